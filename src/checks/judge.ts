@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { type Assignment, conditionsOf, type Settled, settle } from "../model/fact.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Slice, Surroundings } from "../model/slice.ts";
+import type { AccessLog, Stage, World } from "../model/stage.ts";
+import type { Check, Judgement, SettledAccessLog, SettledStage } from "./check.ts";
+
+/** A slice with a finding for each of its stages and checks. */
+export interface JudgedSlice extends Slice {
+  readonly findings: readonly Finding[];
+}
+
+/** More joint outcomes than this are not tried out: the verdict is then unknown and says so. */
+const MAX_WORLDS = 256;
+
+export function judgeSlice(slice: Slice, checks: readonly Check[]): JudgedSlice {
+  const findings = slice.stages.flatMap((stage) =>
+    checks.map((check) => judgeStage(check, stage, slice.surroundings)),
+  );
+  return { ...slice, findings };
+}
+
+/**
+ * The verdict of a check on a stage. Where conditions of the code are open, the check judges each way
+ * in which they can come out; if all agree, that is the verdict, otherwise it is conditional.
+ */
+export function judgeStage(check: Check, stage: Stage, surroundings: Surroundings): Finding {
+  const { verdict, message } = judgeWorlds(check, stage, surroundings);
+  return {
+    check: check.id,
+    verdict,
+    severity: check.severity,
+    stage: stage.id,
+    message,
+    fingerprint: fingerprint(check.id, stage),
+  };
+}
+
+function judgeWorlds(
+  check: Check,
+  stage: Stage,
+  surroundings: Surroundings,
+): Pick<Finding, "verdict" | "message"> {
+  const names = openConditions(stage);
+  if (names.length === 0) return check.judge({ stage: settleStage(stage, {}), surroundings });
+  const worlds = worldsFor(names, stage.worlds);
+  if (!worlds) {
+    return { verdict: "unknown", message: `Depends on more than ${MAX_WORLDS} combinations of conditions.` };
+  }
+  const outcomes = worlds.map((world) => ({
+    world,
+    judgement: check.judge({ stage: settleStage(stage, world.assignment), surroundings }),
+  }));
+  const first = outcomes[0]?.judgement;
+  if (!first) return { verdict: "unknown", message: "The stage's conditions cannot all hold." };
+  if (outcomes.every(({ judgement }) => judgement.verdict === first.verdict)) return first;
+  return { verdict: "conditional", message: conditionalMessage(names, outcomes) };
+}
+
+interface Outcome {
+  readonly world: World;
+  readonly judgement: Judgement;
+}
+
+function conditionalMessage(names: readonly string[], outcomes: readonly Outcome[]): string {
+  const named = (world: World) => names.map((name) => `${name} is ${world.assignment[name]}`).join(" and ");
+  const byVerdict = new Map<string, Outcome>();
+  for (const outcome of outcomes) {
+    const { verdict } = outcome.judgement;
+    if (!byVerdict.has(verdict)) byVerdict.set(verdict, outcome);
+  }
+  const parts = [...byVerdict.values()].map(
+    ({ world, judgement }) => `${judgement.verdict} when ${named(world)} (${judgement.message})`,
+  );
+  const usual = outcomes.filter(({ world }) => world.isDefault).map(({ judgement }) => judgement.verdict);
+  const defaults = new Set(usual).size === 1 ? ` With the defaults: ${usual[0]}.` : "";
+  return `Depends on ${names.join(", ")}: ${parts.join("; ")}.${defaults}`;
+}
+
+function openConditions(stage: Stage): string[] {
+  const names = conditionsOf(stage.accessLog);
+  const visit = (fact: Stage["accessLog"]): void => {
+    if (fact.state === "choice") {
+      visit(fact.whenTrue);
+      visit(fact.whenFalse);
+    } else if (fact.state === "known" && fact.value) {
+      conditionsOf(fact.value.destination, names);
+      conditionsOf(fact.value.format, names);
+    }
+  };
+  visit(stage.accessLog);
+  return [...names];
+}
+
+/** The possible joint outcomes for these conditions: the stage's own worlds, times the free conditions. */
+function worldsFor(names: readonly string[], given: readonly World[] | undefined): World[] | undefined {
+  const constrained = given ?? [{ assignment: {}, isDefault: false }];
+  const worlds = new Map<string, World>();
+  for (const { assignment, isDefault } of constrained) {
+    const relevant = names.filter((name) => name in assignment);
+    const free = names.filter((name) => !(name in assignment));
+    if (2 ** free.length > MAX_WORLDS) return undefined;
+    for (let bits = 0; bits < 2 ** free.length; bits++) {
+      const full: Record<string, boolean> = {};
+      for (const name of relevant) full[name] = assignment[name] === true;
+      free.forEach((name, index) => {
+        full[name] = (bits & (1 << index)) === 0;
+      });
+      const key = names.map((name) => full[name]).join();
+      const before = worlds.get(key);
+      worlds.set(key, { assignment: full, isDefault: isDefault || (before?.isDefault ?? false) });
+      if (worlds.size > MAX_WORLDS) return undefined;
+    }
+  }
+  return [...worlds.values()];
+}
+
+function settleStage(stage: Stage, assignment: Assignment): SettledStage {
+  const { worlds: _, accessLog, ...rest } = stage;
+  const log = settle(accessLog, assignment);
+  return { ...rest, accessLog: log.state === "known" ? settleLog(log.value, assignment) : log };
+}
+
+function settleLog(log: AccessLog | null, assignment: Assignment): Settled<SettledAccessLog | null> {
+  if (!log) return { state: "known", value: null };
+  const { destination, format } = log;
+  return {
+    state: "known",
+    value: { destination: settle(destination, assignment), format: settle(format, assignment) },
+  };
+}
+
+/** Hash of the check and of what makes the stage the same stage tomorrow. 16 hex digits. */
+function fingerprint(check: string, { origin, apiType, api, name }: Stage): string {
+  const identity =
+    origin.kind === "aws"
+      ? ["aws", origin.account, origin.region, apiType, api.id, name]
+      : ["code", origin.file, origin.address];
+  return createHash("sha256")
+    .update(JSON.stringify([check, ...identity]))
+    .digest("hex")
+    .slice(0, 16);
+}

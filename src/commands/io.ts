@@ -1,0 +1,20 @@
+/** Where a command's words go. Commands get it handed to them, so that tests can listen. */
+export interface Io {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Width of the terminal that stdout is, or undefined when it is none. */
+  readonly columns?: number;
+  readonly color: boolean;
+  /** stderr is a terminal: progress may be shown. */
+  readonly progress: boolean;
+}
+
+/** A mistake of the caller: printed to stderr without a stack, exit 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

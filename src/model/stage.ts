@@ -1,0 +1,82 @@
+import type { Assignment, Fact } from "./fact.ts";
+
+export type ApiType = "REST" | "HTTP" | "WEBSOCKET";
+
+/** Where a stage was found in a live account. `arn` has an empty account field, as AWS writes it. */
+export interface AwsOrigin {
+  readonly kind: "aws";
+  readonly account: string;
+  readonly region: string;
+  readonly arn: string;
+  /** Set when somebody else saw the stage for us, and when: AWS Config's recorded items (ISO 8601). */
+  readonly recordedBy?: { readonly service: "config"; readonly at: string };
+}
+
+export type CodeKind =
+  | "terraform"
+  | "terraform-plan"
+  | "terraform-state"
+  | "cloudformation"
+  | "sam"
+  | "cdk"
+  | "serverless"
+  | "pulumi";
+
+/** Where a stage is declared in code. Lines count from 1; `line` is the head of the declaring block. */
+export interface CodeOrigin {
+  readonly kind: CodeKind;
+  /** Path as given or found, with forward slashes, relative to the working folder where it lies below it. */
+  readonly file: string;
+  readonly line: number;
+  readonly endLine: number;
+  readonly address: string;
+  /** The construct path of a CDK stage (`aws:cdk:path`). */
+  readonly constructPath?: string;
+}
+
+export type Origin = AwsOrigin | CodeOrigin;
+
+/** The two halves of access logging. `null` is "absent or empty", which AWS treats as off. */
+export interface AccessLog {
+  readonly destination: Fact<string | null>;
+  readonly format: Fact<string | null>;
+}
+
+/**
+ * One way the conditions that a stage depends on can come out together.
+ * `isDefault` marks the way they come out with the code's own defaults.
+ */
+export interface World {
+  readonly assignment: Assignment;
+  readonly isDefault: boolean;
+}
+
+/** A stage, wherever it was found. */
+export interface Stage {
+  /** Unique in a report. Live: `account/region/rest|http|websocket/apiId/stageName`. Code: `file#address`. */
+  readonly id: string;
+  readonly apiType: ApiType;
+  /** Why the API type is a guess, where it is one (the API itself is out of sight). */
+  readonly apiTypeAssumed?: string;
+  readonly api: { readonly id: string; readonly name: string };
+  readonly name: string;
+  readonly origin: Origin;
+  /** `known(null)`: no access-log settings at all. */
+  readonly accessLog: Fact<AccessLog | null>;
+  /** API Gateway owns the stage (the `$default` stage of a quick-create HTTP API). */
+  readonly managed?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+  /**
+   * The joint outcomes that are possible for the conditions in this stage's facts. Absent: every condition
+   * is free and has no default. A condition that no world names is free as well.
+   */
+  readonly worlds?: readonly World[];
+}
+
+/** The name given to the stages of an API that could not be listed: no real stage can be called this. */
+export const UNLISTED_STAGES = "*";
+
+/** The log-group ARN that AWS compares: without the `:*` some calls and `Fn::GetAtt` append. */
+export function bareLogGroupArn(arn: string): string {
+  return arn.endsWith(":*") ? arn.slice(0, -2) : arn;
+}

@@ -1,0 +1,35 @@
+import type { Gap } from "../../model/gap.ts";
+
+/** A file read as code. `path` is how reports name it: relative to the working folder where it lies below. */
+export interface SourceFile {
+  readonly path: string;
+  readonly absolute: string;
+  readonly text: string;
+}
+
+/**
+ * How a source reads the other files its code refers to (modules, nested stacks, variable files).
+ * Bounded in size; what cannot be read comes back as a gap, never as an exception.
+ */
+export interface Files {
+  read(absolute: string): { readonly file: SourceFile } | { readonly gap: Gap };
+  /** Names of the entries of a folder, sorted; empty if it cannot be read. */
+  list(absolute: string): readonly string[];
+  exists(absolute: string): boolean;
+}
+
+/** What the caller says about values that the code leaves open. */
+export interface CodeInputs {
+  /** Terraform `--var name=value`, in order. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Terraform `--var-file`, absolute paths, in order. */
+  readonly variableFiles: readonly string[];
+  /** CloudFormation and SAM `--parameter Name=Value`. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** CloudFormation parameter files, absolute paths. */
+  readonly parameterFiles: readonly string[];
+  /** Serverless Framework `--param name=value` and `--stage`, as `${param:…}` and `${opt:…}` see them. */
+  readonly serverlessOptions: ReadonlyMap<string, string>;
+  /** The environment that `TF_VAR_…` and `${env:…}` are read from. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}

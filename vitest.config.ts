@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Two projects: `unit` needs nothing but npm; `contract` compares with other people's programs (moto,
+ * aws-sam-translator), which `npm run setup:python` installs.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/contract/**"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "contract",
+          include: ["test/contract/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
