@@ -153,6 +153,8 @@ function words(
       return `${operation} brought an answer that is not API Gateway's (${failure.code}): check the endpoint.`;
     case "region-unavailable":
       return `${operation} failed: the Region is not enabled for this account (${failure.code}).`;
+    case "assume-role":
+      return `${operation} failed: ${failure.detail}`;
     case "interrupted":
       return `${operation} was interrupted.`;
     default:

@@ -101,19 +101,15 @@ async function* recordedItems(
     items: (output) => output.Results,
     next: (output) => output.NextToken,
   });
-  try {
-    for await (const page of pages) {
-      if ("gap" in page) yield page;
-      else {
-        for (const result of page.items) {
-          const item = parsed(result);
-          if (!item) yield { gap: unreadable(operation, region) };
-          else if (wanted(item)) yield { item };
-        }
+  for await (const page of pages) {
+    if ("gap" in page) yield page;
+    else {
+      for (const result of page.items) {
+        const item = parsed(result);
+        if (!item) yield { gap: unreadable(operation, region) };
+        else if (wanted(item)) yield { item };
       }
     }
-  } finally {
-    client.destroy();
   }
 }
 

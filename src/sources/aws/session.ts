@@ -33,7 +33,10 @@ export interface SessionOptions {
   readonly defaultRegion?: string;
 }
 
-/** The connections and credentials of a scan. The AWS SDK's own credential chain decides who we are. */
+/**
+ * The connections and credentials of a scan. The AWS SDK's own credential chain decides who we are. All clients share
+ * one set of connections, so none of them is ever destroyed by itself: `close` ends them all.
+ */
 export class Session {
   readonly credentials: CredentialSource;
   readonly #options: SessionOptions;
