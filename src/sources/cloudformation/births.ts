@@ -64,8 +64,14 @@ function declared(resource: Resource, apiProperty: string, all: Resources, scope
     name: textProperty(resource, ["StageName"], scope),
     ...(apiId ? { apiId } : {}),
     apiPath: [apiProperty],
-    existence: existenceOf(resource, scope),
+    existence: existenceWithApi(resource, apiId === undefined ? undefined : all.get(apiId), scope),
   };
+}
+
+/** A stage that refers to an API which is not created cannot be either: the template does not deploy then. */
+function existenceWithApi(resource: Resource, api: Resource | undefined, scope: Scope): Fact<boolean> {
+  const own = existenceOf(resource, scope);
+  return api ? both(own, existenceOf(api, scope)) : own;
 }
 
 /** A deployment that names a stage creates it (template reference, AWS::ApiGateway::Deployment `StageName`). */

@@ -24,7 +24,7 @@ export function samResources(root: ValueMap, given: readonly Resource[]): SamRes
     return { resources: given, conditions, used: false };
   const implicit = implicitApis(given);
   const replaced = new Set(implicit.map(({ id }) => id));
-  const resources = given.filter(({ id }) => !replaced.has(id));
+  const resources = given.filter(({ id }) => !replaced.has(id)).map(asTranslated);
   for (const { combined, condition, ...api } of implicit) {
     // Events cannot choose the stage of an implicit API, and Globals may not name one.
     const properties = api.type === `${PREFIX}Api` ? { StageName: "Prod" } : {};
@@ -37,6 +37,16 @@ export function samResources(root: ValueMap, given: readonly Resource[]): SamRes
     conditions,
     used: true,
   };
+}
+
+/**
+ * The translator hands the `Condition` of REST and HTTP APIs on to what it makes of them, but that of a WebSocket
+ * API it drops (`websocket_api_generator.py`): the API and its stage are then always created.
+ */
+function asTranslated(resource: Resource): Resource {
+  if (resource.type !== `${PREFIX}WebSocketApi`) return resource;
+  const { condition: _, ...unconditional } = resource;
+  return unconditional;
 }
 
 function stagesOf(resource: Resource, globals: Value | undefined): Resource[] {
