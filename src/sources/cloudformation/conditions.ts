@@ -2,12 +2,16 @@ import { partitionOf } from "../../model/arn.ts";
 import type { Assignment } from "../../model/fact.ts";
 import type { World } from "../../model/stage.ts";
 import { domainsOf } from "./domains.ts";
-import { atomOf, type Equality, equalityOf } from "./equality.ts";
+import type { Equality } from "./equality.ts";
+import { formOf, type Node } from "./forms.ts";
 import type { OpenCondition, Scope, Shared } from "./scope.ts";
-import { intrinsicOf, isList, type Value } from "./value.ts";
 
 /** More ways of choosing the parameters than this are not tried out. */
 const MAX_COMBINATIONS = 4096;
+
+/** Conditions that lead to each other, and comparisons in one condition: beyond this they stay open. */
+const MAX_PATH = 100;
+const MAX_EQUALITIES = 500;
 
 /**
  * The outcome of a condition by itself, or the name under which facts may depend on it. A condition that the
@@ -55,7 +59,7 @@ export function worldsOfNames(names: Iterable<string>, shared: Shared): readonly
  */
 export function worldsOf(conditions: ReadonlyMap<string, OpenCondition>): readonly World[] | undefined {
   const equalities: Equality[] = [];
-  for (const { definition, scope } of conditions.values()) collect(definition, scope, equalities, new Set());
+  for (const condition of conditions.values()) collect(condition, equalities, new Set());
   const domains = domainsOf(equalities);
   const combinations = domains.reduce((product, { values }) => product * values.length, 1);
   if (combinations > MAX_COMBINATIONS) return undefined;
@@ -92,65 +96,49 @@ function assignmentAt(
   at: ReadonlyMap<string, string>,
 ): Assignment | undefined {
   const assignment: Record<string, boolean> = Object.create(null);
-  for (const [name, { definition, scope }] of conditions) {
-    const outcome = evaluate(definition, scope, at, new Set());
+  for (const [name, condition] of conditions) {
+    const outcome = evaluate(condition, at, new Set(), condition.scope.shared);
     if (outcome === undefined) return undefined;
     assignment[name] = outcome;
   }
   return assignment;
 }
 
-/** The parts of a definition: those joined by And, Or and Not, and what is left when those are taken away. */
-type Form =
-  | { readonly kind: "all" | "any"; readonly parts: readonly Value[] }
-  | { readonly kind: "not"; readonly part: Value }
-  | { readonly kind: "named"; readonly name: string; readonly definition: Value }
-  | { readonly kind: "equality"; readonly equality: Equality };
-
-function formOf(definition: Value, scope: Scope, path: ReadonlySet<string>): Form {
-  const call = intrinsicOf(definition);
-  const argument = call?.argument ?? null;
-  if (call?.name === "Condition" && typeof argument === "string") {
-    const named = path.has(argument) ? undefined : scope.conditions.get(argument);
-    if (named !== undefined) return { kind: "named", name: argument, definition: named };
-    return { kind: "equality", equality: atomOf(`${scope.prefix}${argument}`) };
-  }
-  if (isList(argument)) {
-    if (call?.name === "Fn::And") return { kind: "all", parts: argument };
-    if (call?.name === "Fn::Or") return { kind: "any", parts: argument };
-    const [part] = argument;
-    if (call?.name === "Fn::Not" && part !== undefined) return { kind: "not", part };
-  }
-  return { kind: "equality", equality: equalityOf(definition, scope) };
-}
-
-function collect(definition: Value, scope: Scope, into: Equality[], path: Set<string>): void {
-  if (path.size > 100 || into.length > 500) return;
-  const form = formOf(definition, scope, path);
+function collect(node: Node, into: Equality[], path: ReadonlySet<string>): void {
+  if (path.size > MAX_PATH || into.length > MAX_EQUALITIES) return;
+  const form = formOf(node);
   if (form.kind === "equality") into.push(form.equality);
-  else if (form.kind === "not") collect(form.part, scope, into, path);
   else if (form.kind === "named") {
-    collect(form.definition, scope, into, new Set([...path, form.name]));
-  } else for (const part of form.parts) collect(part, scope, into, path);
+    if (path.has(form.name)) into.push(form.otherwise);
+    else collect(form.node, into, new Set([...path, form.name]));
+  } else for (const part of form.parts) collect(part, into, path);
 }
 
 /** Undefined where CloudFormation could not evaluate the condition either (a missing key of a mapping). */
 function evaluate(
-  definition: Value,
-  scope: Scope,
+  node: Node,
   at: ReadonlyMap<string, string>,
-  path: Set<string>,
+  path: ReadonlySet<string>,
+  shared: Shared,
 ): boolean | undefined {
-  scope.shared.steps -= 1;
-  if (path.size > 100 || scope.shared.steps < 0) return undefined;
-  const form = formOf(definition, scope, path);
-  if (form.kind === "equality") return form.equality.holds(at);
-  if (form.kind === "named") return evaluate(form.definition, scope, at, new Set([...path, form.name]));
-  if (form.kind === "not") {
-    const outcome = evaluate(form.part, scope, at, path);
-    return outcome === undefined ? undefined : !outcome;
+  shared.steps -= 1;
+  if (path.size > MAX_PATH || shared.steps < 0) return undefined;
+  const form = formOf(node);
+  switch (form.kind) {
+    case "equality":
+      return form.equality.holds(at);
+    case "named":
+      return path.has(form.name)
+        ? form.otherwise.holds(at)
+        : evaluate(form.node, at, new Set([...path, form.name]), shared);
+    case "either": {
+      const [test, whenTrue, whenFalse] = form.parts;
+      const outcome = evaluate(test, at, path, shared);
+      return outcome === undefined ? undefined : evaluate(outcome ? whenTrue : whenFalse, at, path, shared);
+    }
   }
-  const outcomes = form.parts.map((part) => evaluate(part, scope, at, path));
+  const outcomes = form.parts.map((part) => evaluate(part, at, path, shared));
   if (outcomes.includes(undefined)) return undefined;
+  if (form.kind === "none") return !outcomes.includes(true);
   return form.kind === "all" ? !outcomes.includes(false) : outcomes.includes(true);
 }

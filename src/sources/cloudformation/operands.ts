@@ -73,6 +73,24 @@ function referenceOperand(name: string, scope: Scope, depth: number): Operand {
   return parameterOperand(parameter, scope, depth);
 }
 
+/** Follows a reference to a nested stack's parameter to what the parent passes for it. */
+export function boundSide(side: { readonly value: Value; readonly scope: Scope }): {
+  value: Value;
+  scope: Scope;
+} {
+  let { value, scope } = side;
+  for (;;) {
+    const call = intrinsicOf(value);
+    const name = call?.name === "Ref" && typeof call.argument === "string" ? call.argument : undefined;
+    const bound = name === undefined ? undefined : member(scope.parent?.bindings, name);
+    if (bound === undefined || !scope.parent || name === undefined || !scope.parameters.has(name)) {
+      return { value, scope };
+    }
+    value = bound;
+    scope = scope.parent.scope;
+  }
+}
+
 function parameterOperand(parameter: Parameter, scope: Scope, depth: number): Operand {
   const { name, list, stored, allowed } = parameter;
   const bound = scope.parent ? member(scope.parent.bindings, name) : undefined;
