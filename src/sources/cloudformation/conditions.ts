@@ -3,14 +3,14 @@ import type { Assignment } from "../../model/fact.ts";
 import type { World } from "../../model/stage.ts";
 import { domainsOf } from "./domains.ts";
 import type { Equality } from "./equality.ts";
-import { formOf, type Node } from "./forms.ts";
+import { type Form, formOf, type Node } from "./forms.ts";
 import type { OpenCondition, Scope, Shared } from "./scope.ts";
 
 /** More ways of choosing the parameters than this are not tried out. */
 const MAX_COMBINATIONS = 4096;
 
-/** Conditions that lead to each other, and comparisons in one condition: beyond this they stay open. */
-const MAX_PATH = 100;
+/** How deep conditions may nest, and how many comparisons they may make: beyond this they stay open. */
+const MAX_CONDITION_DEPTH = 200;
 const MAX_EQUALITIES = 500;
 
 /**
@@ -59,7 +59,8 @@ export function worldsOfNames(names: Iterable<string>, shared: Shared): readonly
  */
 export function worldsOf(conditions: ReadonlyMap<string, OpenCondition>): readonly World[] | undefined {
   const equalities: Equality[] = [];
-  for (const condition of conditions.values()) collect(condition, equalities, new Set());
+  const walk: Walk = { path: new Set(), done: new Set(), into: equalities };
+  for (const condition of conditions.values()) collect(condition, walk, 0);
   const domains = domainsOf(equalities);
   const combinations = domains.reduce((product, { values }) => product * values.length, 1);
   if (combinations > MAX_COMBINATIONS) return undefined;
@@ -96,49 +97,75 @@ function assignmentAt(
   at: ReadonlyMap<string, string>,
 ): Assignment | undefined {
   const assignment: Record<string, boolean> = Object.create(null);
+  const outcomes = new Map<string, boolean | undefined>();
   for (const [name, condition] of conditions) {
-    const outcome = evaluate(condition, at, new Set(), condition.scope.shared);
+    const outcome = evaluate(condition, { at, outcomes, path: new Set(), shared: condition.scope.shared }, 0);
     if (outcome === undefined) return undefined;
     assignment[name] = outcome;
   }
   return assignment;
 }
 
-function collect(node: Node, into: Equality[], path: ReadonlySet<string>): void {
-  if (path.size > MAX_PATH || into.length > MAX_EQUALITIES) return;
+/** What a walk through conditions has met: `path` leads here, `done` need not be walked again. */
+interface Walk {
+  readonly path: Set<string>;
+  readonly done: Set<string>;
+  readonly into: Equality[];
+}
+
+function collect(node: Node, walk: Walk, depth: number): void {
+  if (depth > MAX_CONDITION_DEPTH || walk.into.length > MAX_EQUALITIES) return;
   const form = formOf(node);
-  if (form.kind === "equality") into.push(form.equality);
+  if (form.kind === "equality") walk.into.push(form.equality);
   else if (form.kind === "named") {
-    if (path.has(form.name)) into.push(form.otherwise);
-    else collect(form.node, into, new Set([...path, form.name]));
-  } else for (const part of form.parts) collect(part, into, path);
+    const { name } = form;
+    if (walk.path.has(name)) walk.into.push(form.otherwise);
+    else if (!walk.done.has(name)) {
+      walk.path.add(name);
+      collect(form.node, walk, depth + 1);
+      walk.path.delete(name);
+      walk.done.add(name);
+    }
+  } else for (const part of form.parts) collect(part, walk, depth + 1);
+}
+
+/** One way of choosing the variables, and the outcomes of named conditions that follow from it. */
+interface Trial {
+  readonly at: ReadonlyMap<string, string>;
+  readonly outcomes: Map<string, boolean | undefined>;
+  readonly path: Set<string>;
+  readonly shared: Shared;
 }
 
 /** Undefined where CloudFormation could not evaluate the condition either (a missing key of a mapping). */
-function evaluate(
-  node: Node,
-  at: ReadonlyMap<string, string>,
-  path: ReadonlySet<string>,
-  shared: Shared,
-): boolean | undefined {
-  shared.steps -= 1;
-  if (path.size > MAX_PATH || shared.steps < 0) return undefined;
+function evaluate(node: Node, trial: Trial, depth: number): boolean | undefined {
+  trial.shared.steps -= 1;
+  if (depth > MAX_CONDITION_DEPTH || trial.shared.steps < 0) return undefined;
   const form = formOf(node);
   switch (form.kind) {
     case "equality":
-      return form.equality.holds(at);
+      return form.equality.holds(trial.at);
     case "named":
-      return path.has(form.name)
-        ? form.otherwise.holds(at)
-        : evaluate(form.node, at, new Set([...path, form.name]), shared);
+      return evaluateNamed(form, trial, depth);
     case "either": {
       const [test, whenTrue, whenFalse] = form.parts;
-      const outcome = evaluate(test, at, path, shared);
-      return outcome === undefined ? undefined : evaluate(outcome ? whenTrue : whenFalse, at, path, shared);
+      const outcome = evaluate(test, trial, depth + 1);
+      return outcome === undefined ? undefined : evaluate(outcome ? whenTrue : whenFalse, trial, depth + 1);
     }
   }
-  const outcomes = form.parts.map((part) => evaluate(part, at, path, shared));
+  const outcomes = form.parts.map((part) => evaluate(part, trial, depth + 1));
   if (outcomes.includes(undefined)) return undefined;
   if (form.kind === "none") return !outcomes.includes(true);
   return form.kind === "all" ? !outcomes.includes(false) : outcomes.includes(true);
+}
+
+function evaluateNamed(form: Form & { kind: "named" }, trial: Trial, depth: number): boolean | undefined {
+  const { name } = form;
+  if (trial.outcomes.has(name)) return trial.outcomes.get(name);
+  if (trial.path.has(name)) return form.otherwise.holds(trial.at);
+  trial.path.add(name);
+  const outcome = evaluate(form.node, trial, depth + 1);
+  trial.path.delete(name);
+  trial.outcomes.set(name, outcome);
+  return outcome;
 }
