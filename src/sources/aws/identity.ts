@@ -41,7 +41,7 @@ async function missingCredentials(session: Session): Promise<Gap | undefined> {
     return {
       kind: "invalid-credentials",
       code: error instanceof Error ? error.name : "Error",
-      message: `No AWS credentials: ${why.replace(/\.$/, "")}. Set AWS_PROFILE, pass --profile, or sign in (aws sso login).`,
+      message: `No AWS credentials${session.profile === undefined ? "" : ` for profile ${session.profile}`}: ${why.replace(/\.$/, "")}. Set AWS_PROFILE, pass --profile, or sign in (aws sso login).`,
     };
   }
 }

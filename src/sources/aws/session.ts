@@ -39,11 +39,13 @@ export interface SessionOptions {
  */
 export class Session {
   readonly credentials: CredentialSource;
+  readonly profile: string | undefined;
   readonly #options: SessionOptions;
   readonly #handler: NodeHttpHandler;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.profile = options.profile;
     this.#handler = handlerFor(options.caBundle);
     this.credentials =
       options.credentials ??
