@@ -27,8 +27,8 @@ export interface Choice<T> {
 export type Assignment = Readonly<Record<string, boolean>>;
 
 export const known = <T>(value: T): Settled<T> => ({ state: "known", value });
-export const set = <T>(expression: string): Settled<T> => ({ state: "set", expression });
-export const unknownFact = <T>(why: string): Settled<T> => ({ state: "unknown", why });
+export const set = <T = never>(expression: string): Settled<T> => ({ state: "set", expression });
+export const unknownFact = <T = never>(why: string): Settled<T> => ({ state: "unknown", why });
 
 /** A fact that depends on a condition; collapses when both outcomes are the same known value. */
 export function choice<T>(condition: string, whenTrue: Fact<T>, whenFalse: Fact<T>): Fact<T> {

@@ -1,0 +1,161 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
+import { duplicate } from "./json.ts";
+import { MAX_DEPTH, nothingParsed, type Parsed, type Problem, type Range } from "./parsed.ts";
+import { isList as isValueList, isMap as isValueMap, type Value, type ValueMap } from "./value.ts";
+
+/**
+ * YAML text as a template. CloudFormation reads YAML 1.1 (User Guide, "template formats"), so `yes` and `on` are
+ * booleans here. An alias shares its anchor's value instead of copying it, so alias bombs stay small.
+ */
+export function parseYaml(text: string): Parsed {
+  try {
+    return read(text);
+  } catch (error) {
+    // The composer recurses: text nested thousands of levels deep ends its stack.
+    const deep = error instanceof RangeError || error instanceof TooDeep;
+    return nothingParsed(
+      deep
+        ? { kind: "limit-exceeded", message: `Nested more than ${MAX_DEPTH} levels deep.` }
+        : { kind: "syntax-error", message: `Not YAML: ${error instanceof Error ? error.message : error}` },
+    );
+  }
+}
+
+class TooDeep extends Error {}
+
+function read(text: string): Parsed {
+  const document = parseDocument(text, {
+    version: "1.1",
+    merge: true,
+    // Compares each key with each other key; the reader below finds duplicates in linear time.
+    uniqueKeys: false,
+    prettyErrors: false,
+    keepSourceTokens: false,
+    logLevel: "silent",
+  });
+  const fault = document.errors[0];
+  if (fault) {
+    const message = `Not YAML: ${fault.message.slice(0, 200)}`;
+    return nothingParsed({ kind: "syntax-error", message, offset: fault.pos[0] });
+  }
+  const reader = new Reader();
+  const root = reader.value(document.contents as ParsedNode | null, 0);
+  if (!isValueMap(root)) {
+    return nothingParsed({ kind: "syntax-error", message: "The file is no YAML mapping.", offset: 0 });
+  }
+  const resources = isMap(document.contents) ? resourcesNode(document.contents) : undefined;
+  let ranges: Map<string, Range> | undefined;
+  return {
+    root,
+    problems: reader.problems,
+    rangeOf(key) {
+      ranges ??= resources ? rangesOf(resources) : new Map();
+      return ranges.get(key);
+    },
+  };
+}
+
+function resourcesNode(root: YAMLMap): YAMLMap | undefined {
+  const pair = root.items.findLast(({ key }) => isScalar(key) && key.value === "Resources");
+  return pair && isMap(pair.value) ? pair.value : undefined;
+}
+
+function rangesOf(resources: YAMLMap): Map<string, Range> {
+  const ranges = new Map<string, Range>();
+  for (const { key, value } of resources.items) {
+    if (!isScalar(key) || !key.range) continue;
+    const end = (value as ParsedNode | null)?.range?.[1] ?? key.range[1];
+    ranges.set(keyText(key), { start: key.range[0], end });
+  }
+  return ranges;
+}
+
+/** Turns nodes into values, in the order of the text, so that an anchor is known before its aliases. */
+class Reader {
+  readonly problems: Problem[] = [];
+  readonly #anchors = new Map<string, Value>();
+
+  value(node: ParsedNode | null, depth: number): Value {
+    if (depth > MAX_DEPTH) throw new TooDeep();
+    if (!node) return null;
+    if (isAlias(node)) {
+      const found = this.#anchors.get(node.source);
+      if (found !== undefined) return found;
+      this.#problem(node, `*${node.source} names no anchor that is complete before it; it was read as null.`);
+      return null;
+    }
+    const plain = this.#content(node, depth);
+    const value = tagged(node.tag, plain);
+    if (node.anchor) this.#anchors.set(node.anchor, value);
+    return value;
+  }
+
+  #content(node: ParsedNode, depth: number): Value {
+    if (isScalar(node)) return scalarValue(node);
+    if (isMap(node)) return this.#map(node, depth);
+    if (isSeq(node)) return node.items.map((item) => this.value(item as ParsedNode | null, depth + 1));
+    return null;
+  }
+
+  #map(node: YAMLMap, depth: number): ValueMap {
+    const map: Record<string, Value> = Object.create(null);
+    const own = new Set<string>();
+    const merged: Value[] = [];
+    for (const { key, value } of node.items) {
+      if (!isScalar(key)) {
+        this.#problem(key as ParsedNode, "A key that is no text was left out.");
+        continue;
+      }
+      const name = keyText(key);
+      const content = this.value(value as ParsedNode | null, depth + 1);
+      if (name === "<<" && key.type === "PLAIN") {
+        merged.push(...(isValueList(content) ? content : [content]));
+        continue;
+      }
+      if (own.has(name)) this.problems.push(duplicate(name, key.range?.[0] ?? 0));
+      own.add(name);
+      map[name] = content;
+    }
+    for (const source of merged) {
+      if (!isValueMap(source)) continue;
+      for (const name in source) if (!(name in map)) map[name] = source[name] ?? null;
+    }
+    return map;
+  }
+
+  #problem(node: ParsedNode | null, message: string): void {
+    if (this.problems.length >= 20) return;
+    const offset = node?.range?.[0];
+    this.problems.push({ kind: "syntax-error", message, ...(offset === undefined ? {} : { offset }) });
+  }
+}
+
+/** Keys and numbers keep the text they were written with: an account id `012345678901` is no octal number. */
+function keyText(key: Scalar): string {
+  return typeof key.value === "string" ? key.value : (key.source ?? String(key.value ?? ""));
+}
+
+function scalarValue({ value, source }: Scalar): Value {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "number" && String(value) === source) return value;
+  return source ?? String(value);
+}
+
+/** `!Ref x` → `{ Ref: x }`. Tags of YAML itself (`!!str`) change nothing. */
+function tagged(tag: string | undefined, value: Value): Value {
+  if (!tag?.startsWith("!") || tag.startsWith("!!") || tag === "!") return value;
+  const name = tag.slice(1);
+  const call: Record<string, Value> = Object.create(null);
+  if (name === "Ref" || name === "Condition") call[name] = value;
+  else call[`Fn::${name}`] = value;
+  return call;
+}
