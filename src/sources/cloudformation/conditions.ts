@@ -2,12 +2,16 @@ import { partitionOf } from "../../model/arn.ts";
 import type { Assignment } from "../../model/fact.ts";
 import type { World } from "../../model/stage.ts";
 import { domainsOf } from "./domains.ts";
-import { atomOf, type Equality, equalityOf } from "./equality.ts";
+import type { Equality } from "./equality.ts";
+import { type Form, formOf, type Node } from "./forms.ts";
 import type { OpenCondition, Scope, Shared } from "./scope.ts";
-import { intrinsicOf, isList, type Value } from "./value.ts";
 
 /** More ways of choosing the parameters than this are not tried out. */
 const MAX_COMBINATIONS = 4096;
+
+/** How deep conditions may nest, and how many comparisons they may make: beyond this they stay open. */
+const MAX_CONDITION_DEPTH = 200;
+const MAX_EQUALITIES = 500;
 
 /**
  * The outcome of a condition by itself, or the name under which facts may depend on it. A condition that the
@@ -55,7 +59,8 @@ export function worldsOfNames(names: Iterable<string>, shared: Shared): readonly
  */
 export function worldsOf(conditions: ReadonlyMap<string, OpenCondition>): readonly World[] | undefined {
   const equalities: Equality[] = [];
-  for (const { definition, scope } of conditions.values()) collect(definition, scope, equalities, new Set());
+  const walk: Walk = { path: new Set(), done: new Set(), into: equalities };
+  for (const condition of conditions.values()) collect(condition, walk, 0);
   const domains = domainsOf(equalities);
   const combinations = domains.reduce((product, { values }) => product * values.length, 1);
   if (combinations > MAX_COMBINATIONS) return undefined;
@@ -92,65 +97,75 @@ function assignmentAt(
   at: ReadonlyMap<string, string>,
 ): Assignment | undefined {
   const assignment: Record<string, boolean> = Object.create(null);
-  for (const [name, { definition, scope }] of conditions) {
-    const outcome = evaluate(definition, scope, at, new Set());
+  const outcomes = new Map<string, boolean | undefined>();
+  for (const [name, condition] of conditions) {
+    const outcome = evaluate(condition, { at, outcomes, path: new Set(), shared: condition.scope.shared }, 0);
     if (outcome === undefined) return undefined;
     assignment[name] = outcome;
   }
   return assignment;
 }
 
-/** The parts of a definition: those joined by And, Or and Not, and what is left when those are taken away. */
-type Form =
-  | { readonly kind: "all" | "any"; readonly parts: readonly Value[] }
-  | { readonly kind: "not"; readonly part: Value }
-  | { readonly kind: "named"; readonly name: string; readonly definition: Value }
-  | { readonly kind: "equality"; readonly equality: Equality };
-
-function formOf(definition: Value, scope: Scope, path: ReadonlySet<string>): Form {
-  const call = intrinsicOf(definition);
-  const argument = call?.argument ?? null;
-  if (call?.name === "Condition" && typeof argument === "string") {
-    const named = path.has(argument) ? undefined : scope.conditions.get(argument);
-    if (named !== undefined) return { kind: "named", name: argument, definition: named };
-    return { kind: "equality", equality: atomOf(`${scope.prefix}${argument}`) };
-  }
-  if (isList(argument)) {
-    if (call?.name === "Fn::And") return { kind: "all", parts: argument };
-    if (call?.name === "Fn::Or") return { kind: "any", parts: argument };
-    const [part] = argument;
-    if (call?.name === "Fn::Not" && part !== undefined) return { kind: "not", part };
-  }
-  return { kind: "equality", equality: equalityOf(definition, scope) };
+/** What a walk through conditions has met: `path` leads here, `done` need not be walked again. */
+interface Walk {
+  readonly path: Set<string>;
+  readonly done: Set<string>;
+  readonly into: Equality[];
 }
 
-function collect(definition: Value, scope: Scope, into: Equality[], path: Set<string>): void {
-  if (path.size > 100 || into.length > 500) return;
-  const form = formOf(definition, scope, path);
-  if (form.kind === "equality") into.push(form.equality);
-  else if (form.kind === "not") collect(form.part, scope, into, path);
+function collect(node: Node, walk: Walk, depth: number): void {
+  if (depth > MAX_CONDITION_DEPTH || walk.into.length > MAX_EQUALITIES) return;
+  const form = formOf(node);
+  if (form.kind === "equality") walk.into.push(form.equality);
   else if (form.kind === "named") {
-    collect(form.definition, scope, into, new Set([...path, form.name]));
-  } else for (const part of form.parts) collect(part, scope, into, path);
+    const { name } = form;
+    if (walk.path.has(name)) walk.into.push(form.otherwise);
+    else if (!walk.done.has(name)) {
+      walk.path.add(name);
+      collect(form.node, walk, depth + 1);
+      walk.path.delete(name);
+      walk.done.add(name);
+    }
+  } else for (const part of form.parts) collect(part, walk, depth + 1);
+}
+
+/** One way of choosing the variables, and the outcomes of named conditions that follow from it. */
+interface Trial {
+  readonly at: ReadonlyMap<string, string>;
+  readonly outcomes: Map<string, boolean | undefined>;
+  readonly path: Set<string>;
+  readonly shared: Shared;
 }
 
 /** Undefined where CloudFormation could not evaluate the condition either (a missing key of a mapping). */
-function evaluate(
-  definition: Value,
-  scope: Scope,
-  at: ReadonlyMap<string, string>,
-  path: Set<string>,
-): boolean | undefined {
-  scope.shared.steps -= 1;
-  if (path.size > 100 || scope.shared.steps < 0) return undefined;
-  const form = formOf(definition, scope, path);
-  if (form.kind === "equality") return form.equality.holds(at);
-  if (form.kind === "named") return evaluate(form.definition, scope, at, new Set([...path, form.name]));
-  if (form.kind === "not") {
-    const outcome = evaluate(form.part, scope, at, path);
-    return outcome === undefined ? undefined : !outcome;
+function evaluate(node: Node, trial: Trial, depth: number): boolean | undefined {
+  trial.shared.steps -= 1;
+  if (depth > MAX_CONDITION_DEPTH || trial.shared.steps < 0) return undefined;
+  const form = formOf(node);
+  switch (form.kind) {
+    case "equality":
+      return form.equality.holds(trial.at);
+    case "named":
+      return evaluateNamed(form, trial, depth);
+    case "either": {
+      const [test, whenTrue, whenFalse] = form.parts;
+      const outcome = evaluate(test, trial, depth + 1);
+      return outcome === undefined ? undefined : evaluate(outcome ? whenTrue : whenFalse, trial, depth + 1);
+    }
   }
-  const outcomes = form.parts.map((part) => evaluate(part, scope, at, path));
+  const outcomes = form.parts.map((part) => evaluate(part, trial, depth + 1));
   if (outcomes.includes(undefined)) return undefined;
+  if (form.kind === "none") return !outcomes.includes(true);
   return form.kind === "all" ? !outcomes.includes(false) : outcomes.includes(true);
+}
+
+function evaluateNamed(form: Form & { kind: "named" }, trial: Trial, depth: number): boolean | undefined {
+  const { name } = form;
+  if (trial.outcomes.has(name)) return trial.outcomes.get(name);
+  if (trial.path.has(name)) return form.otherwise.holds(trial.at);
+  trial.path.add(name);
+  const outcome = evaluate(form.node, trial, depth + 1);
+  trial.path.delete(name);
+  trial.outcomes.set(name, outcome);
+  return outcome;
 }

@@ -2,7 +2,7 @@ import { type Operand, operandOf, type Variable } from "./operands.ts";
 import { resolve } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
 import { boundedJson } from "./stringify.ts";
-import { intrinsicOf, isList, textOf, type Value } from "./value.ts";
+import { intrinsicOf, textOf, type Value } from "./value.ts";
 
 /** What an equality knows of a variable it reads. */
 export interface UsedVariable {
@@ -37,35 +37,43 @@ export function atomOf(name: string, fallback?: boolean): Equality {
   };
 }
 
-const known = new WeakMap<object, Map<Scope, Equality>>();
-
-/** `Fn::Equals` over parameters; anything else, and what cannot be computed, is a proposition of its own. */
-export function equalityOf(definition: Value, scope: Scope): Equality {
-  if (typeof definition !== "object" || definition === null) return atomOf(`${scope.prefix}${definition}`);
-  const byScope = known.get(definition) ?? new Map<Scope, Equality>();
-  known.set(definition, byScope);
-  const before = byScope.get(scope);
-  if (before) return before;
-  const equality = build(definition, scope);
-  byScope.set(scope, equality);
-  return equality;
+/** A value and the scope in which its names are read. */
+export interface Side {
+  readonly value: Value;
+  readonly scope: Scope;
 }
 
-function build(definition: Value, scope: Scope): Equality {
-  const call = intrinsicOf(definition);
-  const sides = call?.name === "Fn::Equals" && isList(call.argument) ? call.argument : [];
+const NEVER: Equality = { variables: [], holds: () => false };
+
+/** `Fn::Equals` over parameters; what cannot be computed is a proposition of its own. */
+export function equalityOf(sides: readonly [Side, Side]): Equality {
   const [left, right] = sides;
-  if (left === undefined || right === undefined) return proposition(definition, scope);
-  const operands = [operandOf(left, scope), operandOf(right, scope)] as const;
-  if (!isComputable(operands)) return proposition(definition, scope, [left, right]);
-  const [first, second] = operands;
+  const first = operandOf(left.value, left.scope);
+  const second = operandOf(right.value, right.scope);
+  if ((isBlank(first) && isSet(right)) || (isBlank(second) && isSet(left))) return NEVER;
+  if (!isComputable([first, second])) {
+    const fallback = compare(sides, NO_CHOICES);
+    return atomOf(sides.map(wordsOf).join(" == "), fallback);
+  }
   return {
     variables: [...used(first, second), ...used(second, first)],
     ...(first.kind === "variable" && second.kind === "variable"
       ? { link: [first.variable.key, second.variable.key] as const }
       : {}),
-    holds: (at) => compare(left, right, scope, at),
+    holds: (at) => compare(sides, at),
   };
+}
+
+const isBlank = (operand: Operand) => operand.kind === "literal" && operand.text === "";
+
+/** The reference to a resource, an attribute of it, an import: nobody knows its text, but there is one. */
+function isSet({ value, scope }: Side): boolean {
+  const call = intrinsicOf(value);
+  if (call?.name === "Ref") return scope.resources.has(textOf(call.argument) ?? "");
+  if (call?.name !== "Fn::GetAtt" && call?.name !== "Fn::ImportValue") return false;
+  // An output of a nested stack may well be empty.
+  const fact = resolve(value, scope);
+  return fact.state === "set" && !/^!GetAtt [^.]+\.Outputs\./.test(fact.expression);
 }
 
 /** A comparison with an open variable is exact only if the other side's values are all in sight. */
@@ -98,23 +106,16 @@ function constantsOf(operand: Operand): readonly string[] {
 
 const NO_CHOICES: ReadonlyMap<string, string> = new Map();
 
-function compare(
-  left: Value,
-  right: Value,
-  scope: Scope,
-  at: ReadonlyMap<string, string>,
-): boolean | undefined {
-  const texts = [left, right].map((side) => {
-    const fact = resolve(side, scope, at);
+function compare(sides: readonly Side[], at: ReadonlyMap<string, string>): boolean | undefined {
+  const texts = sides.map(({ value, scope }) => {
+    const fact = resolve(value, scope, at);
     return fact.state === "known" ? textOf(fact.value) : undefined;
   });
-  return texts[0] === undefined || texts[1] === undefined ? undefined : texts[0] === texts[1];
+  return texts.includes(undefined) ? undefined : texts[0] === texts[1];
 }
 
-/** Two comparisons of the same words are the same proposition. With every parameter at its default it may be known. */
-function proposition(definition: Value, scope: Scope, sides?: readonly [Value, Value]): Equality {
-  const fallback = sides ? compare(sides[0], sides[1], scope, NO_CHOICES) : undefined;
-  const words = boundedJson(definition, 2000);
+/** What tells one proposition from another: two comparisons of the same words are the same one. */
+export function wordsOf({ value, scope }: Side): string {
   scope.shared.propositions += 1;
-  return atomOf(`${scope.prefix}${words ?? `#${scope.shared.propositions}`}`, fallback);
+  return `${scope.prefix}${boundedJson(value, 2000) ?? `#${scope.shared.propositions}`}`;
 }

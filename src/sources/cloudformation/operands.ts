@@ -47,6 +47,14 @@ export function operandOf(value: Value, scope: Scope, depth = 0): Operand {
   return variables ? { kind: "computed", variables } : OPAQUE;
 }
 
+/** What the caller says of a pseudo parameter. A stack's own name and id are not those of its nested stacks. */
+export function pseudoValue(name: string, scope: Scope): string | undefined {
+  if (!PSEUDO.test(name)) return undefined;
+  const given = scope.given.get(name);
+  if (given !== undefined || !scope.parent || OF_THE_STACK.test(name)) return given;
+  return pseudoValue(name, scope.parent.scope);
+}
+
 /** `Fn::Sub: "${Name}"` says nothing more than `Ref: Name`. */
 function soleReference(argument: Value): { name: string; argument: Value } | undefined {
   const name = typeof argument === "string" ? /^\$\{([A-Za-z0-9:]+)\}$/.exec(argument)?.[1] : undefined;
@@ -54,6 +62,8 @@ function soleReference(argument: Value): { name: string; argument: Value } | und
 }
 
 function referenceOperand(name: string, scope: Scope, depth: number): Operand {
+  const pseudo = pseudoValue(name, scope);
+  if (pseudo !== undefined) return { kind: "literal", text: pseudo };
   if (PSEUDO.test(name)) {
     const key = OF_THE_STACK.test(name) ? `${scope.prefix}${name}` : name;
     return { kind: "variable", variable: { key, reference: { Ref: name }, scope } };
@@ -61,6 +71,24 @@ function referenceOperand(name: string, scope: Scope, depth: number): Operand {
   const parameter = scope.parameters.get(name);
   if (!parameter) return OPAQUE;
   return parameterOperand(parameter, scope, depth);
+}
+
+/** Follows a reference to a nested stack's parameter to what the parent passes for it. */
+export function boundSide(side: { readonly value: Value; readonly scope: Scope }): {
+  value: Value;
+  scope: Scope;
+} {
+  let { value, scope } = side;
+  for (;;) {
+    const call = intrinsicOf(value);
+    const name = call?.name === "Ref" && typeof call.argument === "string" ? call.argument : undefined;
+    const bound = name === undefined ? undefined : member(scope.parent?.bindings, name);
+    if (bound === undefined || !scope.parent || name === undefined || !scope.parameters.has(name)) {
+      return { value, scope };
+    }
+    value = bound;
+    scope = scope.parent.scope;
+  }
 }
 
 function parameterOperand(parameter: Parameter, scope: Scope, depth: number): Operand {

@@ -1,7 +1,7 @@
 import { choice, type Fact, known, set, unknownFact } from "../../model/fact.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
 import { combine, mapFact, restrict } from "./facts.ts";
-import { operandOf, type Variable } from "./operands.ts";
+import { operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
 import { type Reading, read } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
@@ -23,7 +23,10 @@ export function referenceByName(name: string, reading: Reading): Fact<Value> {
     if (chosen !== undefined) return known(chosen);
   }
   if (parameter) return parameterValue(parameter, reading);
-  if (name.startsWith("AWS::")) return set(`!Ref ${name}`);
+  if (name.startsWith("AWS::")) {
+    const pseudo = pseudoValue(name, scope);
+    return pseudo === undefined ? set(`!Ref ${name}`) : known(pseudo);
+  }
   const dot = name.indexOf(".");
   return dot > 0 ? attribute(name.slice(0, dot), name.slice(dot + 1), reading) : resource(name, reading);
 }

@@ -13,8 +13,8 @@ import { MAX_DEPTH, nothingParsed, type Parsed, type Problem, type Range } from 
 import { isList as isValueList, isMap as isValueMap, type Value, type ValueMap } from "./value.ts";
 
 /**
- * YAML text as a template. CloudFormation reads YAML 1.1 (User Guide, "template formats"), so `yes` and `on` are
- * booleans here. An alias shares its anchor's value instead of copying it, so alias bombs stay small.
+ * YAML 1.1 text as a template (User Guide, "template formats"). An alias shares its anchor's value instead of
+ * copying it, so alias bombs stay small.
  */
 export function parseYaml(text: string): Parsed {
   try {
@@ -144,8 +144,10 @@ function keyText(key: Scalar): string {
   return typeof key.value === "string" ? key.value : (key.source ?? String(key.value ?? ""));
 }
 
+/** `yes`, `on` and their like keep their words as well: they are more often meant as text than as booleans. */
 function scalarValue({ value, source }: Scalar): Value {
-  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "string" || value === null) return value;
+  if (typeof value === "boolean" && /^(?:true|false)$/i.test(source ?? "")) return value;
   if (typeof value === "number" && String(value) === source) return value;
   return source ?? String(value);
 }
