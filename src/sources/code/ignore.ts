@@ -108,11 +108,7 @@ function trimmed(line: string): string {
  * `path` are its segments (byte strings) below the same top as the files' bases. The caller asks for each
  * folder before what is in it, so that nothing below an ignored folder comes back, as in git.
  */
-export function isIgnored(
-  path: readonly string[],
-  isFolder: boolean,
-  files: readonly IgnoreFile[],
-): boolean {
+export function isIgnored(path: readonly string[], isFolder: boolean, files: readonly IgnoreFile[]): boolean {
   const name = path.at(-1) ?? "";
   for (let level = files.length - 1; level >= 0; level--) {
     const file = files[level];

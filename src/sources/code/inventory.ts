@@ -125,7 +125,7 @@ class Taker {
     try {
       real = realpathSync.native(absolute);
     } catch {
-      return this.skip(absolute, "symbolic link that leads nowhere");
+      return void this.skip(absolute, "symbolic link that leads nowhere");
     }
     if (isTerraform(absolute)) this.take(absolute, false);
     else if (this.#taken.has(real)) this.skip(absolute, "symbolic link to a file that is read itself");
@@ -146,7 +146,7 @@ class Taker {
     if (/^serverless\.(?:[cm]?[tj]s)$/.test(name)) this.#serverlessPrograms.push(absolute);
     if (isProgramText(absolute)) this.#programTexts.push(absolute);
     const dismissed = asked ? undefined : dismissedByName(absolute);
-    if (dismissed) return this.skip(absolute, dismissed);
+    if (dismissed) return void this.skip(absolute, dismissed);
     this.#look(absolute, asked);
   }
 
@@ -154,24 +154,25 @@ class Taker {
     const read = readBytes(absolute);
     if ("unread" in read) {
       if (read.size !== undefined && isSurelyHarmless(absolute)) {
-        return this.skip(absolute, `over ${MAX_FILE / 1_000_000} MB, and names no API Gateway resource`);
+        return void this.skip(absolute, `over ${MAX_FILE / 1_000_000} MB, and names no API Gateway resource`);
       }
-      return this.gap(absolute, read.unread);
+      return void this.gap(absolute, read.unread);
     }
     const wide = encodingOf(read.bytes) !== "utf-8";
-    if (!wide && isBinary(read.bytes)) return this.#dismiss(absolute, "no text", asked);
+    if (!wide && isBinary(read.bytes)) return void this.#dismiss(absolute, "no text", asked);
     if (!wide && !mayMatter(read.bytes)) {
-      return this.#dismiss(absolute, "names no API Gateway resource", false);
+      return void this.#dismiss(absolute, "names no API Gateway resource", false);
     }
     const decoded = decode(read.bytes);
-    if ("unread" in decoded) return this.gap(absolute, decoded.unread);
+    if ("unread" in decoded) return void this.gap(absolute, decoded.unread);
     const file = { path: displayPath(absolute, this.#options.cwd), absolute, text: decoded.text };
     this.#sort(file, asked);
   }
 
   #sort(file: SourceFile, asked: boolean): void {
     const recognized = recognize(file);
-    if (!recognized) return this.#dismiss(file.absolute, "no kind of infrastructure code that is read", asked);
+    if (!recognized)
+      return void this.#dismiss(file.absolute, "no kind of infrastructure code that is read", asked);
     this.#candidates += 1;
     this.#options.files.keep(file);
     const list = this.#recognized.get(recognized);

@@ -6,8 +6,8 @@ import { displayPath, isWithin } from "./names.ts";
 import { fileHolds } from "./read.ts";
 
 /** What the text of a program that makes APIs cannot do without. */
-const MENTIONS = ["apigateway", "ApiGateway", "api_gateway", "RestApi", "HttpApi", "WebSocketApi"].map((word) =>
-  Buffer.from(word),
+const MENTIONS = ["apigateway", "ApiGateway", "api_gateway", "RestApi", "HttpApi", "WebSocketApi"].map(
+  (word) => Buffer.from(word),
 );
 const MAX_PROGRAM = 4_000_000;
 
@@ -67,4 +67,3 @@ export function unpreviewed(project: string, cwd: string): Gap {
       "This Pulumi program mentions API Gateway; it is not run by a scan. Write its preview with `pulumi preview --json > preview.json` and scan that.",
   };
 }
-

@@ -1,6 +1,6 @@
 import type { Slice } from "../../model/slice.ts";
-import type { CallReaders } from "./terraform-folders.ts";
 import type { CodeInputs, Files } from "./input.ts";
+import type { CallReaders } from "./terraform-folders.ts";
 
 /** The part of the Terraform source that a scan calls. */
 export interface TerraformReader extends CallReaders {

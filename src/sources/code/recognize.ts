@@ -48,7 +48,8 @@ export function recognize(file: SourceFile): Recognized | undefined {
   if (text.includes(":apigateway") && looksLikePulumiJson(text)) return "pulumi-json";
   if (looksLikePulumiProgram(file)) return text.includes("apigateway") ? "pulumi-program" : undefined;
   if (looksLikeService(file)) return "service";
-  const nesting = text.includes("AWS::CloudFormation::Stack") || text.includes("AWS::Serverless::Application");
+  const nesting =
+    text.includes("AWS::CloudFormation::Stack") || text.includes("AWS::Serverless::Application");
   const matters = nesting || text.includes("AWS::ApiGateway") || text.includes("AWS::Serverless");
   if (!matters || !looksLikeTemplate(file)) return undefined;
   return nesting ? "nesting-template" : "template";

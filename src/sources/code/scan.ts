@@ -1,5 +1,5 @@
-import { dirname, resolve } from "node:path";
 import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { Slice } from "../../model/slice.ts";
 import { filesOf } from "./files.ts";
 import { Finish } from "./finish.ts";

@@ -10,5 +10,7 @@ export function looksLikePulumiJson(text: string): boolean {
 export function looksLikePulumiProgram({ absolute, text }: SourceFile): boolean {
   const name = basename(absolute);
   if (name === "Pulumi.yaml" || name === "Pulumi.yml") return /^runtime[ \t]*:/m.test(text);
-  return /^(?:resources|"resources"|'resources')[ \t]*:/m.test(text) && /type:\s*["']?aws(?:-native)?:/.test(text);
+  return (
+    /^(?:resources|"resources"|'resources')[ \t]*:/m.test(text) && /type:\s*["']?aws(?:-native)?:/.test(text)
+  );
 }

@@ -77,7 +77,8 @@ export function alternative(text: string): Alternative {
     }
   }
   const source = /^([A-Za-z][\w-]*):(.*)$/s.exec(text);
-  if (source) return { kind: "source", source: source[1] ?? "", argument: undefined, address: source[2] ?? "" };
+  if (source)
+    return { kind: "source", source: source[1] ?? "", argument: undefined, address: source[2] ?? "" };
   return { kind: "literal", value: text };
 }
 

@@ -1,5 +1,5 @@
 import { isMap, member, type Value, type ValueMap } from "../cloudformation/value.ts";
-import { markOf } from "./variables.ts";
+import { markOf, unresolved } from "./variables.ts";
 
 /**
  * What `provider.logs` says about access logging, as the property that CloudFormation has for it (Serverless
@@ -35,7 +35,8 @@ export function accessLogSettings(
   return settings;
 }
 
-const notBoolean = (text: string): Value => ({ ["Fn::${logs}"]: `"${text}" is text, not a boolean` });
+/** Named as a variable is, since one will have brought it. */
+const notBoolean = (text: string): Value => unresolved(`\${provider.logs is the text "${text}"}`);
 
 /** The logical ids that the framework gives its log groups. */
 export const LOG_GROUPS = {

@@ -60,8 +60,8 @@ export class Variables {
 
   #text(text: string, depth: number): Value {
     if (!text.includes("${")) return text;
-    const parts = piecesOf(text).map((piece): Value =>
-      piece.kind === "text" ? piece.text : this.#variable(piece.text, depth + 1),
+    const parts = piecesOf(text).map(
+      (piece): Value => (piece.kind === "text" ? piece.text : this.#variable(piece.text, depth + 1)),
     );
     if (parts.length === 0) return text;
     const [only] = parts;
@@ -140,7 +140,13 @@ export class Variables {
     return undefined;
   }
 
-  #fromFile(name: string, inner: readonly string[], text: string, shown: string, depth: number): Value | undefined {
+  #fromFile(
+    name: string,
+    inner: readonly string[],
+    text: string,
+    shown: string,
+    depth: number,
+  ): Value | undefined {
     const absolute = resolve(dirname(this.#file.absolute), name.replace(/^~/, ""));
     if (!this.#documents.has(absolute)) this.#documents.set(absolute, this.#document(absolute));
     const root = this.#documents.get(absolute);
