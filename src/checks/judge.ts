@@ -121,8 +121,8 @@ function worldsFor(names: readonly string[], given: readonly World[] | undefined
   const constrained = given ?? [{ assignment: {}, isDefault: false }];
   const worlds = new Map<string, World>();
   for (const { assignment, isDefault } of constrained) {
-    const relevant = names.filter((name) => name in assignment);
-    const free = names.filter((name) => !(name in assignment));
+    const relevant = names.filter((name) => Object.hasOwn(assignment, name));
+    const free = names.filter((name) => !Object.hasOwn(assignment, name));
     if (2 ** free.length > MAX_WORLDS) return undefined;
     for (let bits = 0; bits < 2 ** free.length; bits++) {
       // Condition names come from outside: `__proto__` has to be a name like any other.
