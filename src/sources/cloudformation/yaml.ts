@@ -6,11 +6,38 @@ import {
   type ParsedNode,
   parseDocument,
   type Scalar,
+  type Tags,
   type YAMLMap,
 } from "yaml";
 import { duplicate } from "./json.ts";
 import { MAX_DEPTH, nothingParsed, type Parsed, type Problem, type Range } from "./parsed.ts";
 import { isList as isValueList, isMap as isValueMap, type Value, type ValueMap } from "./value.ts";
+
+/** The short forms of functions. The parser makes an error, stack and all, of each tag that it does not know. */
+const SHORT_FORMS: Tags = [
+  ...["Ref", "Condition", "Sub", "GetAtt", "ImportValue", "GetAZs", "Base64"].map((name) => ({
+    tag: `!${name}`,
+    resolve: (text: string) => text,
+  })),
+  ...[
+    "If",
+    "Equals",
+    "And",
+    "Or",
+    "Not",
+    "Join",
+    "Select",
+    "Split",
+    "Sub",
+    "GetAtt",
+    "FindInMap",
+    "Cidr",
+  ].map((name) => ({ tag: `!${name}`, collection: "seq" as const })),
+  ...["ImportValue", "Transform", "Base64", "GetAZs"].map((name) => ({
+    tag: `!${name}`,
+    collection: "map" as const,
+  })),
+];
 
 /**
  * YAML 1.1 text as a template (User Guide, "template formats"). An alias shares its anchor's value instead of
@@ -36,6 +63,7 @@ function read(text: string): Parsed {
   const document = parseDocument(text, {
     version: "1.1",
     merge: true,
+    customTags: SHORT_FORMS,
     // Compares each key with each other key; the reader below finds duplicates in linear time.
     uniqueKeys: false,
     prettyErrors: false,
