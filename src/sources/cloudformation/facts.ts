@@ -78,13 +78,16 @@ function textual(part: Settled<Value>): Settled<Value> {
   return { state: "unknown", why: `${kindOf(part.value)} stands where text is needed` };
 }
 
+/** An expression as it stands between `${` and `}`. */
+export const bareExpression = (expression: string) => expression.replace(/^!(?:(?:Ref|GetAtt) )?/, "");
+
 interface PartText {
   readonly exact?: string;
   readonly shown: string;
 }
 
 function partText(part: Settled<Value>): PartText {
-  if (part.state === "set") return { shown: `\${${part.expression.replace(/^!(?:Ref|GetAtt) /, "")}}` };
+  if (part.state === "set") return { shown: `\${${bareExpression(part.expression)}}` };
   if (part.state === "unknown") return { shown: "…" };
   const text = part.value === null ? "" : textOf(part.value);
   return text === undefined ? { shown: "…" } : { exact: text, shown: text };

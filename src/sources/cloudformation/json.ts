@@ -1,4 +1,4 @@
-import { nothingParsed, type Parsed, type Problem, type Range } from "./parsed.ts";
+import { MAX_PROBLEMS, nothingParsed, type Parsed, type Problem, type Range } from "./parsed.ts";
 import { isMap, type Value } from "./value.ts";
 
 /** JSON text as a template. Positions are looked up only when somebody asks for one. */
@@ -54,7 +54,7 @@ function scanResources(text: string): { ranges: Map<string, Range>; problems: Pr
           if (depth === 1) inResources = name === "Resources";
           if (depth === 1 || inResources) {
             const path = depth === 1 ? name : `Resources/${name}`;
-            if (seen.has(path)) problems.push(duplicate(path, index));
+            if (seen.has(path) && problems.length < MAX_PROBLEMS) problems.push(duplicate(path, index));
             seen.add(path);
             key = { name, start: index };
           }
