@@ -10,6 +10,7 @@ import {
   dismissedByName,
   isBinary,
   isProgramText,
+  isProject,
   isTerraform,
   mayMatter,
   type Recognized,
@@ -160,7 +161,7 @@ class Taker {
     }
     const wide = encodingOf(read.bytes) !== "utf-8";
     if (!wide && isBinary(read.bytes)) return void this.#dismiss(absolute, "no text", asked);
-    if (!wide && !mayMatter(read.bytes)) {
+    if (!wide && !isProject(absolute) && !mayMatter(read.bytes)) {
       return void this.#dismiss(absolute, "names no API Gateway resource", false);
     }
     const decoded = decode(read.bytes);

@@ -33,6 +33,11 @@ export const STAGE_MARKERS: readonly Buffer[] = [
   MARKERS.pulumi,
 ];
 
+/** Whether a file is a project's own by its name: Pulumi goes by that, wherever its program is. */
+export function isProject(path: string): boolean {
+  return /^Pulumi\.ya?ml$/.test(basename(path));
+}
+
 /** Whether the bytes hold anything that makes parsing worth while. */
 export function mayMatter(bytes: Buffer): boolean {
   for (const marker of Object.values(MARKERS)) if (bytes.includes(marker)) return true;
@@ -46,7 +51,7 @@ export function recognize(file: SourceFile): Recognized | undefined {
   if (name === "manifest.json" && text.includes("aws:cloudformation:stack")) return "assembly";
   if (text.includes("aws_api") && isPlanOrState(text)) return "plan";
   if (text.includes(":apigateway") && looksLikePulumiJson(text)) return "pulumi-json";
-  if (looksLikePulumiProgram(file)) return text.includes("apigateway") ? "pulumi-program" : undefined;
+  if (looksLikePulumiProgram(file)) return "pulumi-program";
   if (looksLikeService(file)) return "service";
   const nesting =
     text.includes("AWS::CloudFormation::Stack") || text.includes("AWS::Serverless::Application");

@@ -6,11 +6,7 @@ export function looksLikePulumiJson(text: string): boolean {
   return /^\s*\{/.test(text) && text.includes('"urn:pulumi:') && /"(?:steps|deployment)"\s*:/.test(text);
 }
 
-/** Whether a file is a Pulumi project: the one case where a name decides, as it does for Pulumi itself. */
+/** Whether a file is a Pulumi project. Its name decides, as it does for Pulumi itself; the program may be beside. */
 export function looksLikePulumiProgram({ absolute, text }: SourceFile): boolean {
-  const name = basename(absolute);
-  if (name === "Pulumi.yaml" || name === "Pulumi.yml") return /^runtime[ \t]*:/m.test(text);
-  return (
-    /^(?:resources|"resources"|'resources')[ \t]*:/m.test(text) && /type:\s*["']?aws(?:-native)?:/.test(text)
-  );
+  return /^Pulumi\.ya?ml$/.test(basename(absolute)) && /^runtime[ \t]*:/m.test(text);
 }

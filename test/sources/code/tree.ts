@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CHECKS } from "../../../src/checks/index.ts";
@@ -59,6 +67,21 @@ export async function scan(
     gaps: gaps.map(({ kind, file, line }) => `${kind} ${file}${line === undefined ? "" : `:${line}`}`),
     events,
   };
+}
+
+/** Does something as a user whom file permissions bind, also where the tests run as root. */
+export async function withoutRoot<T>(root: string, act: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return act();
+  const nobody = 65_534;
+  for (const entry of ["", ...readdirSync(root, { recursive: true, encoding: "utf8" })]) {
+    lchownSync(join(root, entry), nobody, nobody);
+  }
+  process.seteuid?.(nobody);
+  try {
+    return await act();
+  } finally {
+    process.seteuid?.(0);
+  }
 }
 
 /** Why a path was skipped, if it was. */
