@@ -1,0 +1,61 @@
+/**
+ * The `$context` variables of HTTP APIs, without their prefix (API Gateway Developer Guide,
+ * `http-api-logging-variables`). HTTP APIs refuse a format that names any other.
+ */
+const NAMES: ReadonlySet<string> = new Set([
+  "accountId",
+  "apiId",
+  "authorizer.error",
+  "awsEndpointRequestId",
+  "awsEndpointRequestId2",
+  "customDomain.basePathMatched",
+  "dataProcessed",
+  "domainName",
+  "domainPrefix",
+  "error.message",
+  "error.messageString",
+  "error.responseType",
+  "extendedRequestId",
+  "httpMethod",
+  "identity.accountId",
+  "identity.caller",
+  "identity.clientCert.clientCertPem",
+  "identity.clientCert.issuerDN",
+  "identity.clientCert.serialNumber",
+  "identity.clientCert.subjectDN",
+  "identity.clientCert.validity.notAfter",
+  "identity.clientCert.validity.notBefore",
+  "identity.cognitoAuthenticationProvider",
+  "identity.cognitoAuthenticationType",
+  "identity.cognitoIdentityId",
+  "identity.cognitoIdentityPoolId",
+  "identity.principalOrgId",
+  "identity.sourceIp",
+  "identity.user",
+  "identity.userAgent",
+  "identity.userArn",
+  "integration.error",
+  "integration.integrationStatus",
+  "integration.latency",
+  "integration.requestId",
+  "integration.status",
+  "integrationErrorMessage",
+  "integrationLatency",
+  "integrationStatus",
+  "path",
+  "protocol",
+  "requestId",
+  "requestTime",
+  "requestTimeEpoch",
+  "responseLatency",
+  "responseLength",
+  "routeKey",
+  "stage",
+  "status",
+]);
+
+/** Authorizers bring names of their own: a Lambda authorizer's context keys, a JWT's claims. */
+const FAMILIES = /^authorizer\.(?:claims\.)?[A-Za-z0-9_]+$/;
+
+/** Whether an HTTP API has the variable; the name is without `$context.`. */
+export const isHttpVariable = (name: string): boolean => NAMES.has(name) || FAMILIES.test(name);

@@ -1,0 +1,240 @@
+import { createHash } from "node:crypto";
+import type { Partition } from "../model/arn.ts";
+import { newStage } from "./apigateway/stages.ts";
+import { newV2Stage } from "./apigatewayv2/deploy.ts";
+import { idFrom, randomFrom } from "./random.ts";
+import {
+  type AccountSeed,
+  type RegionSeed,
+  type RestApiSeed,
+  type Seed,
+  SeedError,
+  type V2ApiSeed,
+} from "./seed.ts";
+import { type Account, type AccountRegion, homeIn, type Role } from "./state/account.ts";
+import { Keys } from "./state/credentials.ts";
+import { regionsOf } from "./state/regions.ts";
+import type { RestApi } from "./state/rest-api.ts";
+import type { V2Api } from "./state/v2-api.ts";
+import { type Organization, World } from "./state/world.ts";
+
+/** When things without a time of their own were made: a fixed moment, so that every run is the same. */
+const EPOCH = Date.UTC(2026, 0, 5, 9, 30);
+
+/** Ids for what the seed leaves without one: made from the place in the seed, so that they never move. */
+function idAt(place: string, length: number): string {
+  return idFrom(randomFrom(createHash("sha256").update(place).digest().readUInt32LE(0)), length);
+}
+
+const at = (time: string | undefined): number => (time === undefined ? EPOCH : Date.parse(time));
+
+/** A world grown from a checked seed. Throws SeedError where the seed contradicts itself. */
+export function worldFrom(seed: Seed): World {
+  const partition = seed.partition ?? "aws";
+  const world = new World(new Keys(), organizationFrom(seed));
+  seed.accounts.forEach((each, i) => {
+    const account = accountFrom(each, partition, `accounts[${i}]`);
+    world.accounts.set(account.id, account);
+    if (account.status === "ACTIVE") world.keys.longTerm(account.id, partition);
+    for (const [region, content] of Object.entries(each.regions ?? {})) {
+      const place = `accounts[${i}].regions[${JSON.stringify(region)}]`;
+      if (!account.optInStatus.has(region))
+        throw new SeedError(`${place}: no Region of ${partition} is called so`);
+      fill(homeIn(account, region), content, place);
+    }
+  });
+  return world;
+}
+
+function organizationFrom({ organization, accounts }: Seed): Organization | undefined {
+  if (!organization) return undefined;
+  const suffix = idAt(organization.managementAccount, 4);
+  const rootId = `r-${suffix}`;
+  const units = new Map<string, { id: string; name: string; parent: string }>();
+  const byName = new Map<string, string>();
+  for (const { name, parent } of organization.units ?? []) {
+    const id = `ou-${suffix}-${idAt(name, 8)}`;
+    byName.set(name, id);
+    units.set(id, { id, name, parent: (parent === undefined ? undefined : byName.get(parent)) ?? rootId });
+  }
+  const parents = new Map(
+    accounts.map(({ id, unit }) => [id, (unit === undefined ? undefined : byName.get(unit)) ?? rootId]),
+  );
+  return {
+    id: organization.id ?? `o-${idAt(organization.managementAccount, 10)}`,
+    rootId,
+    managementAccount: organization.managementAccount,
+    units,
+    parents,
+  };
+}
+
+function accountFrom(seed: AccountSeed, partition: Partition, place: string): Account {
+  const regions = regionsOf(partition);
+  const opted = new Set(seed.optedInRegions);
+  for (const region of opted) {
+    if (!regions.get(region)) throw new SeedError(`${place}.optedInRegions: ${region} is no opt-in Region`);
+  }
+  const optInStatus = new Map<string, "opt-in-not-required" | "opted-in" | "not-opted-in">();
+  for (const [region, optIn] of regions) {
+    optInStatus.set(region, !optIn ? "opt-in-not-required" : opted.has(region) ? "opted-in" : "not-opted-in");
+  }
+  const roles = new Map(
+    (seed.roles ?? []).map((role): [string, Role] => [
+      role.name,
+      {
+        name: role.name,
+        arn: `arn:${partition}:iam::${seed.id}:role/${role.name}`,
+        id: `AROA${idAt(`${seed.id} ${role.name}`, 16).toUpperCase()}`,
+        trusts: role.trusts,
+        policies: role.policies ?? [],
+        ...(role.externalId === undefined ? {} : { externalId: role.externalId }),
+      },
+    ]),
+  );
+  return {
+    id: seed.id,
+    name: seed.name,
+    email: seed.email ?? `aws+${seed.id}@example.com`,
+    partition,
+    status: seed.status ?? "ACTIVE",
+    joinedAt: EPOCH,
+    optInStatus,
+    roles,
+    homes: new Map(),
+  };
+}
+
+function fill(home: AccountRegion, seed: RegionSeed, place: string): void {
+  home.cloudwatchRoleArn = seed.cloudwatchRoleArn;
+  const where = `${home.account.id} ${home.region}`;
+  seed.restApis?.forEach((api, i) => {
+    const grown = restApiFrom(api, `${where} rest ${i}`, `${place}.restApis[${i}]`);
+    if (home.restApis.has(grown.id))
+      throw new SeedError(`${place}.restApis[${i}].id: ${grown.id} is there twice`);
+    home.restApis.set(grown.id, grown);
+  });
+  const v2 = [
+    ...(seed.httpApis ?? []).map((api, i) => ({ api, i, protocol: "HTTP" as const, list: "httpApis" })),
+    ...(seed.websocketApis ?? []).map((api, i) => ({
+      api,
+      i,
+      protocol: "WEBSOCKET" as const,
+      list: "websocketApis",
+    })),
+  ];
+  for (const { api, i, protocol, list } of v2) {
+    const grown = v2ApiFrom(api, protocol, `${where} ${protocol} ${i}`, `${place}.${list}[${i}]`);
+    if (home.v2Apis.has(grown.id))
+      throw new SeedError(`${place}.${list}[${i}].id: ${grown.id} is there twice`);
+    home.v2Apis.set(grown.id, grown);
+  }
+  for (const { name, organization = false, accounts, regions } of seed.aggregators ?? []) {
+    home.aggregators.set(name, { name, organization, accounts, regions, createdAt: EPOCH });
+  }
+}
+
+/** A seeded REST API has a mock method, so that it can be deployed again. */
+function restApiFrom(seed: RestApiSeed, salt: string, place: string): RestApi {
+  const createdAt = at(seed.createdAt);
+  const deployment = { id: idAt(`${salt} deployment`, 6), description: undefined, createdAt };
+  const api: RestApi = {
+    id: seed.id ?? idAt(salt, 10),
+    name: seed.name,
+    description: undefined,
+    version: undefined,
+    endpointType: seed.endpoint ?? "REGIONAL",
+    root: {
+      id: idAt(`${salt} root`, 10),
+      path: "/",
+      methods: new Map([["GET", { authorizationType: "NONE", integration: "MOCK" }]]),
+    },
+    stages: new Map(),
+    deployments: new Map([[deployment.id, deployment]]),
+    tags: new Map(Object.entries(seed.tags ?? {})),
+    createdAt,
+  };
+  seed.stages.forEach((each, i) => {
+    if (api.stages.has(each.name))
+      throw new SeedError(`${place}.stages[${i}].name: ${each.name} is there twice`);
+    const stage = newStage(
+      each.name,
+      deployment.id,
+      each.createdAt === undefined ? createdAt : at(each.createdAt),
+    );
+    stage.accessLog = each.accessLog ?? {};
+    stage.description = each.description;
+    stage.tracingEnabled = each.tracingEnabled ?? false;
+    stage.webAclArn = each.webAclArn;
+    if (each.loggingLevel) stage.methodSettings.set("*/*", new Map([["loggingLevel", each.loggingLevel]]));
+    for (const [key, value] of Object.entries(each.tags ?? {})) stage.tags.set(key, value);
+    if (each.canaryPercent !== undefined) {
+      const canary = { id: idAt(`${salt} canary ${each.name}`, 6), description: "canary", createdAt };
+      api.deployments.set(canary.id, canary);
+      stage.canary = {
+        percentTraffic: each.canaryPercent,
+        deploymentId: canary.id,
+        stageVariableOverrides: new Map(),
+        useStageCache: false,
+      };
+    }
+    api.stages.set(each.name, stage);
+  });
+  return api;
+}
+
+function v2ApiFrom(seed: V2ApiSeed, protocol: V2Api["protocol"], salt: string, place: string): V2Api {
+  const createdAt = at(seed.createdAt);
+  const managed = seed.stages.some((stage) => stage.managed);
+  const integration = {
+    id: idAt(`${salt} integration`, 7),
+    type: "HTTP_PROXY",
+    uri: "https://example.com/",
+    managed,
+  };
+  const route = {
+    id: idAt(`${salt} route`, 7),
+    key: "$default",
+    target: `integrations/${integration.id}`,
+    managed,
+  };
+  const deployment = {
+    id: idAt(`${salt} deployment`, 6),
+    description: undefined,
+    autoDeployed: managed,
+    createdAt,
+  };
+  const api: V2Api = {
+    id: seed.id ?? idAt(salt, 10),
+    name: seed.name,
+    protocol,
+    description: undefined,
+    version: undefined,
+    routeSelectionExpression: protocol === "HTTP" ? "$request.method $request.path" : "$request.body.action",
+    stages: new Map(),
+    deployments: new Map([[deployment.id, deployment]]),
+    routes: new Map([[route.id, route]]),
+    integrations: new Map([[integration.id, integration]]),
+    tags: new Map(Object.entries(seed.tags ?? {})),
+    createdAt,
+  };
+  seed.stages.forEach((each, i) => {
+    if (api.stages.has(each.name))
+      throw new SeedError(`${place}.stages[${i}].name: ${each.name} is there twice`);
+    const stage = newV2Stage(
+      each.name,
+      protocol,
+      each.createdAt === undefined ? createdAt : at(each.createdAt),
+      {
+        autoDeploy: each.autoDeploy ?? each.managed ?? false,
+        managed: each.managed ?? false,
+      },
+    );
+    stage.accessLog = each.accessLog;
+    stage.description = each.description;
+    stage.deploymentId = deployment.id;
+    for (const [key, value] of Object.entries(each.tags ?? {})) stage.tags.set(key, value);
+    api.stages.set(each.name, stage);
+  });
+  return api;
+}

@@ -1,0 +1,39 @@
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { ConfigServiceClient } from "@aws-sdk/client-config-service";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { Sandbox, SandboxCredentials } from "../../src/sandbox/index.ts";
+
+/** The SDK's clients for one account and Region of whatever listens at `endpoint`; none of them tries twice. */
+export function clients(endpoint: string, credentials: SandboxCredentials, region = "eu-west-1") {
+  const config = { endpoint, credentials, region, maxAttempts: 1 };
+  return {
+    v1: new APIGatewayClient(config),
+    v2: new ApiGatewayV2Client(config),
+    sts: new STSClient(config),
+    ec2: new EC2Client(config),
+    organizations: new OrganizationsClient(config),
+    config: new ConfigServiceClient(config),
+  };
+}
+
+export type Clients = ReturnType<typeof clients>;
+
+export const clientsOf = (sandbox: Sandbox, account: string, region?: string): Clients =>
+  clients(sandbox.url, sandbox.credentials(account), region);
+
+/** What a call was refused with, as the SDK tells it. Fails where the call succeeds. */
+export async function refusal(
+  call: Promise<unknown>,
+): Promise<{ name: string; status: number; message: string }> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const metadata = "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }) : {};
+    return { name: error.name, status: metadata.httpStatusCode ?? 0, message: error.message };
+  }
+  throw new Error("The call was expected to be refused, and succeeded.");
+}
