@@ -78,8 +78,10 @@ function textual(part: Settled<Value>): Settled<Value> {
   return { state: "unknown", why: `${kindOf(part.value)} stands where text is needed` };
 }
 
-/** An expression as it stands between `${` and `}`. */
-export const bareExpression = (expression: string) => expression.replace(/^!(?:(?:Ref|GetAtt) )?/, "");
+/** An expression as part of a text: `${Name}`. A text with such parts already stays as it is. */
+export function inText(expression: string): string {
+  return expression.includes("${") ? expression : `\${${expression.replace(/^!(?:(?:Ref|GetAtt) )?/, "")}}`;
+}
 
 interface PartText {
   readonly exact?: string;
@@ -87,7 +89,7 @@ interface PartText {
 }
 
 function partText(part: Settled<Value>): PartText {
-  if (part.state === "set") return { shown: `\${${bareExpression(part.expression)}}` };
+  if (part.state === "set") return { shown: inText(part.expression) };
   if (part.state === "unknown") return { shown: "…" };
   const text = part.value === null ? "" : textOf(part.value);
   return text === undefined ? { shown: "…" } : { exact: text, shown: text };
