@@ -44,12 +44,17 @@ export function outcomeOfDefinition(
 
 /** The joint outcomes of the conditions with these names, as far as they are defined. */
 export function worldsOfNames(names: Iterable<string>, shared: Shared): readonly World[] | undefined {
+  const sorted = [...new Set(names)].sort();
+  const key = JSON.stringify(sorted);
+  if (shared.worlds.has(key)) return shared.worlds.get(key);
   const conditions = new Map<string, OpenCondition>();
-  for (const name of names) {
+  for (const name of sorted) {
     const condition = shared.conditions.get(name);
     if (condition) conditions.set(name, condition);
   }
-  return worldsOf(conditions);
+  const worlds = worldsOf(conditions);
+  shared.worlds.set(key, worlds);
+  return worlds;
 }
 
 /**
