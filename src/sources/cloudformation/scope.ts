@@ -56,7 +56,7 @@ const newShared = (): Shared => ({
 });
 
 /** Enough for the largest templates that CloudFormation takes; a bound for the hostile ones. */
-export const STEPS = 2_000_000;
+const STEPS = 2_000_000;
 
 export interface ScopeOptions {
   readonly prefix?: string;

@@ -117,7 +117,7 @@ interface Api {
 
 function apiOf(birth: Birth, resources: ReadonlyMap<string, Resource>, scope: Scope): Api {
   const resource = birth.apiId === undefined ? undefined : resources.get(birth.apiId);
-  const id = birth.apiId ?? shown(textProperty(birth.resource, birth.apiPath, scope)) ?? birth.resource.id;
+  const id = birth.apiId ?? birth.apiName ?? birth.resource.id;
   const name = (resource && shown(textProperty(resource, ["Name"], scope))) ?? id;
   if (birth.apiType) return { id, name, type: birth.apiType };
   if (!resource) return { id, name, type: "HTTP", assumed: `the API ${id} is not declared in this template` };
