@@ -182,7 +182,7 @@ function fingerprint(check: string, { origin, apiType, api, name }: Stage): stri
   const identity =
     origin.kind === "aws"
       ? ["aws", origin.account, origin.region, apiType, api.id, name]
-      : ["code", origin.file, origin.address];
+      : ["code", origin.file, origin.address, ...(origin.root === undefined ? [] : [origin.root])];
   return createHash("sha256")
     .update(JSON.stringify([check, ...identity]))
     .digest("hex")
