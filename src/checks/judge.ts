@@ -64,15 +64,18 @@ interface Outcome {
 
 function conditionalMessage(names: readonly string[], outcomes: readonly Outcome[]): string {
   const deciding = decidingNames(names, outcomes);
-  const named = (world: World) => deciding.map((name) => said(name, world)).join(" and ");
+  const named = (outcome: Outcome) =>
+    enoughNames(outcome, deciding, outcomes)
+      .map((name) => said(name, outcome.world))
+      .join(" and ");
   const byVerdict = new Map<string, Outcome>();
   for (const outcome of outcomes) {
     const { verdict } = outcome.judgement;
     if (!byVerdict.has(verdict)) byVerdict.set(verdict, outcome);
   }
   const parts = [...byVerdict.values()].map(
-    ({ world, judgement }) =>
-      `${judgement.verdict} when ${named(world)} (${judgement.message.replace(/\.$/, "")})`,
+    (outcome) =>
+      `${outcome.judgement.verdict} when ${named(outcome)} (${outcome.judgement.message.replace(/\.$/, "")})`,
   );
   const usual = outcomes.filter(({ world }) => world.isDefault).map(({ judgement }) => judgement.verdict);
   const defaults = new Set(usual).size === 1 ? ` With the defaults: ${usual[0]}.` : "";
@@ -94,6 +97,25 @@ function decidingNames(names: readonly string[], outcomes: readonly Outcome[]): 
     if (decided && others.length > 0) deciding = others;
   }
   return deciding;
+}
+
+/** Of the names, so many that their outcomes alone make the verdict sure. */
+function enoughNames(
+  chosen: Outcome,
+  names: readonly string[],
+  outcomes: readonly Outcome[],
+): readonly string[] {
+  let enough = names;
+  for (const name of names) {
+    const others = enough.filter((other) => other !== name);
+    const sure = outcomes
+      .filter(({ world }) =>
+        others.every((other) => world.assignment[other] === chosen.world.assignment[other]),
+      )
+      .every(({ judgement }) => judgement.verdict === chosen.judgement.verdict);
+    if (sure) enough = others;
+  }
+  return enough;
 }
 
 /** `IsProd is true`, `(LogArn == "") is false`. */

@@ -3,6 +3,8 @@ import { kindOf, textOf, type Value } from "./value.ts";
 
 /** More outcomes than this in one value are not told apart. */
 const MAX_LEAVES = 256;
+/** Of an expression that nobody can evaluate here, so many characters are shown. */
+const MAX_SHOWN = 500;
 
 /** The fact as it is once a condition is decided. */
 export function restrict<T>(fact: Fact<T>, condition: string, outcome: boolean): Fact<T> {
@@ -67,7 +69,8 @@ export function concatenation(parts: readonly Fact<Value>[], separator = ""): Fa
       (part, index) => part.state === "set" || (texts[index]?.exact ?? "").trim() !== "",
     );
     const vague = settled.find((part) => part.state === "unknown");
-    if (sure || !vague || (separator.trim() !== "" && parts.length > 1)) return set(shown);
+    if (sure || !vague || (separator.trim() !== "" && parts.length > 1))
+      return set(shown.slice(0, MAX_SHOWN));
     return unknownFact(vague.why);
   });
 }
@@ -78,8 +81,10 @@ function textual(part: Settled<Value>): Settled<Value> {
   return { state: "unknown", why: `${kindOf(part.value)} stands where text is needed` };
 }
 
-/** An expression as it stands between `${` and `}`. */
-export const bareExpression = (expression: string) => expression.replace(/^!(?:(?:Ref|GetAtt) )?/, "");
+/** An expression as part of a text: `${Name}`. A text with such parts already stays as it is. */
+export function inText(expression: string): string {
+  return expression.includes("${") ? expression : `\${${expression.replace(/^!(?:(?:Ref|GetAtt) )?/, "")}}`;
+}
 
 interface PartText {
   readonly exact?: string;
@@ -87,7 +92,7 @@ interface PartText {
 }
 
 function partText(part: Settled<Value>): PartText {
-  if (part.state === "set") return { shown: `\${${bareExpression(part.expression)}}` };
+  if (part.state === "set") return { shown: inText(part.expression) };
   if (part.state === "unknown") return { shown: "…" };
   const text = part.value === null ? "" : textOf(part.value);
   return text === undefined ? { shown: "…" } : { exact: text, shown: text };
