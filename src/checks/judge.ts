@@ -63,18 +63,42 @@ interface Outcome {
 }
 
 function conditionalMessage(names: readonly string[], outcomes: readonly Outcome[]): string {
-  const named = (world: World) => names.map((name) => `${name} is ${world.assignment[name]}`).join(" and ");
+  const deciding = decidingNames(names, outcomes);
+  const named = (world: World) => deciding.map((name) => said(name, world)).join(" and ");
   const byVerdict = new Map<string, Outcome>();
   for (const outcome of outcomes) {
     const { verdict } = outcome.judgement;
     if (!byVerdict.has(verdict)) byVerdict.set(verdict, outcome);
   }
   const parts = [...byVerdict.values()].map(
-    ({ world, judgement }) => `${judgement.verdict} when ${named(world)} (${judgement.message})`,
+    ({ world, judgement }) =>
+      `${judgement.verdict} when ${named(world)} (${judgement.message.replace(/\.$/, "")})`,
   );
   const usual = outcomes.filter(({ world }) => world.isDefault).map(({ judgement }) => judgement.verdict);
   const defaults = new Set(usual).size === 1 ? ` With the defaults: ${usual[0]}.` : "";
-  return `Depends on ${names.join(", ")}: ${parts.join("; ")}.${defaults}`;
+  return `Depends on ${deciding.join(", ")}: ${parts.join("; ")}.${defaults}`;
+}
+
+/** The names without those that change no verdict while the others stay as they are. */
+function decidingNames(names: readonly string[], outcomes: readonly Outcome[]): readonly string[] {
+  let deciding = names;
+  for (const name of names) {
+    const others = deciding.filter((other) => other !== name);
+    const verdicts = new Map<string, string>();
+    const decided = outcomes.every(({ world, judgement: { verdict } }) => {
+      const key = others.map((other) => world.assignment[other]).join();
+      const before = verdicts.get(key) ?? verdict;
+      verdicts.set(key, before);
+      return before === verdict;
+    });
+    if (decided && others.length > 0) deciding = others;
+  }
+  return deciding;
+}
+
+/** `IsProd is true`, `(LogArn == "") is false`. */
+function said(name: string, world: World): string {
+  return `${/\s/.test(name) ? `(${name})` : name} is ${world.assignment[name]}`;
 }
 
 function openConditions(stage: Stage): string[] {
@@ -97,11 +121,12 @@ function worldsFor(names: readonly string[], given: readonly World[] | undefined
   const constrained = given ?? [{ assignment: {}, isDefault: false }];
   const worlds = new Map<string, World>();
   for (const { assignment, isDefault } of constrained) {
-    const relevant = names.filter((name) => name in assignment);
-    const free = names.filter((name) => !(name in assignment));
+    const relevant = names.filter((name) => Object.hasOwn(assignment, name));
+    const free = names.filter((name) => !Object.hasOwn(assignment, name));
     if (2 ** free.length > MAX_WORLDS) return undefined;
     for (let bits = 0; bits < 2 ** free.length; bits++) {
-      const full: Record<string, boolean> = {};
+      // Condition names come from outside: `__proto__` has to be a name like any other.
+      const full: Record<string, boolean> = Object.create(null);
       for (const name of relevant) full[name] = assignment[name] === true;
       free.forEach((name, index) => {
         full[name] = (bits & (1 << index)) === 0;

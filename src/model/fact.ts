@@ -46,8 +46,9 @@ export function choice<T>(condition: string, whenTrue: Fact<T>, whenFalse: Fact<
 export function settle<T>(fact: Fact<T>, assignment: Assignment): Settled<T> {
   let current = fact;
   while (current.state === "choice") {
-    const outcome = assignment[current.condition];
-    if (outcome === undefined) return unknownFact(`condition ${current.condition} is open`);
+    const { condition } = current;
+    const outcome = Object.hasOwn(assignment, condition) ? assignment[condition] : undefined;
+    if (outcome === undefined) return unknownFact(`condition ${condition} is open`);
     current = outcome ? current.whenTrue : current.whenFalse;
   }
   return current;

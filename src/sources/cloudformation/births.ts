@@ -30,7 +30,13 @@ export function birthsOf(resources: Resources, scope: Scope): Birth[] {
     const birth = BIRTHS.get(resource.type)?.(resource, resources, scope);
     if (birth) births.push(birth);
   }
-  return births.filter((birth) => !births.some((other) => isSameStage(birth, other)));
+  const declared = Map.groupBy(
+    births.filter((birth) => !isImplied(birth)),
+    identityOf,
+  );
+  return births.filter(
+    (birth) => !isImplied(birth) || !declared.get(identityOf(birth))?.some(standsFor(birth)),
+  );
 }
 
 const BIRTHS: ReadonlyMap<string, (resource: Resource, all: Resources, scope: Scope) => Birth | undefined> =
@@ -161,18 +167,17 @@ export function referencedId(value: Value | undefined): string | undefined {
   return typeof sub === "string" ? /^\$\{([A-Za-z0-9]+)(?:\.[A-Za-z]+)?\}$/.exec(sub)?.[1] : undefined;
 }
 
+/** API and stage name, where both are known; otherwise the resource itself. */
+function identityOf({ apiId, name, resource }: Birth): string {
+  return apiId !== undefined && name.state === "known" ? `${apiId}/${name.value}` : `#${resource.id}`;
+}
+
 /**
  * A deployment's StageName that equals a declared stage of the same API only deploys to that stage, and a declared
  * `$default` stage takes the place of the managed one, as long as the declared one exists whenever the other does.
  */
-function isSameStage(birth: Birth, other: Birth): boolean {
-  if (birth === other || !isImplied(birth) || isImplied(other)) return false;
-  if (birth.apiId === undefined || birth.apiId !== other.apiId) return false;
-  if (birth.name.state !== "known" || other.name.state !== "known") return false;
-  if (birth.name.value !== other.name.value) return false;
-  const { condition } = other.resource;
-  return condition === undefined || condition === birth.resource.condition;
-}
+const standsFor = (implied: Birth) => (declared: Birth) =>
+  declared.resource.condition === undefined || declared.resource.condition === implied.resource.condition;
 
 const isImplied = ({ resource }: Birth) =>
   resource.type === "AWS::ApiGateway::Deployment" || resource.type === "AWS::ApiGatewayV2::Api";

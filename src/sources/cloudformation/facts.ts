@@ -78,13 +78,18 @@ function textual(part: Settled<Value>): Settled<Value> {
   return { state: "unknown", why: `${kindOf(part.value)} stands where text is needed` };
 }
 
+/** An expression as part of a text: `${Name}`. A text with such parts already stays as it is. */
+export function inText(expression: string): string {
+  return expression.includes("${") ? expression : `\${${expression.replace(/^!(?:(?:Ref|GetAtt) )?/, "")}}`;
+}
+
 interface PartText {
   readonly exact?: string;
   readonly shown: string;
 }
 
 function partText(part: Settled<Value>): PartText {
-  if (part.state === "set") return { shown: `\${${part.expression.replace(/^!(?:Ref|GetAtt) /, "")}}` };
+  if (part.state === "set") return { shown: inText(part.expression) };
   if (part.state === "unknown") return { shown: "…" };
   const text = part.value === null ? "" : textOf(part.value);
   return text === undefined ? { shown: "…" } : { exact: text, shown: text };

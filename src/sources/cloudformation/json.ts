@@ -1,4 +1,5 @@
-import { nothingParsed, type Parsed, type Problem, type Range } from "./parsed.ts";
+import { jsonFaultAt } from "./json-fault.ts";
+import { MAX_PROBLEMS, nothingParsed, type Parsed, type Problem, type Range } from "./parsed.ts";
 import { isMap, type Value } from "./value.ts";
 
 /** JSON text as a template. Positions are looked up only when somebody asks for one. */
@@ -6,27 +7,16 @@ export function parseJson(text: string): Parsed {
   let root: Value;
   try {
     root = JSON.parse(text) as Value;
-  } catch (error) {
-    return nothingParsed({ kind: "syntax-error", ...jsonFault(text, error) });
+  } catch {
+    const offset = jsonFaultAt(text);
+    const what = offset < text.length ? "this cannot stand here" : "the text ends too early";
+    return nothingParsed({ kind: "syntax-error", message: `Not JSON: ${what}.`, offset });
   }
   if (!isMap(root)) {
     return nothingParsed({ kind: "syntax-error", message: "The file is no JSON object.", offset: 0 });
   }
   const { ranges, problems } = scanResources(text);
   return { root, problems, rangeOf: (key) => ranges.get(key) };
-}
-
-function jsonFault(text: string, error: unknown): { message: string; offset?: number } {
-  const message = error instanceof Error ? error.message : String(error);
-  const at = /position (\d+)/.exec(message)?.[1];
-  if (at !== undefined) return { message: `Not JSON: ${firstLine(message)}`, offset: Number(at) };
-  if (/end of JSON input/i.test(message))
-    return { message: "Not JSON: the text ends too early.", offset: text.length };
-  return { message: `Not JSON: ${firstLine(message)}` };
-}
-
-function firstLine(message: string): string {
-  return message.slice(0, 160).split("\n", 1)[0] ?? "";
 }
 
 /**
@@ -54,7 +44,7 @@ function scanResources(text: string): { ranges: Map<string, Range>; problems: Pr
           if (depth === 1) inResources = name === "Resources";
           if (depth === 1 || inResources) {
             const path = depth === 1 ? name : `Resources/${name}`;
-            if (seen.has(path)) problems.push(duplicate(path, index));
+            if (seen.has(path) && problems.length < MAX_PROBLEMS) problems.push(duplicate(path, index));
             seen.add(path);
             key = { name, start: index };
           }

@@ -4,17 +4,20 @@ import type { Files, SourceFile } from "../code/input.ts";
 import { property } from "./properties.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
-import { member, textMember, type Value } from "./value.ts";
+import { isList, member, textMember, type Value } from "./value.ts";
 
 /** A resource that is a stack of its own, and where its template is said to be. */
 export interface NestedStack {
   readonly resource: Resource;
   readonly location: string | undefined;
+  /** The template itself, where the resource holds it (a stack set's `TemplateBody`). */
+  readonly body?: string;
   readonly parameters: Value | undefined;
 }
 
 const LOCATION: ReadonlyMap<string, string> = new Map([
   ["AWS::CloudFormation::Stack", "TemplateURL"],
+  ["AWS::CloudFormation::StackSet", "TemplateURL"],
   ["AWS::Serverless::Application", "Location"],
 ]);
 
@@ -28,21 +31,39 @@ export function nestedStacksOf(resources: ReadonlyMap<string, Resource>, scope: 
     const asset = textMember(resource.metadata, "aws:asset:path");
     const known =
       location.state === "known" && typeof location.value === "string" ? location.value : undefined;
+    const body = textMember(resource.properties, "TemplateBody");
     nested.push({
       resource,
       location: asset ?? known,
-      parameters: member(resource.properties, "Parameters"),
+      ...(body === undefined ? {} : { body }),
+      parameters: asMap(member(resource.properties, "Parameters")),
     });
   }
   return nested;
 }
 
+/** A stack set takes a list of `{ ParameterKey, ParameterValue }`, everything else a mapping. */
+function asMap(parameters: Value | undefined): Value | undefined {
+  if (!isList(parameters)) return parameters;
+  const map: Record<string, Value> = Object.create(null);
+  for (const item of parameters) {
+    const key = textMember(item, "ParameterKey");
+    const value = member(item, "ParameterValue");
+    if (key !== undefined && value !== undefined) map[key] = value;
+  }
+  return map;
+}
+
 /** The nested template's file. A template that is not a local file is missing: its stages were not seen. */
 export function childOf(
-  { resource, location }: NestedStack,
+  { resource, location, body }: NestedStack,
   parent: SourceFile,
   files: Files,
 ): { file: SourceFile } | { gap: Gap } | { missing: string } {
+  if (body !== undefined) {
+    const { path, absolute } = parent;
+    return { file: { path, absolute: `${absolute}#${resource.id}`, text: body } };
+  }
   const what = `The nested stack ${resource.id}`;
   if (location === undefined) return { missing: `${what} does not name its template here: scan that too.` };
   const local = location.startsWith("file://") ? location.slice("file://".length) : location;

@@ -10,7 +10,7 @@ import { parseYaml } from "./yaml.ts";
  * but a file may hold layout and comments that packaging removes.
  */
 const MAX_YAML = 8_000_000;
-const MAX_JSON = 64_000_000;
+const MAX_JSON = 16_000_000;
 
 /** Lines of a declaration, counted from 1. */
 export interface Lines {

@@ -29,3 +29,6 @@ export const nothingParsed = (problem: Problem): Parsed => ({
 
 /** Deeper than this no template nests: CloudFormation's own texts stay far below. */
 export const MAX_DEPTH = 200;
+
+/** More complaints than these about one text help nobody. */
+export const MAX_PROBLEMS = 20;

@@ -1,6 +1,6 @@
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { AccessLog } from "../../model/stage.ts";
-import { mapFact } from "./facts.ts";
+import { inText, mapFact } from "./facts.ts";
 import { resolve } from "./resolve.ts";
 import { addsMembers, type Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
@@ -62,7 +62,7 @@ export function accessLogAt(
 /** A fact in a few words, for names in reports. */
 export function shown(fact: Fact<string | null>): string | undefined {
   if (fact.state === "known") return fact.value ?? undefined;
-  if (fact.state === "set") return `\${${fact.expression.replace(/^!(?:Ref|GetAtt) /, "")}}`;
+  if (fact.state === "set") return inText(fact.expression);
   if (fact.state === "unknown") return undefined;
   const ways = [shown(fact.whenTrue), shown(fact.whenFalse)].filter((way) => way !== undefined);
   return ways.length > 0 ? [...new Set(ways)].join(" or ") : undefined;

@@ -7,13 +7,14 @@ import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { existenceOf } from "./births.ts";
 import { childOf, type NestedStack, nestedStacksOf } from "./nested.ts";
 import { type GivenParameters, givenParameters } from "./parameters.ts";
-import { type Lines, parseTemplate } from "./parse.ts";
+import { type Lines, parseTemplate, type TemplateText } from "./parse.ts";
 import { type Resource, resourcesOf } from "./resources.ts";
 import { samResources } from "./sam/translate.ts";
 import { type Scope, type ScopeOptions, scopeOf, withConditions, withResources } from "./scope.ts";
 import { stagesOf } from "./stages.ts";
 import { accountRoleOf } from "./surroundings.ts";
 import { macroOf, SAM, transformsOf } from "./transforms.ts";
+import { unseenIn } from "./unseen.ts";
 import { isMap, type Value, type ValueMap } from "./value.ts";
 
 export interface TemplateOptions {
@@ -171,8 +172,9 @@ function readNested(
   if (run.left < 0 || path.length > MAX_NESTING) {
     return void gap("limit-exceeded", resource.key, `Too many nested stacks: ${resource.id} was not read.`);
   }
-  run.options.onNested?.(file.absolute);
-  const text = parseTemplate(file);
+  if (nested.body === undefined) run.options.onNested?.(file.absolute);
+  const text =
+    nested.body === undefined ? parseTemplate(file) : within(parseTemplate(file), resource, source);
   if (!text.root) return void run.gaps.push(...text.gaps);
   const inner = `${addressPrefix}${resource.id}/`;
   readTemplate(
@@ -184,27 +186,9 @@ function readNested(
   );
 }
 
-/** Parts of a template that are filled in elsewhere and may hold stages. */
-function unseenIn(
-  resources: ReadonlyMap<string, Resource>,
-  transforms: readonly string[],
-  macro: string | undefined,
-): { key: string; message: string }[] {
-  const unseen: { key: string; message: string }[] = [];
-  if (macro) {
-    const message = `The macro ${macro} rewrites this template when it deploys: scan the processed template.`;
-    unseen.push({ key: "", message });
-  }
-  if (transforms.includes("AWS::Include")) {
-    unseen.push({ key: "", message: "AWS::Include adds parts to this template that are not read here." });
-  }
-  for (const { id, key, type } of resources.values()) {
-    if (type.endsWith("::MODULE")) {
-      unseen.push({ key, message: `${id} is the module ${type}, whose resources are not in sight.` });
-    }
-    if (id === "Fn::Transform") {
-      unseen.push({ key, message: "A macro adds resources to this template that are not read here." });
-    }
-  }
-  return unseen;
+/** A template inside a resource has no lines of its own in the file: everything stands where the resource does. */
+function within(text: TemplateText, { key }: Resource, { linesOf }: Source): TemplateText {
+  const { line } = linesOf(key);
+  const gaps = text.gaps.map(({ column: _, ...gap }) => ({ ...gap, line }));
+  return { ...text, gaps, linesOf: () => linesOf(key) };
 }

@@ -1,16 +1,47 @@
 import {
+  Composer,
+  type CST,
+  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   type ParsedNode,
-  parseDocument,
+  Parser,
   type Scalar,
+  type Tags,
   type YAMLMap,
 } from "yaml";
 import { duplicate } from "./json.ts";
-import { MAX_DEPTH, nothingParsed, type Parsed, type Problem, type Range } from "./parsed.ts";
+import { MAX_DEPTH, MAX_PROBLEMS, nothingParsed, type Parsed, type Problem, type Range } from "./parsed.ts";
 import { isList as isValueList, isMap as isValueMap, type Value, type ValueMap } from "./value.ts";
+
+/** The short forms of functions. The parser makes an error, stack and all, of each tag that it does not know. */
+const SHORT_FORMS: Tags = [
+  ...["Ref", "Condition", "Sub", "GetAtt", "ImportValue", "GetAZs", "Base64"].map((name) => ({
+    tag: `!${name}`,
+    resolve: (text: string) => text,
+  })),
+  ...[
+    "If",
+    "Equals",
+    "And",
+    "Or",
+    "Not",
+    "Join",
+    "Select",
+    "Split",
+    "Sub",
+    "GetAtt",
+    "FindInMap",
+    "Cidr",
+  ].map((name) => ({ tag: `!${name}`, collection: "seq" as const })),
+  ...["ImportValue", "Transform", "Base64", "GetAZs"].map((name) => ({
+    tag: `!${name}`,
+    collection: "map" as const,
+  })),
+];
 
 /**
  * YAML 1.1 text as a template (User Guide, "template formats"). An alias shares its anchor's value instead of
@@ -20,7 +51,7 @@ export function parseYaml(text: string): Parsed {
   try {
     return read(text);
   } catch (error) {
-    // The composer recurses: text nested thousands of levels deep ends its stack.
+    if (error instanceof TooMuch) return nothingParsed({ kind: "limit-exceeded", message: error.message });
     const deep = error instanceof RangeError || error instanceof TooDeep;
     return nothingParsed(
       deep
@@ -31,17 +62,47 @@ export function parseYaml(text: string): Parsed {
 }
 
 class TooDeep extends Error {}
+class TooMuch extends Error {}
 
-function read(text: string): Parsed {
-  const document = parseDocument(text, {
+/** Levels of the syntax tree for one level of the data, at most: a pair, its value, a collection. */
+const MAX_STACK = 3 * MAX_DEPTH;
+/** More than the largest template needs that CloudFormation takes (1 MB; User Guide, "quotas"). */
+const MAX_TOKENS = 500_000;
+const MAX_MERGED_KEYS = 100_000;
+
+/** The syntax tokens of a text, as long as they stay within bounds: the parser itself has none. */
+function* tokensOf(text: string): Generator<CST.Token> {
+  const parser = new Parser();
+  let count = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    count += 1;
+    if (count > MAX_TOKENS) throw new TooMuch(`More than ${MAX_TOKENS} words and signs.`);
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_STACK) throw new TooDeep();
+  }
+  yield* parser.end();
+}
+
+/** A template is one document; whatever follows it is not read. */
+function firstDocument(text: string): Document.Parsed | undefined {
+  const composer = new Composer({
     version: "1.1",
     merge: true,
+    customTags: SHORT_FORMS,
     // Compares each key with each other key; the reader below finds duplicates in linear time.
     uniqueKeys: false,
-    prettyErrors: false,
     keepSourceTokens: false,
     logLevel: "silent",
   });
+  for (const document of composer.compose(tokensOf(text), true, text.length)) return document;
+  return undefined;
+}
+
+function read(text: string): Parsed {
+  const document = firstDocument(text);
+  if (!document) {
+    return nothingParsed({ kind: "syntax-error", message: "The file is no YAML mapping.", offset: 0 });
+  }
   const fault = document.errors[0];
   if (fault) {
     const message = `Not YAML: ${fault.message.slice(0, 200)}`;
@@ -83,6 +144,7 @@ function rangesOf(resources: YAMLMap): Map<string, Range> {
 class Reader {
   readonly problems: Problem[] = [];
   readonly #anchors = new Map<string, Value>();
+  #merged = 0;
 
   value(node: ParsedNode | null, depth: number): Value {
     if (depth > MAX_DEPTH) throw new TooDeep();
@@ -121,21 +183,28 @@ class Reader {
         merged.push(...(isValueList(content) ? content : [content]));
         continue;
       }
-      if (own.has(name)) this.problems.push(duplicate(name, key.range?.[0] ?? 0));
+      if (own.has(name)) this.#add(duplicate(name, key.range?.[0] ?? 0));
       own.add(name);
       map[name] = content;
     }
     for (const source of merged) {
       if (!isValueMap(source)) continue;
-      for (const name in source) if (!(name in map)) map[name] = source[name] ?? null;
+      for (const name in source) {
+        this.#merged += 1;
+        if (this.#merged > MAX_MERGED_KEYS) throw new TooMuch(`More than ${MAX_MERGED_KEYS} merged keys.`);
+        if (!(name in map)) map[name] = source[name] ?? null;
+      }
     }
     return map;
   }
 
   #problem(node: ParsedNode | null, message: string): void {
-    if (this.problems.length >= 20) return;
     const offset = node?.range?.[0];
-    this.problems.push({ kind: "syntax-error", message, ...(offset === undefined ? {} : { offset }) });
+    this.#add({ kind: "syntax-error", message, ...(offset === undefined ? {} : { offset }) });
+  }
+
+  #add(problem: Problem): void {
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
   }
 }
 

@@ -3,7 +3,7 @@ import { join, posix } from "node:path";
 import { expect, test } from "vitest";
 import { scan } from "./scan.ts";
 
-const FIXTURES = join(import.meta.dirname, "../../../fixtures/cloudformation");
+const FIXTURES = join(import.meta.dirname, "../../../fixtures");
 
 interface Expected {
   /** `address name verdict`, in the order of the template. */
@@ -15,7 +15,9 @@ interface Expected {
   readonly parameters?: Record<string, string>;
 }
 
-const names = readdirSync(FIXTURES);
+const names = ["cloudformation", "sam"].flatMap((room) =>
+  readdirSync(join(FIXTURES, room)).map((name) => `${room}/${name}`),
+);
 
 test.each(names)("%s", (name) => {
   const folder = join(FIXTURES, name);

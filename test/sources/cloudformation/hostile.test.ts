@@ -89,6 +89,34 @@ test("a text that is too long is a gap", () => {
   expect(slice.gaps).toMatchObject([{ kind: "too-large" }]);
 });
 
+test.each([
+  ["more words than any template", `a: [${"x, ".repeat(300_000)}]`, /words/],
+  [
+    "merge keys that pile up",
+    Array.from({ length: 2000 }, (_, n) => `a${n}: &a${n} {${n > 0 ? `<<: *a${n - 1}, ` : ""}y${n}: 1}`).join(
+      "\n",
+    ),
+    /merged keys/,
+  ],
+])("%s are a gap, found in bounded memory", (_, text, message) => {
+  expect(scan(text).slice.gaps).toMatchObject([
+    { kind: "limit-exceeded", message: expect.stringMatching(message) },
+  ]);
+});
+
+test("a thousand duplicate keys are not a thousand gaps", () => {
+  expect(scan(`${"a: 1\n".repeat(1000)}${stage("{}")}`).slice.gaps).toHaveLength(20);
+  const json = `{${'"a":1,'.repeat(1000)}"Resources":{}}`;
+  expect(scan(json).slice.gaps).toHaveLength(20);
+});
+
+test("functions whose arguments have the wrong kind are no syntax error", () => {
+  const { slice } = scan(
+    "Resources: {A: !Ref [a], B: !If x, C: !Sub {a: b}, D: !Ref {a: b}, E: !Length [a]}\n",
+  );
+  expect(slice.gaps).toEqual([]);
+});
+
 test("keys that objects have by birth are only keys", () => {
   const text = `Parameters: {constructor: {Type: String, Default: x}}
 Conditions: {toString: !Equals [!Ref constructor, x]}
