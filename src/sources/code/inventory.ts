@@ -54,6 +54,10 @@ export async function inventoryOf(targets: readonly string[], options: Inventory
   const links: string[] = [];
   let met = 0;
   for (const target of targets) {
+    if (isPackage(target)) {
+      taker.takePackage(target);
+      continue;
+    }
     if (!statSync(target).isDirectory()) {
       taker.take(target, true);
       continue;
@@ -114,10 +118,13 @@ class Taker {
   }
 
   skip(absolute: string, why: string): void {
-    if (basename(absolute) === ".serverless" && existsSync(join(absolute, "serverless-state.json"))) {
-      this.#packages.add(absolute);
-    }
+    if (basename(absolute) === ".serverless" && isPackage(absolute)) this.takePackage(absolute);
     this.#options.onEvent({ kind: "skipped", path: displayPath(absolute, this.#options.cwd), why });
+  }
+
+  takePackage(folder: string): void {
+    this.#packages.add(folder);
+    this.#candidates += 1;
   }
 
   /** A symbolic link counts for Terraform, which reads through it; other files count once, where they are. */
@@ -140,6 +147,10 @@ class Taker {
     if (isTerraform(absolute)) {
       this.#folders.add(dirname(absolute));
       this.#candidates += 1;
+      return;
+    }
+    if (PACKAGED.test(basename(absolute)) && isPackage(dirname(absolute))) {
+      this.takePackage(dirname(absolute));
       return;
     }
     const name = basename(absolute);
@@ -187,6 +198,10 @@ class Taker {
     else this.skip(absolute, why);
   }
 }
+
+/** A folder that `serverless package` wrote, whatever its name (`--package`). */
+const isPackage = (folder: string): boolean => existsSync(join(folder, "serverless-state.json"));
+const PACKAGED = /^(?:serverless-state|cloudformation-template-(?:update|create)-stack)\.json$/;
 
 function isSurelyHarmless(absolute: string): boolean {
   return fileHolds(absolute, STAGE_MARKERS, MAX_SEARCHED) === false;

@@ -24,8 +24,10 @@ export async function* scanCode(paths: readonly string[], options: CodeScanOptio
   const onEvent = options.onEvent ?? (() => {});
   const extra = [...inputs.variableFiles, ...inputs.parameterFiles];
   if (options.sourceFolder !== undefined) extra.push(options.sourceFolder);
-  const allowed = [...targets.map((target) => fenceOf(target, cwd)), ...extra];
-  const files = filesOf({ cwd, allowed: allowed.length > 0 ? allowed : [cwd] });
+  const fences = targets.map((target) => fenceOf(target, cwd));
+  // What standard input refers to is relative to the working folder.
+  if (paths.includes("-")) fences.push(cwd);
+  const files = filesOf({ cwd, allowed: [...fences, ...extra] });
   const finish = new Finish(onEvent);
   const context = { ...options, files, onEvent };
   if (paths.includes("-")) {

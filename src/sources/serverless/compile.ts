@@ -37,8 +37,9 @@ export function compile(service: Service): Compiled {
   const unseen: string[] = [];
   const events = eventsOf(service.functions, unseen);
   const made: Record<string, Value> = {};
-  const apiName = member(provider, "apiName") ?? joined(stage, name);
   const gateway = member(provider, "apiGateway");
+  const http = member(provider, "httpApi");
+  const apiName = member(provider, "apiName") ?? nameOf(gateway, stage, name);
   const logs = member(provider, "logs");
   if (events.has("http") && !member(gateway, "restApiId")) {
     made[MADE.restApi] = resource("AWS::ApiGateway::RestApi", { Name: apiName });
@@ -47,9 +48,9 @@ export function compile(service: Service): Compiled {
       StageName: member(gateway, "stage") ?? stage,
     });
   }
-  if (events.has("httpApi") && !member(member(provider, "httpApi"), "id")) {
-    const own = member(member(provider, "httpApi"), "name");
-    made[MADE.httpApi] = resource("AWS::ApiGatewayV2::Api", { Name: own ?? apiName, ProtocolType: "HTTP" });
+  if (events.has("httpApi") && !member(http, "id")) {
+    const own = member(http, "name") ?? nameOf(http, stage, name);
+    made[MADE.httpApi] = resource("AWS::ApiGatewayV2::Api", { Name: own, ProtocolType: "HTTP" });
     made[MADE.httpStage] = resource("AWS::ApiGatewayV2::Stage", {
       ApiId: { Ref: MADE.httpApi },
       StageName: "$default",
@@ -67,16 +68,37 @@ export function compile(service: Service): Compiled {
   }
   for (const id of Object.values(LOG_GROUPS)) made[id] = resource("AWS::Logs::LogGroup", {});
   let template: Value = { Resources: made };
+  const extensions: Value[] = [];
   for (const part of Array.isArray(service.resources) ? service.resources : [service.resources]) {
     const mark = markOf(part) ?? markOf(member(part, "Resources"));
     if (mark) unseen.push(mark);
     else if (isMap(part)) {
-      const { extensions, ...rest } = part;
-      template = merged(template, rest);
-      if (isMap(extensions)) template = merged(template, { Resources: extensions });
+      template = merged(template, part);
+      extensions.push(member(part, "extensions") ?? null);
     }
   }
+  for (const extension of extensions) template = extended(template as ValueMap, extension);
   return { template: withRestLogging(template as ValueMap, service), unseen };
+}
+
+/** `resources.extensions` replace the properties that they name, whole, in resources that are there already. */
+function extended(template: ValueMap, extensions: Value): ValueMap {
+  const resources = member(template, "Resources") ?? null;
+  const changed = Object.entries(isMap(extensions) ? extensions : {}).flatMap(([id, extension]) => {
+    const before = member(resources, id);
+    if (!isMap(before) || !isMap(extension)) return [];
+    const properties = { ...asMap(member(before, "Properties")), ...asMap(member(extension, "Properties")) };
+    return [[id, { ...before, ...extension, Properties: properties }] as const];
+  });
+  return { ...template, Resources: { ...asMap(resources), ...Object.fromEntries(changed) } };
+}
+
+const asMap = (value: Value | undefined): ValueMap => (isMap(value) ? value : {});
+
+/** `dev-orders`, or `orders-dev` where the service comes first. */
+function nameOf(settings: Value | undefined, stage: Value, service: Value): Value {
+  const serviceFirst = member(settings, "shouldStartNameWithService") === true;
+  return serviceFirst ? joined(service, stage) : joined(stage, service);
 }
 
 /**

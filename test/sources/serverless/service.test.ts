@@ -69,8 +69,20 @@ test("functions that come from a program are a gap that says what to do", async 
   expect(seen.slices.flatMap(({ gaps }) => gaps)[0]?.message).toContain("serverless package");
 });
 
+const TEMPLATE = ".serverless/cloudformation-template-update-stack.json";
+
 describe("a package", () => {
-  const TEMPLATE = ".serverless/cloudformation-template-update-stack.json";
+  test.each([".serverless", ".serverless/cloudformation-template-update-stack.json"])(
+    "is known when it is asked for as %s",
+    async (path) => {
+      const seen = await scan(resolve(FIXTURES, "package-with-rest-logs"), [path]);
+      expect(seen.verdicts).toEqual([
+        `${TEMPLATE}#ApiGatewayDeployment pass`,
+        `${TEMPLATE}#HttpApiStage fail`,
+      ]);
+      expect(seen.gaps).toEqual([]);
+    },
+  );
 
   test("wins over the configuration", async () => {
     expect((await scanned("package-without-logs")).verdicts).toEqual([

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { SourceFile } from "../input.ts";
 import { displayPath } from "../names.ts";
 import { mayServe, unpackaged } from "../programs.ts";
 import { readers } from "../readers.ts";
@@ -20,8 +21,7 @@ export async function* services(reading: Reading): AsyncGenerator<Labelled> {
     const file = reading.file(path);
     if (!file) continue;
     const folder = dirname(path);
-    const alone = services.filter((other) => dirname(other) === folder).length === 1;
-    if (packaged.has(folder) && (alone || packaged.get(folder) === serviceNameOf(file))) {
+    if (packaged.has(folder) && isPackageOf(packaged.get(folder), file, services, serviceNameOf)) {
       reading.skip(path, "its package in .serverless is read instead");
       continue;
     }
@@ -31,4 +31,16 @@ export async function* services(reading: Reading): AsyncGenerator<Labelled> {
     if (packaged.has(dirname(path))) reading.skip(path, "its package in .serverless is read instead");
     else if (mayServe(path)) yield gapSlice(displayPath(path, cwd), [unpackaged(path, cwd)]);
   }
+}
+
+/** Whether the package beside a configuration was made of it: by the names, or because there is no other. */
+function isPackageOf(
+  packaged: string | undefined,
+  file: SourceFile,
+  services: readonly string[],
+  serviceNameOf: (file: SourceFile) => string | undefined,
+): boolean {
+  const name = serviceNameOf(file);
+  if (packaged !== undefined && name !== undefined && !name.includes("${")) return packaged === name;
+  return services.filter((other) => dirname(other) === dirname(file.absolute)).length === 1;
 }
