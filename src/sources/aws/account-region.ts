@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** Calls under way at once in one account-Region. The bucket sets the pace; this hides the latency. */
-const CALLS_AT_ONCE = 8;
+const CALLS_AT_ONCE = 4;
 /** API Gateway's largest page (API reference, GetRestApis). v2 names no bound; it is asked for the same. */
 const PAGE = 500;
 

@@ -101,8 +101,8 @@ export class Session {
   }
 }
 
-/** Open connections at once, over all endpoints: below the usual limit of 1,024 open files. */
-const MAX_SOCKETS = 512;
+/** Open connections at once, over all endpoints: far below the usual limit of 1,024 open files. */
+const MAX_SOCKETS = 256;
 
 function handlerFor(caBundle: string | undefined): NodeHttpHandler {
   const agent = {
