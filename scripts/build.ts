@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { build, type PluginBuild } from "esbuild";
 
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -26,13 +26,14 @@ const { metafile } = await build({
   bundle: true,
   splitting: true,
   minify: true,
-  // Names of classes and functions are part of messages and of how errors are told apart.
-  keepNames: true,
   format: "esm",
   platform: "node",
+  // The SDK keeps an ES module build beside its CommonJS one: only that can be shaken.
+  mainFields: ["module", "main"],
   target: "node22.18",
   chunkNames: "chunks/[name]-[hash]",
   metafile: true,
+  plugins: [{ name: "child-process-when-asked", setup: loadChildProcessWhenAsked }],
   legalComments: "none",
   logLevel: "warning",
   banner: {
@@ -53,6 +54,18 @@ for (const [packageName, file] of [
   copyFileSync(from, join(dist, "chunks", file));
 }
 writeNotices(bundledPackages(Object.keys(metafile.inputs)));
+
+/** commander imports `node:child_process` for a feature that is not used here; loading it takes 6 ms of every start. */
+function loadChildProcessWhenAsked(hooks: PluginBuild): void {
+  hooks.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+    importer.includes("/commander/") ? { path: "child_process", namespace: "when-asked" } : undefined,
+  );
+  hooks.onLoad({ filter: /.*/, namespace: "when-asked" }, () => ({
+    contents: `export default new Proxy({}, {
+      get: (_, name) => process.getBuiltinModule("node:child_process")[name],
+    });`,
+  }));
+}
 
 function folderOf(packageName: string): string {
   for (const paths of require.resolve.paths(packageName) ?? []) {

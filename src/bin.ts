@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { isatty } from "node:tty";
 import type { Io } from "./commands/io.ts";
+import { TOOL } from "./model/tool.ts";
 
 /** The oldest Node.js this runs on, as package.json's engines say. */
 const OLDEST = [22, 18] as const;
@@ -10,6 +12,12 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     `stagelight needs Node.js ${OLDEST.join(".")} or newer; this is ${process.versions.node} (${process.execPath}).\n`,
   );
   process.exit(2);
+}
+
+// Scripts ask for the version often, and it needs nothing of the rest.
+if (process.argv.length === 3 && ["--version", "-V"].includes(process.argv[2] ?? "")) {
+  process.stdout.write(`${TOOL.version}\n`);
+  process.exit(0);
 }
 
 const interrupt = new AbortController();
@@ -24,17 +32,22 @@ process.exitCode = await main(process.argv.slice(2), processIo(interrupt.signal)
 
 /** The process's own streams and environment. */
 function processIo(signal: AbortSignal): Io {
-  const { stdout, stderr, stdin, env } = process;
+  const { stdout, env } = process;
   return {
     stdout,
-    stderr,
-    stdin,
+    // Node sets a stream up when it is first asked for, and few commands read or complain.
+    get stderr() {
+      return process.stderr;
+    },
+    get stdin() {
+      return process.stdin;
+    },
     env,
     cwd: process.cwd(),
     signal,
     ...(stdout.isTTY ? { columns: stdout.columns } : {}),
     color: wantsColor(env, stdout.isTTY === true),
-    progress: stderr.isTTY === true && env.TERM !== "dumb",
+    progress: isatty(2) && env.TERM !== "dumb",
   };
 }
 

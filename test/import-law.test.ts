@@ -15,10 +15,10 @@ const LAW: Record<string, readonly string[]> = {
   reports: ["model", "access-log", "checks"],
   standard: ["model", "access-log", "checks"],
   sandbox: ["model", "access-log"],
-  commands: ["*"],
+  commands: ["*", "cli.ts"],
   "index.ts": ["*"],
   "cli.ts": ["*", "commands"],
-  "bin.ts": ["cli.ts", "commands"],
+  "bin.ts": ["cli.ts", "commands", "model"],
 };
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)["']([^"']+)["']/g;

@@ -63,18 +63,64 @@ interface Outcome {
 }
 
 function conditionalMessage(names: readonly string[], outcomes: readonly Outcome[]): string {
-  const named = (world: World) => names.map((name) => `${name} is ${world.assignment[name]}`).join(" and ");
+  const deciding = decidingNames(names, outcomes);
+  const named = (outcome: Outcome) =>
+    enoughNames(outcome, deciding, outcomes)
+      .map((name) => said(name, outcome.world))
+      .join(" and ");
   const byVerdict = new Map<string, Outcome>();
   for (const outcome of outcomes) {
     const { verdict } = outcome.judgement;
     if (!byVerdict.has(verdict)) byVerdict.set(verdict, outcome);
   }
   const parts = [...byVerdict.values()].map(
-    ({ world, judgement }) => `${judgement.verdict} when ${named(world)} (${judgement.message})`,
+    (outcome) =>
+      `${outcome.judgement.verdict} when ${named(outcome)} (${outcome.judgement.message.replace(/\.$/, "")})`,
   );
   const usual = outcomes.filter(({ world }) => world.isDefault).map(({ judgement }) => judgement.verdict);
   const defaults = new Set(usual).size === 1 ? ` With the defaults: ${usual[0]}.` : "";
-  return `Depends on ${names.join(", ")}: ${parts.join("; ")}.${defaults}`;
+  return `Depends on ${deciding.join(", ")}: ${parts.join("; ")}.${defaults}`;
+}
+
+/** The names without those that change no verdict while the others stay as they are. */
+function decidingNames(names: readonly string[], outcomes: readonly Outcome[]): readonly string[] {
+  let deciding = names;
+  for (const name of names) {
+    const others = deciding.filter((other) => other !== name);
+    const verdicts = new Map<string, string>();
+    const decided = outcomes.every(({ world, judgement: { verdict } }) => {
+      const key = others.map((other) => world.assignment[other]).join();
+      const before = verdicts.get(key) ?? verdict;
+      verdicts.set(key, before);
+      return before === verdict;
+    });
+    if (decided && others.length > 0) deciding = others;
+  }
+  return deciding;
+}
+
+/** Of the names, so many that their outcomes alone make the verdict sure. */
+function enoughNames(
+  chosen: Outcome,
+  names: readonly string[],
+  outcomes: readonly Outcome[],
+): readonly string[] {
+  let enough = names;
+  for (const name of names) {
+    const others = enough.filter((other) => other !== name);
+    const sure = outcomes
+      .filter(({ world }) =>
+        others.every((other) => world.assignment[other] === chosen.world.assignment[other]),
+      )
+      .every(({ judgement }) => judgement.verdict === chosen.judgement.verdict);
+    if (sure) enough = others;
+  }
+  return enough;
+}
+
+/** `IsProd is true`, `(LogArn == "") is false`. */
+function said(name: string, world: World): string {
+  return `${/\s/.test(name) ? `(${name})` : name} is ${world.assignment[name]}`;
 }
 
 function openConditions(stage: Stage): string[] {
@@ -97,11 +143,12 @@ function worldsFor(names: readonly string[], given: readonly World[] | undefined
   const constrained = given ?? [{ assignment: {}, isDefault: false }];
   const worlds = new Map<string, World>();
   for (const { assignment, isDefault } of constrained) {
-    const relevant = names.filter((name) => name in assignment);
-    const free = names.filter((name) => !(name in assignment));
+    const relevant = names.filter((name) => Object.hasOwn(assignment, name));
+    const free = names.filter((name) => !Object.hasOwn(assignment, name));
     if (2 ** free.length > MAX_WORLDS) return undefined;
     for (let bits = 0; bits < 2 ** free.length; bits++) {
-      const full: Record<string, boolean> = {};
+      // Condition names come from outside: `__proto__` has to be a name like any other.
+      const full: Record<string, boolean> = Object.create(null);
       for (const name of relevant) full[name] = assignment[name] === true;
       free.forEach((name, index) => {
         full[name] = (bits & (1 << index)) === 0;
@@ -135,7 +182,7 @@ function fingerprint(check: string, { origin, apiType, api, name }: Stage): stri
   const identity =
     origin.kind === "aws"
       ? ["aws", origin.account, origin.region, apiType, api.id, name]
-      : ["code", origin.file, origin.address];
+      : ["code", origin.file, origin.address, ...(origin.root === undefined ? [] : [origin.root])];
   return createHash("sha256")
     .update(JSON.stringify([check, ...identity]))
     .digest("hex")

@@ -1,4 +1,5 @@
 import { CHECKS } from "../checks/index.ts";
+import type { Define } from "../cli.ts";
 import type { Io } from "./io.ts";
 
 /** `stagelight checks`: id, severity and title, a line each. */
@@ -9,3 +10,10 @@ export async function checks(io: Io): Promise<number> {
   }
   return 0;
 }
+
+/** The flags of `stagelight checks`. */
+export const define: Define = (command, io, start) => {
+  command.description("Every check with its severity.").action(() => {
+    start(checks(io));
+  });
+};

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";
 import { CHECKS } from "../checks/index.ts";
+import type { Define } from "../cli.ts";
 import { suggestion } from "../model/nearest.ts";
 import { type Io, UsageError } from "./io.ts";
 import { packageRoot } from "./package-root.ts";
@@ -79,3 +80,14 @@ function painted(markdown: string, paint: ReturnType<typeof pc.createColors>): s
   });
   return lines.join("\n");
 }
+
+/** The flags of `stagelight explain`. */
+export const define: Define = (command, io, start) => {
+  command
+    .argument("[check]", "id of the check", "apigw_accesslogging")
+    .description("The page of a check, offline; with --stage, the commands for that stage.")
+    .option("--stage <id>", "a live stage's id, as a scan prints it")
+    .action((check: string, options: { stage?: string }) => {
+      start(explain(check, options, io));
+    });
+};

@@ -1,4 +1,6 @@
+import { Option } from "commander";
 import { stringify } from "yaml";
+import type { Define } from "../cli.ts";
 import { scanPolicy } from "../sources/aws/iam-policy.ts";
 import { type Io, UsageError } from "./io.ts";
 
@@ -157,3 +159,31 @@ function substituted(policy: ReturnType<typeof scanPolicy>): object {
     })),
   };
 }
+
+/** The flags of `stagelight iam`. */
+export const define: Define = (command, io, start) => {
+  command.description("Least-privilege IAM policies, made from the calls this program makes.");
+  command
+    .command("scan")
+    .description("The IAM policy for exactly the calls a scan makes.")
+    .option("--org", "CloudFormation for a whole organization: StackSet of the role, policy of the caller")
+    .option("--member", "CloudFormation of the role in one member account")
+    .option("--config-aggregator", "the policy for a scan through AWS Config")
+    .option("--role-name <name>", "name of the role in the member accounts", "StagelightScan")
+    .option("--external-id <id>", "external id the role shall ask for")
+    .addOption(
+      new Option("--partition <name>", "AWS partition")
+        .choices(["aws", "aws-cn", "aws-us-gov"])
+        .default("aws"),
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ stagelight iam scan > policy.json
+  $ stagelight iam scan --org > stagelight-organization.yaml`,
+    )
+    .action((flags: IamScanFlags) => {
+      start(iamScan(flags, io));
+    });
+};

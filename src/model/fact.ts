@@ -27,8 +27,8 @@ export interface Choice<T> {
 export type Assignment = Readonly<Record<string, boolean>>;
 
 export const known = <T>(value: T): Settled<T> => ({ state: "known", value });
-export const set = <T>(expression: string): Settled<T> => ({ state: "set", expression });
-export const unknownFact = <T>(why: string): Settled<T> => ({ state: "unknown", why });
+export const set = <T = never>(expression: string): Settled<T> => ({ state: "set", expression });
+export const unknownFact = <T = never>(why: string): Settled<T> => ({ state: "unknown", why });
 
 /** A fact that depends on a condition; collapses when both outcomes are the same known value. */
 export function choice<T>(condition: string, whenTrue: Fact<T>, whenFalse: Fact<T>): Fact<T> {
@@ -46,8 +46,9 @@ export function choice<T>(condition: string, whenTrue: Fact<T>, whenFalse: Fact<
 export function settle<T>(fact: Fact<T>, assignment: Assignment): Settled<T> {
   let current = fact;
   while (current.state === "choice") {
-    const outcome = assignment[current.condition];
-    if (outcome === undefined) return unknownFact(`condition ${current.condition} is open`);
+    const { condition } = current;
+    const outcome = Object.hasOwn(assignment, condition) ? assignment[condition] : undefined;
+    if (outcome === undefined) return unknownFact(`condition ${condition} is open`);
     current = outcome ? current.whenTrue : current.whenFalse;
   }
   return current;

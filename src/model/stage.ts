@@ -30,6 +30,11 @@ export interface CodeOrigin {
   readonly line: number;
   readonly endLine: number;
   readonly address: string;
+  /**
+   * The Terraform root module that makes the stage, where `file` lies in another folder: a module that two roots
+   * call makes two stages at one place.
+   */
+  readonly root?: string;
   /** The construct path of a CDK stage (`aws:cdk:path`). */
   readonly constructPath?: string;
 }

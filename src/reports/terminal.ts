@@ -24,7 +24,7 @@ export interface TerminalOptions {
   readonly paint: Paint;
   /** Leave out stages that pass. */
   readonly hidePasses: boolean;
-  /** The command that says more about a stage and how to mend it. */
+  /** The command that says more about a stage and how to mend it; empty where the report's end says it for all. */
   readonly nextCommand: (finding: Finding, stage: Stage) => string;
   /** Commands to try after this scan. */
   readonly nextSteps: (summary: Summary) => readonly string[];
@@ -93,7 +93,7 @@ function rowText(finding: Finding, stage: Stage, options: TerminalOptions): stri
     const line = `${head} ${message}${next ? paint.dim(`  → ${next}`) : ""}`;
     return [line, ...excerptText(finding, stage, options)];
   }
-  if (finding.verdict === "pass") return [`${head} ${cut(message, Math.max(8, room))}`.trimEnd()];
+  if (finding.verdict === "pass") return [room < 30 ? head.trimEnd() : `${head} ${cut(message, room)}`];
   const lines =
     width(message) <= room ? [`${head} ${message}`] : [head.trimEnd(), ...wrap(message, columns, INDENT)];
   if (next) lines.push(paint.dim(`${INDENT}→ ${next}`));
@@ -105,7 +105,7 @@ const INDENT = "    ";
 
 function apiText({ api, origin }: Stage): string {
   if (origin.kind === "aws") return printable(api.name ? `${api.name} (${api.id})` : api.id);
-  return printable(`${origin.address}:${origin.line}`);
+  return printable(origin.address);
 }
 
 function excerptText(

@@ -87,6 +87,19 @@ test("worlds rule out what cannot happen, and name the default", () => {
   expect(open.message).toMatch(/With the defaults: fail/);
 });
 
+test("the message names only the conditions that decide, and says a phrase as one", () => {
+  const inner = choice<string | null>("Shorter", known("a"), known("b"));
+  const accessLog = choice<AccessLog | null>('Arn == ""', known(null), log(inner, known(FORMAT)));
+  expect(judge(accessLog).message).toBe(
+    'Depends on Arn == "": fail when (Arn == "") is true (No access log is configured); ' +
+      'pass when (Arn == "") is false (Writes to a).',
+  );
+});
+
+test("a condition may be called like a member of every object", () => {
+  expect(judge(choice("__proto__", ON, known(null))).verdict).toBe("conditional");
+});
+
 test("too many conditions are unknown, not a guess", () => {
   let accessLog: Fact<AccessLog | null> = ON;
   for (let i = 0; i < 12; i++) accessLog = choice(`C${i}`, accessLog, known(null));

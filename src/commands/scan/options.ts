@@ -8,6 +8,13 @@ import { type Io, UsageError } from "../io.ts";
 /** The flags of `stagelight scan` as commander hands them over. */
 export interface ScanFlags {
   aws?: boolean;
+  var?: string[];
+  varFile?: string[];
+  parameter?: string[];
+  parameters?: string[];
+  param?: string[];
+  source?: string;
+  listFiles?: boolean;
   profile?: string;
   region?: string[];
   regions?: string[];

@@ -6,23 +6,24 @@ const REDRAW_MS = 100;
 /** A line on stderr that says how far a scan has come; nothing where stderr is not a terminal. */
 export interface Progress {
   event(event: AwsEvent): void;
+  /** Files walked so far, and how many of them may hold a stage. */
+  files(walked: number, candidates: number): void;
   /** Takes the line away, so that the report can be written where both go to one terminal. */
   clear(): void;
 }
 
 export function progressLine(io: Io): Progress {
-  if (!io.progress) return { event() {}, clear() {} };
+  if (!io.progress) return { event() {}, files() {}, clear() {} };
   const seen = { accounts: 0, regions: 0, done: 0, stages: 0, calls: 0 };
   const started = performance.now();
   let drawn = Number.NEGATIVE_INFINITY;
   let shown = false;
-  const draw = () => {
+  const draw = (words: (seconds: number) => string) => {
     const now = performance.now();
     if (now - drawn < REDRAW_MS) return;
     drawn = now;
     shown = true;
-    const rate = (seen.calls / Math.max(1, (now - started) / 1000)).toFixed(0);
-    const text = `${seen.accounts} accounts, ${seen.done}/${seen.regions} Regions, ${seen.stages} stages, ${seen.calls} calls (${rate}/s)`;
+    const text = words((now - started) / 1000);
     io.stderr.write(`\r\x1b[2K${text.slice(0, Math.max(20, (io.columns ?? 80) - 1))}`);
   };
   return {
@@ -34,7 +35,13 @@ export function progressLine(io: Io): Progress {
         seen.done += 1;
         seen.stages += event.stages;
       }
-      draw();
+      draw((seconds) => {
+        const rate = (seen.calls / Math.max(1, seconds)).toFixed(0);
+        return `${seen.accounts} accounts, ${seen.done}/${seen.regions} Regions, ${seen.stages} stages, ${seen.calls} calls (${rate}/s)`;
+      });
+    },
+    files(walked, candidates) {
+      draw(() => `${walked} files, ${candidates} that may hold a stage`);
     },
     clear() {
       if (shown) io.stderr.write("\r\x1b[2K");

@@ -5,9 +5,8 @@ import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
 import { judgeSlice } from "../../checks/judge.ts";
 import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
-import type { Finding } from "../../model/finding.ts";
 import type { Slice } from "../../model/slice.ts";
-import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
+import { type CodeOrigin, type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
 import { jsonReport } from "../../reports/json.ts";
 import type { Out, Report, Summary } from "../../reports/report.ts";
 import { terminalReport } from "../../reports/terminal.ts";
@@ -30,6 +29,8 @@ export interface Run {
   /** How this program is called here: `stagelight`, or through npm in a checkout. */
   readonly invocation: string;
   readonly nextSteps: (summary: Summary) => readonly string[];
+  /** The lines of code a finding is about. */
+  readonly excerpt: (origin: CodeOrigin) => readonly string[];
 }
 
 /** Judges the slices as they come and hands them to every report. Resolves to the exit code. */
@@ -111,13 +112,14 @@ function reportFor(format: string, out: Out, run: Run, { columns, color }: typeo
     columns,
     paint: pc.createColors(color),
     hidePasses: run.hidePasses,
-    nextCommand: (finding, stage) => nextCommand(run.invocation, finding, stage),
+    nextCommand: (_, stage) => nextCommand(run.invocation, stage),
     nextSteps: run.nextSteps,
+    excerpt: run.excerpt,
   });
 }
 
-function nextCommand(invocation: string, finding: Finding, { origin, name, id }: Stage): string {
-  if (origin.kind !== "aws") return `${invocation} explain ${finding.check}`;
+function nextCommand(invocation: string, { origin, name, id }: Stage): string {
+  if (origin.kind !== "aws") return "";
   if (name === UNLISTED_STAGES) return `${invocation} iam scan`;
   return `${invocation} explain --stage ${id.includes("$") ? `'${id}'` : id}`;
 }

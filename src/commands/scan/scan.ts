@@ -1,21 +1,31 @@
+import type { Slice } from "../../model/slice.ts";
 import { invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
 import { awsSlices } from "./aws.ts";
+import { codeSlices } from "./code.ts";
+import { excerpts } from "./excerpt.ts";
+import { fileList } from "./file-list.ts";
 import { checksOf, gateOf, outputsOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { FORMATS, run } from "./run.ts";
 
-/** `stagelight scan`. */
-export async function scan(flags: ScanFlags, io: Io): Promise<number> {
-  if (!flags.aws)
-    throw new UsageError("nothing to scan: pass --aws to scan live accounts (stagelight scan --help).");
-  const progress = progressLine(io);
+/** `stagelight scan`: code below the paths, live accounts, or both. */
+export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
+  if (paths.length === 0 && !flags.aws) {
+    throw new UsageError(
+      "nothing to scan: name a path, or pass --aws to scan live accounts (stagelight scan --help).",
+    );
+  }
   const checks = checksOf(flags.checks);
   const outputs = outputsOf(flags.output, FORMATS);
-  const slices = await awsSlices(flags, io, progress.event);
+  const progress = progressLine(io);
+  const listed = fileList(flags, io, progress);
+  const sources: AsyncIterable<Slice>[] = [];
+  if (paths.length > 0) sources.push(await codeSlices(paths, flags, io, listed));
+  if (flags.aws) sources.push(await awsSlices(flags, io, progress.event));
   return run(
     {
-      slices,
+      slices: inTurn(sources),
       checks,
       gate: gateOf(flags),
       format: flags.format,
@@ -23,11 +33,16 @@ export async function scan(flags: ScanFlags, io: Io): Promise<number> {
       hidePasses: flags.hidePasses ?? false,
       progress,
       invocation: invocation(io),
+      excerpt: excerpts(io.cwd),
       nextSteps: ({ coverage, gaps }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),
-        ...(gaps > 0 ? [`${invocation(io)} iam scan`] : []),
+        ...(gaps > 0 && flags.aws ? [`${invocation(io)} iam scan`] : []),
       ],
     },
     io,
   );
+}
+
+async function* inTurn(sources: readonly AsyncIterable<Slice>[]): AsyncGenerator<Slice, void, void> {
+  for (const source of sources) yield* source;
 }

@@ -19,14 +19,15 @@ export interface Target {
 }
 
 /** Calls under way at once in one account-Region. The bucket sets the pace; this hides the latency. */
-const CALLS_AT_ONCE = 8;
+const CALLS_AT_ONCE = 4;
 /** API Gateway's largest page (API reference, GetRestApis). v2 names no bound; it is asked for the same. */
 const PAGE = 500;
 
 /** Failures after which every further call in this account-Region would fail the same way. */
-const STOPS: ReadonlySet<CallFailure["kind"]> = new Set([
+const STOPS: ReadonlySet<CallFailure["kind"]> = new Set<CallFailure["kind"]>([
   "expired-credentials",
   "invalid-credentials",
+  "assume-role",
   "unreachable",
   "region-unavailable",
   "interrupted",
@@ -45,7 +46,7 @@ class Look {
   readonly #v2: ReturnType<Session["apigatewayv2"]>;
   readonly #stages: Stage[] = [];
   readonly #gaps: Gap[] = [];
-  #stopped: CallFailure | undefined;
+  #stopped: Gap | undefined;
   #notLookedAt = 0;
   #usesAccountRole = false;
 
@@ -58,20 +59,15 @@ class Look {
 
   async slice(): Promise<Slice> {
     const { account, accountName, region } = this.#target;
-    try {
-      await Promise.all([this.#restApis(), this.#v2Apis()]);
-      const accountRole = this.#usesAccountRole ? await this.#accountRole() : undefined;
-      this.#tellStop();
-      return {
-        scope: { kind: "aws", account, region, ...(accountName === undefined ? {} : { accountName }) },
-        stages: this.#stages.sort(byIdentity),
-        surroundings: accountRole === undefined ? {} : { accountRole },
-        gaps: this.#gaps,
-      };
-    } finally {
-      this.#v1.destroy();
-      this.#v2.destroy();
-    }
+    await Promise.all([this.#restApis(), this.#v2Apis()]);
+    const accountRole = this.#usesAccountRole ? await this.#accountRole() : undefined;
+    this.#tellStop();
+    return {
+      scope: { kind: "aws", account, region, ...(accountName === undefined ? {} : { accountName }) },
+      stages: this.#stages.sort(byIdentity),
+      surroundings: accountRole === undefined ? {} : { accountRole },
+      gaps: this.#gaps,
+    };
   }
 
   async #restApis(): Promise<void> {
@@ -116,10 +112,7 @@ class Look {
     readonly stages: (api: Api) => Promise<void>;
   }): Promise<void> {
     for await (const page of pagesOf({ ...this.#where, ...kind })) {
-      if ("gap" in page) {
-        this.#gaps.push(page.gap);
-        return;
-      }
+      if ("gap" in page) return this.#gap(page.gap);
       const apis = page.items.map((item) => (isObject(item) ? kind.api(item) : undefined));
       const seen = apis.filter((api) => api !== undefined);
       if (seen.length < apis.length)
@@ -167,11 +160,10 @@ class Look {
 
   /** `GetAccount` names the role that REST and WebSocket stages write with; HTTP APIs do not use it. */
   async #accountRole(): Promise<Fact<string | null>> {
-    if (this.#stopped) return unknownFact(this.#stopped.gap.message);
+    if (this.#stopped) return unknownFact(this.#stopped.message);
     const answer = await this.#caller.call(getAccount, this.#v1, {});
     if (answer.ok) return known(text(answer.value.cloudwatchRoleArn) ?? null);
-    if (STOPS.has(answer.failure.kind)) this.#stopped = answer.failure;
-    else this.#gaps.push(answer.failure.gap);
+    this.#gap(answer.failure.gap);
     return unknownFact(answer.failure.gap.message);
   }
 
@@ -193,29 +185,28 @@ class Look {
     // Deleted between the two calls: then it has no stages, and nothing was missed.
     if (failure.kind === "not-found") return;
     this.#stages.push(unlistedStages(api, failure.gap.message));
-    if (STOPS.has(failure.kind)) {
-      this.#stopped ??= failure;
-      this.#notLookedAt += 1;
-    } else {
-      this.#gaps.push({
-        ...failure.gap,
-        message: `Stages of ${api.type} API ${api.id}: ${failure.gap.message}`,
-      });
-    }
+    if (STOPS.has(failure.kind)) this.#notLookedAt += 1;
+    this.#gap({ ...failure.gap, message: `Stages of ${api.type} API ${api.id}: ${failure.gap.message}` });
   }
 
   #skip(api: Api): void {
     this.#notLookedAt += 1;
-    this.#stages.push(unlistedStages(api, this.#stopped?.gap.message ?? "the scan had stopped"));
+    this.#stages.push(unlistedStages(api, this.#stopped?.message ?? "the scan had stopped"));
+  }
+
+  /** Notes a gap; one that would come again with every further call ends the look, and is told once, at the end. */
+  #gap(gap: Gap): void {
+    if (STOPS.has(gap.kind)) this.#stopped ??= gap;
+    else this.#gaps.push(gap);
   }
 
   /** One gap for whatever ended the look early, with the number of APIs it cost. */
   #tellStop(): void {
     if (!this.#stopped) return;
-    const { gap } = this.#stopped;
+    const { message } = this.#stopped;
     const cost =
       this.#notLookedAt === 0 ? "" : ` The stages of ${this.#notLookedAt} APIs were not looked at.`;
-    this.#gaps.push({ ...gap, message: `${gap.message}${cost}` });
+    this.#gaps.push({ ...this.#stopped, message: `${message}${cost}` });
   }
 
   #malformed(operation: string, what: string): void {

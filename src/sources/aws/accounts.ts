@@ -66,20 +66,16 @@ export async function organizationAccounts(
       }
     }
   };
-  try {
-    if (units.length > 0) for (const unit of units) await below(unit, OU_DEPTH);
-    else {
-      await collect(
-        pagesOf({
-          operation: listAccounts.operation,
-          get: (NextToken) => caller.call(listAccounts, client, tokenOf(NextToken)),
-          items: (output) => output.Accounts,
-          next: (output) => output.NextToken,
-        }),
-      );
-    }
-  } finally {
-    client.destroy();
+  if (units.length > 0) for (const unit of units) await below(unit, OU_DEPTH);
+  else {
+    await collect(
+      pagesOf({
+        operation: listAccounts.operation,
+        get: (NextToken) => caller.call(listAccounts, client, tokenOf(NextToken)),
+        items: (output) => output.Accounts,
+        next: (output) => output.NextToken,
+      }),
+    );
   }
   return { accounts: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), gaps };
 }
@@ -127,29 +123,25 @@ export function assumedRole(
   let expires = 0;
   const assume = async (): Promise<Credentials> => {
     const client = session.sts(home, session.credentials);
-    try {
-      const answer = await caller.call(assumeRole, client, {
-        RoleArn: arn,
-        RoleSessionName: "stagelight",
-        ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
-      });
-      if (!answer.ok) throw new AssumeRoleError(notAssumed(arn, role, answer.failure.gap));
-      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.value.Credentials ?? {};
-      if (!AccessKeyId || !SecretAccessKey || !SessionToken) {
-        throw new AssumeRoleError(
-          notAssumed(arn, role, { kind: "malformed-answer", message: "no credentials came back." }),
-        );
-      }
-      expires = (Expiration?.getTime() ?? Date.now() + 3_600_000) - RENEW_BEFORE_MS;
-      return {
-        accessKeyId: AccessKeyId,
-        secretAccessKey: SecretAccessKey,
-        sessionToken: SessionToken,
-        ...(Expiration ? { expiration: Expiration } : {}),
-      };
-    } finally {
-      client.destroy();
+    const answer = await caller.call(assumeRole, client, {
+      RoleArn: arn,
+      RoleSessionName: "stagelight",
+      ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+    });
+    if (!answer.ok) throw new AssumeRoleError(notAssumed(arn, role, answer.failure.gap));
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.value.Credentials ?? {};
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken) {
+      throw new AssumeRoleError(
+        notAssumed(arn, role, { kind: "malformed-answer", message: "no credentials came back." }),
+      );
     }
+    expires = (Expiration?.getTime() ?? Date.now() + 3_600_000) - RENEW_BEFORE_MS;
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+      ...(Expiration ? { expiration: Expiration } : {}),
+    };
   };
   return () => {
     if (!current || Date.now() > expires) {

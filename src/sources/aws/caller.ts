@@ -3,6 +3,7 @@ import type { TokenBucket } from "./bucket.ts";
 import type { Call } from "./calls.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { deniedBy, type Failure, failureOf } from "./failure.ts";
+import type { Gate } from "./gate.ts";
 
 /** What an AWS call brought: its output, or why there is none. */
 export type Answer<T> =
@@ -18,6 +19,8 @@ export interface CallerOptions {
   readonly region?: string;
   /** The bucket that API Gateway calls share; calls to other services have none. */
   readonly bucket?: TokenBucket;
+  /** Bounds the calls under way in the whole scan; the time an attempt may take begins behind it. */
+  readonly gate: Gate;
   readonly signal: AbortSignal;
   /** How long one attempt may take, in milliseconds. */
   readonly timeout: number;
@@ -53,12 +56,12 @@ export class Caller {
     client: Client,
     input: Input,
   ): Promise<Answer<Output>> {
-    const { bucket, signal, onAttempt } = this.options;
+    const { bucket, gate, signal, onAttempt } = this.options;
     for (let attempt = 1; ; attempt++) {
       await bucket?.take(signal);
       if (signal.aborted) return this.#failed(call, interrupted(signal));
       try {
-        const value = await this.#attempt(call, client, input);
+        const value = await gate.through(() => this.#attempt(call, client, input));
         bucket?.succeeded();
         onAttempt?.(call.operation, "ok");
         return { ok: true, value };
@@ -153,6 +156,8 @@ function words(
       return `${operation} brought an answer that is not API Gateway's (${failure.code}): check the endpoint.`;
     case "region-unavailable":
       return `${operation} failed: the Region is not enabled for this account (${failure.code}).`;
+    case "assume-role":
+      return `${operation} failed: ${failure.detail}`;
     case "interrupted":
       return `${operation} was interrupted.`;
     default:

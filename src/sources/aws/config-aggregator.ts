@@ -3,6 +3,7 @@ import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
 import { Caller } from "./caller.ts";
 import { selectAggregateResourceConfig } from "./calls.ts";
+import { Gate } from "./gate.ts";
 import { identityOf } from "./identity.ts";
 import { type AwsScanOptions, CannotScan, DEFAULT_TIMEOUT_MS } from "./index.ts";
 import { pagesOf } from "./pages.ts";
@@ -49,6 +50,7 @@ export async function* scanConfigAggregator(
     const { signal, timeout = DEFAULT_TIMEOUT_MS, onEvent } = options;
     const caller = new Caller({
       region,
+      gate: new Gate(1),
       signal,
       timeout,
       ...(onEvent
@@ -101,19 +103,15 @@ async function* recordedItems(
     items: (output) => output.Results,
     next: (output) => output.NextToken,
   });
-  try {
-    for await (const page of pages) {
-      if ("gap" in page) yield page;
-      else {
-        for (const result of page.items) {
-          const item = parsed(result);
-          if (!item) yield { gap: unreadable(operation, region) };
-          else if (wanted(item)) yield { item };
-        }
+  for await (const page of pages) {
+    if ("gap" in page) yield page;
+    else {
+      for (const result of page.items) {
+        const item = parsed(result);
+        if (!item) yield { gap: unreadable(operation, region) };
+        else if (wanted(item)) yield { item };
       }
     }
-  } finally {
-    client.destroy();
   }
 }
 

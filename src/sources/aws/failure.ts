@@ -89,6 +89,7 @@ export function failureOf(error: unknown): Failure {
     retryable,
     detail,
   });
+  if (name === "AssumeRoleError") return is("assume-role");
   if (EXPIRED.has(name)) return is("expired-credentials");
   if (THROTTLED.has(name) || status === 429) return is("throttled", true);
   if (REGION_CLOSED.has(name)) return is("region-unavailable");

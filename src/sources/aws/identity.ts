@@ -19,21 +19,17 @@ export async function identityOf(
   const missing = await missingCredentials(session);
   if (missing) return { gap: missing, credentials: true };
   const client = session.sts(home, session.credentials);
-  try {
-    const answer = await caller.call(getCallerIdentity, client, {});
-    if (!answer.ok) {
-      const { kind, gap } = answer.failure;
-      return { gap, credentials: kind === "expired-credentials" || kind === "invalid-credentials" };
-    }
-    const account = text(answer.value.Account);
-    const arn = text(answer.value.Arn);
-    if (account === undefined || !/^\d{12}$/.test(account) || !arn?.startsWith("arn:")) {
-      return { gap: malformed(caller), credentials: false };
-    }
-    return { account, partition: arn.split(":")[1] as Partition };
-  } finally {
-    client.destroy();
+  const answer = await caller.call(getCallerIdentity, client, {});
+  if (!answer.ok) {
+    const { kind, gap } = answer.failure;
+    return { gap, credentials: kind === "expired-credentials" || kind === "invalid-credentials" };
   }
+  const account = text(answer.value.Account);
+  const arn = text(answer.value.Arn);
+  if (account === undefined || !/^\d{12}$/.test(account) || !arn?.startsWith("arn:")) {
+    return { gap: malformed(caller), credentials: false };
+  }
+  return { account, partition: arn.split(":")[1] as Partition };
 }
 
 async function missingCredentials(session: Session): Promise<Gap | undefined> {
@@ -45,7 +41,7 @@ async function missingCredentials(session: Session): Promise<Gap | undefined> {
     return {
       kind: "invalid-credentials",
       code: error instanceof Error ? error.name : "Error",
-      message: `No AWS credentials: ${why.replace(/\.$/, "")}. Set AWS_PROFILE, pass --profile, or sign in (aws sso login).`,
+      message: `No AWS credentials${session.profile === undefined ? "" : ` for profile ${session.profile}`}: ${why.replace(/\.$/, "")}. Set AWS_PROFILE, pass --profile, or sign in (aws sso login).`,
     };
   }
 }

@@ -5,6 +5,7 @@ import { accountRegionSlice, type Target } from "./account-region.ts";
 import { type Account, AssumeRoleError, assumedRole, organizationAccounts } from "./accounts.ts";
 import { TokenBucket } from "./bucket.ts";
 import { Caller, type CallerOptions } from "./caller.ts";
+import { Gate } from "./gate.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { inOrder } from "./parallel.ts";
 import { enabledRegions, knownRegions } from "./regions.ts";
@@ -58,6 +59,8 @@ export const DEFAULT_CONCURRENCY = 256;
 export const DEFAULT_TIMEOUT_MS = 10_000;
 /** Accounts whose role and Regions are found out side by side. */
 const ACCOUNTS_AT_ONCE = 16;
+/** Calls under way at once in the whole scan: enough for 256 account-Regions at 5 a second and 200 ms each. */
+export const CALLS_AT_ONCE = 250;
 
 /**
  * Looks at every stage that the credentials can see: a slice per account-Region, in the order of account and
@@ -67,57 +70,60 @@ export async function* scanAws(options: AwsScanOptions): AsyncGenerator<Slice, v
   const session = new Session(options);
   try {
     const home = await session.homeRegion();
-    const caller = (more: Partial<CallerOptions>) => callerFor(options, more);
-    const identity = await identityOf(session, home, caller({ region: home }));
+    const run: Run = { options, session, home, gate: new Gate(CALLS_AT_ONCE) };
+    const identity = await identityOf(session, home, callerFor(run, { region: home }));
     if ("gap" in identity) {
       if (identity.credentials) throw new CannotScan(identity.gap.message);
       yield gapsOnly([identity.gap]);
       return;
     }
-    const { accounts, gaps } = await accountsOf(options, session, home, identity, caller({ region: home }));
+    const { accounts, gaps } = await accountsOf(run, identity);
     options.onEvent?.({ type: "accounts", count: accounts.length });
     if (gaps.length > 0) yield gapsOnly(gaps);
-    const jobs = jobsOf(options, session, home, identity, accounts);
+    const jobs = jobsOf(run, identity, accounts);
     const width = options.concurrency ?? DEFAULT_CONCURRENCY;
-    yield* inOrder(jobs, { width }, async (job) =>
-      "target" in job ? look(job.target, session, options) : job.slice,
-    );
+    yield* inOrder(jobs, { width }, async (job) => ("target" in job ? look(job.target, run) : job.slice));
   } finally {
     session.close();
   }
 }
 
+/** What all parts of one scan share. */
+interface Run {
+  readonly options: AwsScanOptions;
+  readonly session: Session;
+  readonly home: string;
+  readonly gate: Gate;
+}
+
 type Job = { readonly target: Target } | { readonly slice: Slice };
 
-async function look(target: Target, session: Session, options: AwsScanOptions): Promise<Slice> {
+async function look(target: Target, run: Run): Promise<Slice> {
+  const { options, session } = run;
   const { account, region } = target;
   const bucket = new TokenBucket(options.rate ?? DEFAULT_RATE);
-  const slice = await accountRegionSlice(target, session, callerFor(options, { account, region, bucket }));
+  const slice = await accountRegionSlice(target, session, callerFor(run, { account, region, bucket }));
   options.onEvent?.({ type: "region-done", account, region, stages: slice.stages.length });
   return slice;
 }
 
 async function accountsOf(
-  options: AwsScanOptions,
-  session: Session,
-  home: string,
+  run: Run,
   identity: Identity,
-  caller: Caller,
 ): Promise<{ accounts: readonly Account[]; gaps: readonly Gap[] }> {
+  const { options, session, home } = run;
   const wanted = options.accounts;
   if (!wanted) return { accounts: [{ id: identity.account }], gaps: [] };
   const { accounts, gaps } = wanted.ids
     ? { accounts: [...new Set(wanted.ids)].sort().map((id): Account => ({ id })), gaps: [] }
-    : await organizationAccounts(session, home, caller, wanted.units ?? []);
+    : await organizationAccounts(session, home, callerFor(run, { region: home }), wanted.units ?? []);
   const excluded = new Set(wanted.exclude);
   return { accounts: accounts.filter(({ id }) => !excluded.has(id)), gaps };
 }
 
 /** The account-Regions to look at, in order, and slices of gaps for the accounts that cannot be entered. */
 async function* jobsOf(
-  options: AwsScanOptions,
-  session: Session,
-  home: string,
+  run: Run,
   identity: Identity,
   accounts: readonly Account[],
 ): AsyncGenerator<Job, void, void> {
@@ -125,19 +131,14 @@ async function* jobsOf(
     yield* accounts;
   })();
   const resolved = inOrder(source, { width: ACCOUNTS_AT_ONCE, ahead: ACCOUNTS_AT_ONCE }, (account) =>
-    jobsOfAccount(options, session, home, identity, account),
+    jobsOfAccount(run, identity, account),
   );
   for await (const jobs of resolved) yield* jobs;
 }
 
-async function jobsOfAccount(
-  options: AwsScanOptions,
-  session: Session,
-  home: string,
-  identity: Identity,
-  account: Account,
-): Promise<readonly Job[]> {
-  const caller = callerFor(options, { account: account.id, region: home });
+async function jobsOfAccount(run: Run, identity: Identity, account: Account): Promise<readonly Job[]> {
+  const { options, session, home } = run;
+  const caller = callerFor(run, { account: account.id, region: home });
   const scope = {
     kind: "aws",
     account: account.id,
@@ -155,7 +156,7 @@ async function jobsOfAccount(
       ]),
     ];
   }
-  const credentials = credentialsFor(options, session, home, identity, account);
+  const credentials = credentialsFor(run, identity, account);
   try {
     await credentials();
   } catch (error) {
@@ -207,18 +208,13 @@ function wantedRegions(
   return { regions: wanted.filter((region) => enabled.includes(region)), gaps };
 }
 
-function credentialsFor(
-  options: AwsScanOptions,
-  session: Session,
-  home: string,
-  identity: Identity,
-  account: Account,
-): CredentialSource {
-  const { accounts } = options;
+function credentialsFor(run: Run, identity: Identity, account: Account): CredentialSource {
+  const { session, home } = run;
+  const { accounts } = run.options;
   if (!accounts || account.id === identity.account) return session.credentials;
   const { roleName, externalId } = accounts;
   const { partition } = identity;
-  return assumedRole(session, home, callerFor(options, { account: account.id, region: home }), {
+  return assumedRole(session, home, callerFor(run, { account: account.id, region: home }), {
     partition,
     account: account.id,
     roleName,
@@ -226,9 +222,10 @@ function credentialsFor(
   });
 }
 
-function callerFor(options: AwsScanOptions, more: Partial<CallerOptions>): Caller {
+function callerFor({ options, gate }: Run, more: Partial<CallerOptions>): Caller {
   const { signal, timeout = DEFAULT_TIMEOUT_MS, onEvent } = options;
   return new Caller({
+    gate,
     signal,
     timeout,
     ...(onEvent ? { onAttempt: (operation, outcome) => onEvent({ type: "call", operation, outcome }) } : {}),

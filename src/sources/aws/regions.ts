@@ -49,25 +49,21 @@ export async function enabledRegions(
   caller: Caller,
 ): Promise<RegionsOfAccount> {
   const client = session.ec2(home, credentials);
-  try {
-    const answer = await caller.call(describeRegions, client, { AllRegions: true });
-    const born = BORN_ENABLED[partitionOf(home)] ?? [home];
-    if (!answer.ok) {
-      const { gap } = answer.failure;
-      const message = `${gap.message} Looked in the ${born.length} Regions that every account has; others were not seen.`;
-      return { regions: born, gaps: [{ ...gap, message }] };
-    }
-    const all = (listOf(answer.value.Regions) ?? []).filter(isObject);
-    const names = (closed: boolean) =>
-      all
-        .filter((region) => (region.OptInStatus === "not-opted-in") === closed)
-        .map((region) => text(region.RegionName))
-        .filter((name) => name !== undefined)
-        .sort();
-    return { regions: names(false), gaps: [], closed: names(true) };
-  } finally {
-    client.destroy();
+  const answer = await caller.call(describeRegions, client, { AllRegions: true });
+  const born = BORN_ENABLED[partitionOf(home)] ?? [home];
+  if (!answer.ok) {
+    const { gap } = answer.failure;
+    const message = `${gap.message} Looked in the ${born.length} Regions that every account has; others were not seen.`;
+    return { regions: born, gaps: [{ ...gap, message }] };
   }
+  const all = (listOf(answer.value.Regions) ?? []).filter(isObject);
+  const names = (closed: boolean) =>
+    all
+      .filter((region) => (region.OptInStatus === "not-opted-in") === closed)
+      .map((region) => text(region.RegionName))
+      .filter((name) => name !== undefined)
+      .sort();
+  return { regions: names(false), gaps: [], closed: names(true) };
 }
 
 /** Whether this has the form of a Region's name (`eu-west-1`, `us-gov-east-1`, `us-isob-east-1`). */

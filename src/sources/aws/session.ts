@@ -33,14 +33,19 @@ export interface SessionOptions {
   readonly defaultRegion?: string;
 }
 
-/** The connections and credentials of a scan. The AWS SDK's own credential chain decides who we are. */
+/**
+ * The connections and credentials of a scan. The AWS SDK's own credential chain decides who we are. All clients share
+ * one set of connections, so none of them is ever destroyed by itself: `close` ends them all.
+ */
 export class Session {
   readonly credentials: CredentialSource;
+  readonly profile: string | undefined;
   readonly #options: SessionOptions;
   readonly #handler: NodeHttpHandler;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.profile = options.profile;
     this.#handler = handlerFor(options.caBundle);
     this.credentials =
       options.credentials ??
@@ -96,8 +101,8 @@ export class Session {
   }
 }
 
-/** Open connections at once, over all endpoints: below the usual limit of 1,024 open files. */
-const MAX_SOCKETS = 512;
+/** Open connections at once, over all endpoints: far below the usual limit of 1,024 open files. */
+const MAX_SOCKETS = 256;
 
 function handlerFor(caBundle: string | undefined): NodeHttpHandler {
   const agent = {

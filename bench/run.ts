@@ -1,0 +1,22 @@
+/**
+ * Prints the figures of this program, each beside what it is measured against, in one run. `--short` for a quick look,
+ * otherwise everything; `--only NAME` for one part. Exits 1 where a bound does not hold.
+ */
+import { holds, line } from "./figures.ts";
+
+const short = process.argv.includes("--short");
+const only = process.argv[process.argv.indexOf("--only") + 1];
+const parts: Record<string, () => Promise<import("./figures.ts").Figure[]>> = {
+  startup: async () => (await import("./startup.ts")).startup(short),
+  region: async () => (await import("./live/region.ts")).region(short),
+  organization: async () => (await import("./live/organization.ts")).organization(short),
+  prowler: async () => (short ? [] : (await import("./live/prowler.ts")).prowler()),
+};
+let failed = 0;
+for (const [name, part] of Object.entries(parts)) {
+  if (process.argv.includes("--only") && only !== name) continue;
+  const figures = await part();
+  for (const figure of figures) process.stdout.write(`${line(figure)}\n`);
+  failed += figures.filter((figure) => !holds(figure)).length;
+}
+process.exitCode = failed > 0 ? 1 : 0;

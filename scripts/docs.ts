@@ -1,0 +1,39 @@
+/**
+ * Keeps the outputs shown in the documentation true: each block below a line `<!-- run: ARGS [| LINES] -->` is what
+ * `stagelight ARGS` prints (its first LINES lines, or the last where LINES is negative).
+ * `node scripts/docs.ts` rewrites them; with `--check` it fails where one is stale.
+ */
+import { spawnSync } from "node:child_process";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "..");
+const BLOCK = /<!-- run: (.+?)(?: \| (-?\d+))? -->\n```(\w*)\n[\s\S]*?\n```/g;
+const check = process.argv.includes("--check");
+let stale = 0;
+
+for (const file of ["README.md", ...globSync("docs/**/*.md", { cwd: root })]) {
+  const before = readFileSync(join(root, file), "utf8");
+  const after = before.replace(BLOCK, (block, args: string, lines: string | undefined, language: string) => {
+    const shown = block.slice(0, block.indexOf("\n"));
+    return `${shown}\n\`\`\`${language}\n${outputOf(args, lines)}\n\`\`\``;
+  });
+  if (after === before) continue;
+  stale += 1;
+  if (check) process.stderr.write(`${file}: an output shown there is stale. Run npm run docs.\n`);
+  else writeFileSync(join(root, file), after);
+}
+process.exitCode = check && stale > 0 ? 1 : 0;
+
+function outputOf(args: string, lines: string | undefined): string {
+  const { stdout, error } = spawnSync(process.execPath, ["src/bin.ts", ...args.split(" ")], {
+    cwd: root,
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, COLUMNS: "80", NO_COLOR: "1" },
+  });
+  if (error) throw error;
+  const all = stdout.trimEnd().split("\n");
+  const count = Number(lines ?? 0);
+  const kept = count === 0 ? all : count > 0 ? all.slice(0, count) : all.slice(count);
+  return kept.map((line) => line.trimEnd()).join("\n");
+}

@@ -1,0 +1,49 @@
+/** Packs the package, installs the tarball into an empty folder without network, and runs it there. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { TOOL } from "../src/model/tool.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const folder = mkdtempSync(join(tmpdir(), "stagelight-package-"));
+const run = (command: string, args: string[], cwd: string) =>
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+
+try {
+  run("npm", ["pack", "--silent", "--pack-destination", folder], root);
+  const [tarball] = readdirSync(folder);
+  if (!tarball) throw new Error("npm pack made no tarball.");
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "empty", private: true, type: "module" }),
+  );
+  run("npm", ["install", "--silent", "--offline", "--ignore-scripts", "--no-audit", `./${tarball}`], folder);
+
+  const bin = join(folder, "node_modules", ".bin", "stagelight");
+  const version = run(process.execPath, [bin, "--version"], folder).trim();
+  expect(version === TOOL.version, `--version printed ${version}, not ${TOOL.version}`);
+  const demo = run(process.execPath, [bin, "demo", "--format", "json"], folder);
+  expect(JSON.parse(demo).coverage.stages >= 60, "the demo found fewer than 60 stages");
+  const page = run(process.execPath, [bin, "explain", "apigw_accesslogging"], folder);
+  expect(page.includes("How to fix"), "explain did not print the page of the check");
+  const script = 'import { CHECKS, scanAws } from "stagelight"; console.log(CHECKS.length, typeof scanAws);';
+  const library = run(process.execPath, ["--input-type=module", "-e", script], folder).trim();
+  expect(/^\d+ function$/.test(library), `the library exports ${library}`);
+  writeFileSync(
+    join(folder, "use.ts"),
+    'import { type Stage, CHECKS } from "stagelight";\nexport const s: Stage["id"][] = CHECKS.map((c) => c.id);\n',
+  );
+  run(
+    join(root, "node_modules/.bin/tsc"),
+    ["--noEmit", "--strict", "--module", "nodenext", "--types", "", "use.ts"],
+    folder,
+  );
+  process.stdout.write(`package: ${tarball} installs and runs\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function expect(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(otherwise);
+}

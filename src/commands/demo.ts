@@ -1,0 +1,66 @@
+import { Option } from "commander";
+import { CHECKS } from "../checks/index.ts";
+import type { Define } from "../cli.ts";
+import { DEMO, DEMO_MANAGEMENT_ACCOUNT, DEMO_REGION, DEMO_ROLE } from "../sandbox/demo.ts";
+import { startSandbox } from "../sandbox/index.ts";
+import { scanAws } from "../sources/aws/index.ts";
+import { invocation } from "./invocation.ts";
+import type { Io } from "./io.ts";
+import { progressLine } from "./scan/progress.ts";
+import { run } from "./scan/run.ts";
+
+/** `stagelight demo`: a sandbox AWS in this process, scanned over HTTP as a real one would be. */
+export async function demo(flags: { format: string; hidePasses?: boolean }, io: Io): Promise<number> {
+  const sandbox = await startSandbox({ seed: DEMO });
+  const progress = progressLine(io);
+  const me = invocation(io);
+  try {
+    const slices = scanAws({
+      environment: {},
+      defaultRegion: DEMO_REGION,
+      endpointUrl: sandbox.url,
+      credentials: async () => sandbox.credentials(DEMO_MANAGEMENT_ACCOUNT),
+      accounts: { roleName: DEMO_ROLE },
+      signal: io.signal,
+      onEvent: progress.event,
+    });
+    const exit = await run(
+      {
+        slices,
+        checks: CHECKS,
+        gate: { failOn: "never", strict: false, allowPartial: true, allowEmpty: false },
+        format: flags.format,
+        outputs: [],
+        hidePasses: flags.hidePasses ?? false,
+        progress,
+        invocation: me,
+        excerpt: () => [],
+        nextSteps: () => [
+          `${me} explain apigw_accesslogging   # why it matters, how to turn it on`,
+          `${me} iam scan                      # the permissions a scan needs`,
+          `${me} scan --aws                    # your own account`,
+          `${me} sandbox                       # keep this pretended AWS running`,
+        ],
+      },
+      io,
+    );
+    return exit;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** The flags of `stagelight demo`. */
+export const define: Define = (command, io, start) => {
+  command
+    .description("Start a sandbox AWS in this process, fill it with an organization, and scan it.")
+    .addOption(
+      new Option("-f, --format <format>", "format on stdout")
+        .choices(["terminal", "json"])
+        .default("terminal"),
+    )
+    .option("--hide-passes", "leave stages that pass out of the terminal report")
+    .action((flags: { format: string; hidePasses?: boolean }) => {
+      start(demo(flags, io));
+    });
+};

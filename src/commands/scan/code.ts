@@ -1,0 +1,53 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { text as textOf } from "node:stream/consumers";
+import type { Slice } from "../../model/slice.ts";
+import type { CodeScanEvent } from "../../sources/code/options.ts";
+import { type Io, UsageError } from "../io.ts";
+import type { ScanFlags } from "./options.ts";
+
+/** The slices of infrastructure code below the paths. Never loads the AWS SDK. */
+export async function codeSlices(
+  paths: readonly string[],
+  flags: ScanFlags,
+  io: Io,
+  onEvent: (event: CodeScanEvent) => void,
+): Promise<AsyncIterable<Slice>> {
+  const { scanCode } = await import("../../sources/code/scan.ts");
+  const file = (flag: string) => (path: string) => existing(flag, path, io, "file");
+  return scanCode(paths, {
+    cwd: io.cwd,
+    inputs: {
+      variables: pairs("--var", flags.var),
+      variableFiles: (flags.varFile ?? []).map(file("--var-file")),
+      parameters: pairs("--parameter", flags.parameter),
+      parameterFiles: (flags.parameters ?? []).map(file("--parameters")),
+      serverlessOptions: pairs("--param", flags.param),
+      environment: io.env,
+    },
+    signal: io.signal,
+    onEvent,
+    ...(flags.source === undefined ? {} : { sourceFolder: existing("--source", flags.source, io, "folder") }),
+    ...(paths.includes("-") ? { stdin: await textOf(io.stdin) } : {}),
+  });
+}
+
+/** `name=value`, in order; the last one wins. */
+function pairs(flag: string, values: readonly string[] = []): ReadonlyMap<string, string> {
+  return new Map(
+    values.map((value) => {
+      const at = value.indexOf("=");
+      if (at < 1) throw new UsageError(`${flag} ${value}: expected NAME=VALUE.`);
+      return [value.slice(0, at), value.slice(at + 1)];
+    }),
+  );
+}
+
+function existing(flag: string, path: string, { cwd }: Io, what: "file" | "folder"): string {
+  const absolute = resolve(cwd, path);
+  const found = statSync(absolute, { throwIfNoEntry: false });
+  if (!found || (what === "file" ? found.isDirectory() : !found.isDirectory())) {
+    throw new UsageError(`${flag} ${path}: there is no such ${what}.`);
+  }
+  return absolute;
+}

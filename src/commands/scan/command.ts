@@ -1,0 +1,94 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { Define } from "../../cli.ts";
+import type { ScanFlags } from "./options.ts";
+import { scan } from "./scan.ts";
+
+const list = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+];
+const repeat = (value: string, before: string[] = []): string[] => [...before, value];
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!(number > 0) || !Number.isFinite(number)) throw new InvalidArgumentError("Expected a number above 0.");
+  return number;
+}
+
+function whole(value: string): number {
+  const number = positive(value);
+  if (!Number.isInteger(number)) throw new InvalidArgumentError("Expected a whole number above 0.");
+  return number;
+}
+
+/** The flags of `stagelight scan`. */
+export const define: Define = (command, io, start) => {
+  command
+    .argument("[paths...]", "files or folders of infrastructure code; - is standard input")
+    .description("Find every API Gateway stage and say of each whether it writes an access log.")
+    .option("--aws", "scan live AWS accounts")
+    .optionsGroup("Values for code:")
+    .option("--var <name=value>", "value of a Terraform variable (repeatable)", repeat)
+    .option("--var-file <file>", "Terraform variable file (repeatable)", repeat)
+    .option("--parameter <name=value>", "value of a CloudFormation or SAM parameter (repeatable)", repeat)
+    .option("--parameters <file>", "CloudFormation parameter file (repeatable)", repeat)
+    .option("--param <name=value>", "Serverless Framework parameter or option (repeatable)", repeat)
+    .option("--source <folder>", "where the Terraform code of a scanned plan is")
+    .option("--list-files", "say on stderr what was read, what was skipped and why")
+    .optionsGroup("Which accounts and Regions:")
+    .option("--profile <name>", "profile of the AWS configuration")
+    .option("--region <name>", "look only in this Region (repeatable)", list)
+    .option("--regions <names>", "the same, as a list with commas", list)
+    .option("--accounts <ids>", "accounts to enter by assuming --role-name", list)
+    .option("--org", "every active account of the organization")
+    .option("--ou <id>", "of the organization, only what is below this unit (repeatable)", list)
+    .option("--exclude-accounts <ids>", "leave these accounts out", list)
+    .option("--role-name <name>", "role to assume in the other accounts", "StagelightScan")
+    .option("--external-id <id>", "external id that the role asks for")
+    .option("--config-aggregator <name>", "take the stages from AWS Config instead of API Gateway")
+    .option("--aggregator-region <name>", "Region of the aggregator")
+    .optionsGroup("How:")
+    .option("--endpoint-url <url>", "send every call here (also AWS_ENDPOINT_URL)")
+    .option("--ca-bundle <file>", "PEM file of certificates to trust besides (also AWS_CA_BUNDLE)")
+    .option("--rate <n>", "API Gateway calls per second and account-Region (default: 5)", positive)
+    .option("--concurrency <n>", "account-Regions side by side (default: 256)", whole)
+    .option("--timeout <seconds>", "how long one attempt may take (default: 10)", positive)
+    .optionsGroup("What to judge and report:")
+    .option("--checks <ids>", "only these checks", list)
+    .addOption(
+      new Option("-f, --format <format>", "format on stdout")
+        .choices(["terminal", "json"])
+        .default("terminal"),
+    )
+    .option("-o, --output <format=file>", "write another report to a file (repeatable)", repeat)
+    .option("--hide-passes", "leave stages that pass out of the terminal report")
+    .optionsGroup("Exit code:")
+    .addOption(
+      new Option("--fail-on <severity>", "exit 1 on findings at or over this")
+        .choices(["low", "medium", "high", "never"])
+        .default("low"),
+    )
+    .option("--strict", "conditional and unknown count as findings")
+    .option("--allow-partial", "gaps do not make the exit code 3")
+    .option("--allow-empty", "nothing to scan does not make the exit code 3")
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 clean, 1 findings, 2 could not run, 3 incomplete or nothing to scan.
+
+Examples:
+  $ stagelight scan .
+  $ stagelight scan infra/ --var-file prod.tfvars
+  $ terraform show -json plan.bin | stagelight scan -
+  $ stagelight scan --aws
+  $ stagelight scan --aws --profile audit --regions eu-west-1,eu-central-1
+  $ stagelight scan --aws --org --role-name StagelightScan -o json=scan.json
+  $ stagelight scan --aws --config-aggregator organization --format json`,
+    )
+    .action((paths: string[], flags: ScanFlags) => {
+      start(scan(paths, flags, io));
+    });
+};

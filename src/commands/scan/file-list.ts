@@ -1,0 +1,23 @@
+import { printable } from "../../reports/printable.ts";
+import type { CodeScanEvent } from "../../sources/code/options.ts";
+import type { Io } from "../io.ts";
+import type { ScanFlags } from "./options.ts";
+import type { Progress } from "./progress.ts";
+
+/** Follows a scan of code: the progress line, and with `--list-files` what was read, what was skipped and why. */
+export function fileList(flags: ScanFlags, io: Io, progress: Progress): (event: CodeScanEvent) => void {
+  return (event) => {
+    if (event.kind === "progress") {
+      progress.files(event.files, event.candidates);
+      return;
+    }
+    if (!flags.listFiles) return;
+    progress.clear();
+    const path = printable(event.path);
+    if (event.kind === "skipped") io.stderr.write(`skipped  ${path}: ${printable(event.why)}\n`);
+    else
+      io.stderr.write(
+        `read     ${path}: ${event.as}, ${event.stages} ${event.stages === 1 ? "stage" : "stages"}\n`,
+      );
+  };
+}

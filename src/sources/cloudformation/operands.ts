@@ -1,0 +1,159 @@
+import type { Parameter } from "./parameters.ts";
+import type { Scope } from "./scope.ts";
+import { entriesOf, intrinsicOf, isList, isMap, member, textOf, type Value } from "./value.ts";
+
+/** A parameter or pseudo parameter whose value is open: its template may be deployed with several. */
+export interface Variable {
+  readonly key: string;
+  /** The reference that names it, to be read in `scope`. */
+  readonly reference: Value;
+  readonly scope: Scope;
+  /** All its values, where they are listed. */
+  readonly allowed?: readonly string[];
+  readonly default?: string;
+}
+
+/** One side of `Fn::Equals`, as far as it can be reasoned about. */
+export type Operand =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "variable"; readonly variable: Variable }
+  /** A look-up in a mapping: its values, and the variables that its keys are. */
+  | {
+      readonly kind: "mapped";
+      readonly values: readonly string[];
+      readonly keys: readonly { readonly variable: Variable; readonly names: readonly string[] }[];
+    }
+  /** Some other function of variables that all list their values. */
+  | { readonly kind: "computed"; readonly variables: readonly Variable[] }
+  | { readonly kind: "opaque" };
+
+const OPAQUE: Operand = { kind: "opaque" };
+
+/** The pseudo parameters that a condition may compare (User Guide, "pseudo parameters reference"). */
+const PSEUDO = /^AWS::(?:AccountId|Partition|Region|StackName|StackId|URLSuffix)$/;
+const OF_THE_STACK = /^AWS::Stack/;
+
+export function operandOf(value: Value, scope: Scope, depth = 0): Operand {
+  const text = textOf(value);
+  if (text !== undefined) return { kind: "literal", text };
+  const call = intrinsicOf(value);
+  if (!call || depth > 20) return OPAQUE;
+  const reference = call.name === "Fn::Sub" ? soleReference(call.argument) : call;
+  if (reference?.name === "Ref" && typeof reference.argument === "string") {
+    return referenceOperand(reference.argument, scope, depth);
+  }
+  if (call.name === "Fn::FindInMap") return mapOperand(call.argument, scope, depth) ?? OPAQUE;
+  const variables = listedVariables(value, scope, { left: 200 });
+  return variables ? { kind: "computed", variables } : OPAQUE;
+}
+
+/** What the caller says of a pseudo parameter. A stack's own name and id are not those of its nested stacks. */
+export function pseudoValue(name: string, scope: Scope): string | undefined {
+  if (!PSEUDO.test(name)) return undefined;
+  const given = scope.given.get(name);
+  if (given !== undefined || !scope.parent || OF_THE_STACK.test(name)) return given;
+  return pseudoValue(name, scope.parent.scope);
+}
+
+/** `Fn::Sub: "${Name}"` says nothing more than `Ref: Name`. */
+function soleReference(argument: Value): { name: string; argument: Value } | undefined {
+  const name = typeof argument === "string" ? /^\$\{([A-Za-z0-9:]+)\}$/.exec(argument)?.[1] : undefined;
+  return name === undefined ? undefined : { name: "Ref", argument: name };
+}
+
+function referenceOperand(name: string, scope: Scope, depth: number): Operand {
+  const pseudo = pseudoValue(name, scope);
+  if (pseudo !== undefined) return { kind: "literal", text: pseudo };
+  if (PSEUDO.test(name)) {
+    const key = OF_THE_STACK.test(name) ? `${scope.prefix}${name}` : name;
+    return { kind: "variable", variable: { key, reference: { Ref: name }, scope } };
+  }
+  const parameter = scope.parameters.get(name);
+  if (!parameter) return OPAQUE;
+  return parameterOperand(parameter, scope, depth);
+}
+
+/** Follows a reference to a nested stack's parameter to what the parent passes for it. */
+export function boundSide(side: { readonly value: Value; readonly scope: Scope }): {
+  value: Value;
+  scope: Scope;
+} {
+  let { value, scope } = side;
+  for (;;) {
+    const call = intrinsicOf(value);
+    const name = call?.name === "Ref" && typeof call.argument === "string" ? call.argument : undefined;
+    const bound = name === undefined ? undefined : member(scope.parent?.bindings, name);
+    if (bound === undefined || !scope.parent || name === undefined || !scope.parameters.has(name)) {
+      return { value, scope };
+    }
+    value = bound;
+    scope = scope.parent.scope;
+  }
+}
+
+function parameterOperand(parameter: Parameter, scope: Scope, depth: number): Operand {
+  const { name, list, stored, allowed } = parameter;
+  const bound = scope.parent ? member(scope.parent.bindings, name) : undefined;
+  if (bound !== undefined && scope.parent) return operandOf(bound, scope.parent.scope, depth + 1);
+  if (list) return OPAQUE;
+  const given = scope.given.get(name);
+  if (given !== undefined && !stored) return { kind: "literal", text: given };
+  const fallback = stored ? undefined : parameter.default;
+  // Nobody can give a nested stack's parameter another value than its parent does.
+  if (scope.parent && fallback !== undefined) return { kind: "literal", text: fallback };
+  const variable: Variable = {
+    key: `${scope.prefix}${name}`,
+    reference: { Ref: name },
+    scope,
+    ...(allowed && !stored ? { allowed } : {}),
+    ...(fallback === undefined ? {} : { default: fallback }),
+  };
+  return { kind: "variable", variable };
+}
+
+function mapOperand(argument: Value, scope: Scope, depth: number): Operand | undefined {
+  if (!isList(argument) || argument.length !== 3) return undefined;
+  const [name, ...keys] = argument;
+  const table = typeof name === "string" ? member(scope.mappings, name) : undefined;
+  if (!isMap(table)) return undefined;
+  const operands = keys.map((key) => operandOf(key, scope, depth + 1));
+  const rows = entriesOf(table);
+  const names = [
+    rows.map(([key]) => key),
+    [...new Set(rows.flatMap(([, row]) => entriesOf(row).map(([key]) => key)))],
+  ];
+  const variables: { variable: Variable; names: readonly string[] }[] = [];
+  for (const [index, operand] of operands.entries()) {
+    if (operand.kind === "variable")
+      variables.push({ variable: operand.variable, names: names[index] ?? [] });
+    else if (operand.kind !== "literal") return undefined;
+  }
+  const values = rows.flatMap(([, row]) => entriesOf(row).map(([, value]) => textOf(value)));
+  return { kind: "mapped", values: values.filter((value) => value !== undefined), keys: variables };
+}
+
+/** The variables below a value, if each of them lists its values and nothing else is open. */
+function listedVariables(value: Value, scope: Scope, budget: { left: number }): Variable[] | undefined {
+  budget.left -= 1;
+  if (budget.left < 0) return undefined;
+  if (isList(value)) return flat(value.map((item) => listedVariables(item, scope, budget)));
+  if (!isMap(value)) return [];
+  const call = intrinsicOf(value);
+  if (call?.name === "Ref" && typeof call.argument === "string") return listed(call.argument, scope);
+  if (call?.name === "Fn::Sub" && typeof call.argument === "string") {
+    const names = [...call.argument.matchAll(/\$\{([^!}][^}]*)\}/g)].map((match) => match[1] ?? "");
+    return flat(names.map((name) => listed(name, scope)));
+  }
+  if (call && !/^Fn::(?:Join|Select|Split|FindInMap|Length|Base64)$/.test(call.name)) return undefined;
+  return flat(entriesOf(value).map(([, item]) => listedVariables(item, scope, budget)));
+}
+
+function listed(name: string, scope: Scope): Variable[] | undefined {
+  const operand = referenceOperand(name, scope, 0);
+  if (operand.kind === "literal") return [];
+  return operand.kind === "variable" && operand.variable.allowed ? [operand.variable] : undefined;
+}
+
+function flat(lists: readonly (Variable[] | undefined)[]): Variable[] | undefined {
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+}

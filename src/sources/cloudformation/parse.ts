@@ -1,0 +1,85 @@
+import type { Gap } from "../../model/gap.ts";
+import type { SourceFile } from "../code/input.ts";
+import { parseJson } from "./json.ts";
+import { nothingParsed, type Parsed } from "./parsed.ts";
+import type { ValueMap } from "./value.ts";
+import { parseYaml } from "./yaml.ts";
+
+/**
+ * The longest texts that are read. CloudFormation itself refuses templates over 1 MB (User Guide, "quotas"),
+ * but a file may hold layout and comments that packaging removes.
+ */
+const MAX_YAML = 8_000_000;
+const MAX_JSON = 16_000_000;
+
+/** Lines of a declaration, counted from 1. */
+export interface Lines {
+  readonly line: number;
+  readonly endLine: number;
+}
+
+/** A template file as data, with its complaints already in words for the report. */
+export interface TemplateText {
+  readonly root?: ValueMap;
+  readonly gaps: readonly Gap[];
+  /** Where the resource with this key is declared; the whole file where that cannot be told. */
+  linesOf(key: string): Lines;
+}
+
+/** Reads a file as JSON if it starts like JSON, otherwise as YAML. Never throws. */
+export function parseTemplate(file: SourceFile): TemplateText {
+  const text = file.text.charCodeAt(0) === 0xfeff ? file.text.slice(1) : file.text;
+  const parsed = parseText(text);
+  let starts: number[] | undefined;
+  const lineAt = (offset: number): { line: number; column: number } => {
+    starts ??= lineStarts(text);
+    const line = lastAtOrBefore(starts, offset);
+    return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+  };
+  const gaps = parsed.problems.map(({ kind, message, offset }): Gap => {
+    const place = offset === undefined ? {} : lineAt(offset);
+    return { kind, file: file.path, ...place, message };
+  });
+  return {
+    ...(parsed.root ? { root: parsed.root } : {}),
+    gaps,
+    linesOf(key) {
+      const range = parsed.rangeOf(key);
+      if (!range) return { line: 1, endLine: Math.max(1, lineAt(text.trimEnd().length).line) };
+      let end = range.end;
+      while (end > range.start && text.charCodeAt(end - 1) <= 0x20) end -= 1;
+      return { line: lineAt(range.start).line, endLine: lineAt(end).line };
+    },
+  };
+}
+
+function parseText(text: string): Parsed {
+  const json = /^\s*[{[]/.test(text.slice(0, 2000));
+  if (text.length > (json ? MAX_JSON : MAX_YAML)) {
+    const message = `The file has ${text.length} characters, more than are read of a template.`;
+    return nothingParsed({ kind: "too-large", message });
+  }
+  if (!json) return parseYaml(text);
+  const parsed = parseJson(text);
+  // YAML in flow style starts like JSON too: `{Resources: {…}}`.
+  if (parsed.root || text.length > MAX_YAML) return parsed;
+  const flow = parseYaml(text);
+  return flow.root ? flow : parsed;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function lastAtOrBefore(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

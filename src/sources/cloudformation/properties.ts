@@ -1,0 +1,69 @@
+import { type Fact, known, unknownFact } from "../../model/fact.ts";
+import type { AccessLog } from "../../model/stage.ts";
+import { inText, mapFact } from "./facts.ts";
+import { resolve } from "./resolve.ts";
+import { addsMembers, type Resource } from "./resources.ts";
+import type { Scope } from "./scope.ts";
+import { isMap, kindOf, member, textOf, type Value } from "./value.ts";
+
+/** A property by its path. `known(null)`: it is not there. */
+export function property(resource: Resource, path: readonly string[], scope: Scope): Fact<Value> {
+  const { properties = null } = resource;
+  const start: Fact<Value> =
+    properties === null && resource.extended
+      ? unknownFact(`a macro adds to ${resource.id}`)
+      : resolve(properties, scope);
+  return path.reduce<Fact<Value>>(
+    (fact, key) => mapFact(fact, (value) => memberFact(value, key, scope)),
+    start,
+  );
+}
+
+function memberFact(value: Value, key: string, scope: Scope): Fact<Value> {
+  if (value === null) return known(null);
+  if (!isMap(value)) return unknownFact(`${key} cannot be looked up in ${kindOf(value)}`);
+  const found = member(value, key);
+  if (found !== undefined) return resolve(found, scope);
+  return addsMembers(value) ? unknownFact(`a macro may add ${key} when this deploys`) : known(null);
+}
+
+/** A property that has to be text. */
+export function textProperty(resource: Resource, path: readonly string[], scope: Scope): Fact<string | null> {
+  return asText(property(resource, path, scope), path.at(-1) ?? "");
+}
+
+function asText(fact: Fact<Value>, name: string): Fact<string | null> {
+  return mapFact(fact, (value): Fact<string | null> => {
+    if (value === null) return known(null);
+    const text = textOf(value);
+    return text === undefined
+      ? unknownFact(`${name} is ${kindOf(value)}, which CloudFormation refuses`)
+      : known(text);
+  });
+}
+
+/** The access-log settings at a path: `{ DestinationArn, Format }` in every kind of stage. */
+export function accessLogAt(
+  resource: Resource,
+  path: readonly string[],
+  scope: Scope,
+): Fact<AccessLog | null> {
+  const name = path.at(-1) ?? "";
+  return mapFact(property(resource, path, scope), (value): Fact<AccessLog | null> => {
+    if (value === null) return known(null);
+    if (!isMap(value)) return unknownFact(`${name} is ${kindOf(value)}, which CloudFormation refuses`);
+    return known({
+      destination: asText(memberFact(value, "DestinationArn", scope), "DestinationArn"),
+      format: asText(memberFact(value, "Format", scope), "Format"),
+    });
+  });
+}
+
+/** A fact in a few words, for names in reports. */
+export function shown(fact: Fact<string | null>): string | undefined {
+  if (fact.state === "known") return fact.value ?? undefined;
+  if (fact.state === "set") return inText(fact.expression);
+  if (fact.state === "unknown") return undefined;
+  const ways = [shown(fact.whenTrue), shown(fact.whenFalse)].filter((way) => way !== undefined);
+  return ways.length > 0 ? [...new Set(ways)].join(" or ") : undefined;
+}

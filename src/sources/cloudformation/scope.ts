@@ -1,0 +1,107 @@
+import type { Fact } from "../../model/fact.ts";
+import type { World } from "../../model/stage.ts";
+import { expandLoops, hasLoops } from "./foreach.ts";
+import type { GivenParameters, Parameter } from "./parameters.ts";
+import { parametersOf } from "./parameters.ts";
+import type { Resource } from "./resources.ts";
+import { entriesOf, member, textMember, type Value, type ValueMap } from "./value.ts";
+
+/** A condition that is open, with the scope in which its definition is read. */
+export interface OpenCondition {
+  readonly definition: Value;
+  readonly scope: Scope;
+}
+
+/** What all templates of one stack and its nested stacks share. */
+export interface Shared {
+  /** Open conditions by the name that facts call them. */
+  readonly conditions: Map<string, OpenCondition>;
+  /** What is known of a condition by itself: its outcome, or that it is open. */
+  readonly outcomes: Map<string, boolean | "open">;
+  /** Joint outcomes that were asked for before, by the names of their conditions. */
+  readonly worlds: Map<string, readonly World[] | undefined>;
+  /** How many propositions have no words of their own. */
+  propositions: number;
+  /** Steps of evaluation left; at zero, values are unknown instead of late. */
+  steps: number;
+}
+
+/** Where a template's names are looked up. */
+export interface Scope {
+  /** Empty for the template itself; `Network/` inside its nested stack `Network`. */
+  readonly prefix: string;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly conditions: ReadonlyMap<string, Value>;
+  readonly mappings: Value | undefined;
+  /** Logical id → type of every resource. */
+  readonly resources: ReadonlyMap<string, string>;
+  /** Beginnings of the names that SAM gives to the resources it makes. */
+  readonly generated: readonly string[];
+  readonly given: ReadonlyMap<string, string>;
+  /** A nested stack: what the parent passes, to be read in the parent's scope. */
+  readonly parent?: { readonly scope: Scope; readonly bindings: Value | undefined };
+  /** Whether the nested stack exists at all. */
+  readonly existence?: Fact<boolean>;
+  /** Other resources exist that this text does not show, so a reference to a strange name is still set. */
+  readonly openWorld: boolean;
+  readonly shared: Shared;
+}
+
+const newShared = (): Shared => ({
+  conditions: new Map(),
+  outcomes: new Map(),
+  worlds: new Map(),
+  propositions: 0,
+  steps: STEPS,
+});
+
+/** Enough for the largest templates that CloudFormation takes; a bound for the hostile ones. */
+const STEPS = 2_000_000;
+
+export interface ScopeOptions {
+  readonly prefix?: string;
+  readonly given?: GivenParameters["values"];
+  readonly parent?: Scope["parent"];
+  readonly existence?: Fact<boolean>;
+  readonly openWorld?: boolean;
+}
+
+export function scopeOf(root: ValueMap, options: ScopeOptions = {}): Scope {
+  const { prefix = "", given = new Map(), parent, existence, openWorld = false } = options;
+  const resources = entriesOf(member(root, "Resources"));
+  return {
+    prefix,
+    parameters: parametersOf(root),
+    conditions: new Map(entriesOf(member(root, "Conditions"))),
+    mappings: member(root, "Mappings"),
+    resources: new Map(resources.map(([id, resource]) => [id, textMember(resource, "Type") ?? ""])),
+    generated: [],
+    given,
+    ...(parent ? { parent } : {}),
+    ...(existence ? { existence } : {}),
+    openWorld,
+    shared: parent?.scope.shared ?? newShared(),
+  };
+}
+
+/** The scope with the loops of its `Conditions` section expanded. */
+export function withConditions(scope: Scope, root: ValueMap): Scope {
+  const section = member(root, "Conditions");
+  if (!hasLoops(section)) return scope;
+  const { entries } = expandLoops(section, scope);
+  return { ...scope, conditions: new Map(entries.map(({ id, value }) => [id, value])) };
+}
+
+/** The scope with the resources and conditions that loops and SAM make. */
+export function withResources(
+  scope: Scope,
+  resources: readonly Resource[],
+  conditions: ReadonlyMap<string, Value>,
+): Scope {
+  return {
+    ...scope,
+    generated: resources.filter(({ type }) => type.startsWith("AWS::Serverless::")).map(({ id }) => id),
+    resources: new Map([...scope.resources, ...resources.map(({ id, type }) => [id, type] as const)]),
+    conditions: conditions.size > 0 ? new Map([...scope.conditions, ...conditions]) : scope.conditions,
+  };
+}

@@ -1,0 +1,136 @@
+import { conditionsOf, type Fact, settle, unknownFact } from "../../model/fact.ts";
+import type { AccessLog, ApiType, CodeKind, Stage, World } from "../../model/stage.ts";
+import { type Birth, birthsOf } from "./births.ts";
+import { worldsOfNames } from "./conditions.ts";
+import type { Lines } from "./parse.ts";
+import { shown, textProperty } from "./properties.ts";
+import type { Resource } from "./resources.ts";
+import type { Scope } from "./scope.ts";
+import { tagsOf } from "./tags.ts";
+import { textMember } from "./value.ts";
+
+/** Where the stages of a template are reported. */
+export interface Place {
+  readonly kind: CodeKind;
+  readonly file: string;
+  readonly addressPrefix: string;
+  linesOf(key: string): Lines;
+}
+
+/**
+ * The stages that a template creates, each with the outcomes of its conditions that are possible while it exists.
+ * A stage whose condition can never hold is not there. `rewrittenBy` names a macro that may change everything.
+ */
+export function stagesOf(
+  resources: ReadonlyMap<string, Resource>,
+  scope: Scope,
+  place: Place,
+  rewrittenBy?: string,
+): Stage[] {
+  return birthsOf(resources, scope)
+    .map((birth) => stageOf(birth, resources, scope, place, rewrittenBy))
+    .filter((stage) => stage !== undefined);
+}
+
+function stageOf(
+  birth: Birth,
+  resources: ReadonlyMap<string, Resource>,
+  scope: Scope,
+  place: Place,
+  rewrittenBy: string | undefined,
+): Stage | undefined {
+  const { resource, existence } = birth;
+  const accessLog = rewrittenBy
+    ? unknownFact(`the macro ${rewrittenBy} may rewrite this template when it deploys`)
+    : birth.accessLog;
+  const names = conditionsOfLog(accessLog);
+  const worlds = worldsWhileItExists(names, existence, scope);
+  if (worlds?.length === 0) return undefined;
+  const address = `${place.addressPrefix}${birth.address}`;
+  const api = apiOf(birth, resources, scope);
+  const tags = birth.managed ? undefined : tagsOf(resource, scope);
+  const constructPath = textMember(resource.metadata, "aws:cdk:path");
+  return {
+    id: `${place.file}#${address}`,
+    apiType: api.type,
+    ...(api.assumed ? { apiTypeAssumed: api.assumed } : {}),
+    api: { id: api.id, name: api.name },
+    name: shown(birth.name) ?? birth.address,
+    origin: {
+      kind: place.kind,
+      file: place.file,
+      ...place.linesOf(resource.key),
+      address,
+      ...(constructPath ? { constructPath } : {}),
+    },
+    accessLog,
+    ...(tags ? { tags } : {}),
+    ...(birth.managed ? { managed: true } : {}),
+    ...(worlds && names.size > 0 ? { worlds } : {}),
+  };
+}
+
+function conditionsOfLog(log: Fact<AccessLog | null>): Set<string> {
+  const names = conditionsOf(log);
+  const visit = (fact: Fact<AccessLog | null>): void => {
+    if (fact.state === "choice") {
+      visit(fact.whenTrue);
+      visit(fact.whenFalse);
+    } else if (fact.state === "known" && fact.value) {
+      conditionsOf(fact.value.destination, names);
+      conditionsOf(fact.value.format, names);
+    }
+  };
+  visit(log);
+  return names;
+}
+
+/** Undefined: the ways are too many, or nothing is known of them. Empty: the stage can never be. */
+function worldsWhileItExists(
+  names: ReadonlySet<string>,
+  existence: Fact<boolean>,
+  scope: Scope,
+): readonly World[] | undefined {
+  if (existence.state === "known" && !existence.value) return [];
+  const deciding = conditionsOf(existence);
+  if (names.size === 0 && deciding.size === 0) return undefined;
+  const worlds = worldsOfNames([...names, ...deciding], scope.shared);
+  if (!worlds) return undefined;
+  const narrowed = new Map<string, World>();
+  for (const { assignment, isDefault } of worlds) {
+    const exists = settle(existence, assignment);
+    if (exists.state === "known" && !exists.value) continue;
+    const relevant = Object.fromEntries(Object.entries(assignment).filter(([name]) => names.has(name)));
+    const key = JSON.stringify(relevant);
+    const before = narrowed.get(key);
+    narrowed.set(key, { assignment: relevant, isDefault: isDefault || (before?.isDefault ?? false) });
+  }
+  return [...narrowed.values()];
+}
+
+interface Api {
+  readonly id: string;
+  readonly name: string;
+  readonly type: ApiType;
+  readonly assumed?: string;
+}
+
+function apiOf(birth: Birth, resources: ReadonlyMap<string, Resource>, scope: Scope): Api {
+  const resource = birth.apiId === undefined ? undefined : resources.get(birth.apiId);
+  const id = birth.apiId ?? birth.apiName ?? birth.resource.id;
+  const name = (resource && shown(textProperty(resource, ["Name"], scope))) ?? id;
+  if (birth.apiType) return { id, name, type: birth.apiType };
+  if (!resource) return { id, name, type: "HTTP", assumed: `the API ${id} is not declared in this template` };
+  return { id, name, ...protocolOf(resource, scope) };
+}
+
+/** WebSocket APIs must say so; an API that is imported from OpenAPI is an HTTP API and says nothing. */
+function protocolOf(api: Resource, scope: Scope): { type: ApiType; assumed?: string } {
+  if (api.type === "AWS::Serverless::WebSocketApi") return { type: "WEBSOCKET" };
+  if (api.type !== "AWS::ApiGatewayV2::Api") return { type: "HTTP" };
+  const protocol = textProperty(api, ["ProtocolType"], scope);
+  if (protocol.state !== "known") {
+    return { type: "HTTP", assumed: `the ProtocolType of ${api.id} is not known here` };
+  }
+  return { type: protocol.value?.toUpperCase() === "WEBSOCKET" ? "WEBSOCKET" : "HTTP" };
+}

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import type { Slice } from "../../model/slice.ts";
+import type { Stage } from "../../model/stage.ts";
+import { isWithin } from "./names.ts";
+
+/**
+ * Remembers the stages of CDK assemblies, to tell a template that was synthesized elsewhere (`cdk synth > t.yaml`)
+ * from one that only looks alike. A stage that is wrongly taken for a copy would vanish, so the proof is strict:
+ *
+ * - the very text of a template of the assembly; or
+ * - inside the folder that holds `cdk.out`: the logical id and the construct path agree, the latter naming the
+ *   stack; where a template carries no construct paths, the logical id with CDK's hash, the stage's name and its
+ *   access-log settings agree.
+ */
+export class AssemblyStages {
+  readonly #texts = new Set<string>();
+  readonly #byAddress = new Map<string, { readonly stage: Stage; readonly app: string }[]>();
+
+  addText(text: string): void {
+    this.#texts.add(digest(text));
+  }
+
+  /** `app`: the folder that holds the assembly's folder. */
+  addSlice(slice: Slice, app: string): void {
+    for (const stage of slice.stages) {
+      if (stage.origin.kind === "aws") continue;
+      const own = lastPart(stage.origin.address);
+      const before = this.#byAddress.get(own);
+      if (before) before.push({ stage, app });
+      else this.#byAddress.set(own, [{ stage, app }]);
+    }
+  }
+
+  isCopiedText(text: string): boolean {
+    return this.#texts.size > 0 && this.#texts.has(digest(text));
+  }
+
+  isCopy(stage: Stage, absolute: string): boolean {
+    if (stage.origin.kind === "aws") return false;
+    const same = this.#byAddress.get(lastPart(stage.origin.address)) ?? [];
+    return same.some(({ stage: other, app }) => isWithin(absolute, app) && agree(stage, other));
+  }
+}
+
+function agree(stage: Stage, other: Stage): boolean {
+  if (stage.origin.kind === "aws" || other.origin.kind === "aws") return false;
+  const [path, otherPath] = [stage.origin.constructPath, other.origin.constructPath];
+  if (path !== undefined && otherPath !== undefined) return path === otherPath;
+  return (
+    /[0-9A-F]{8}$/.test(stage.origin.address) &&
+    stage.name === other.name &&
+    JSON.stringify(stage.accessLog) === JSON.stringify(other.accessLog)
+  );
+}
+
+/** The logical id, without the nested stacks that lead to it. */
+const lastPart = (address: string): string => address.slice(address.lastIndexOf("/") + 1);
+
+const digest = (text: string): string => createHash("sha1").update(text).digest("base64");
+
+/**
+ * Remembers which resources the scanned Terraform plans hold, by the folder of their code. A plan has the values
+ * that its code leaves open, so its stages stand for those of the folder; a stage of the code that the plan does
+ * not have (it was added since) stays. State files are records of the past: there the code stands.
+ */
+export class PlannedStages {
+  readonly #byFolder = new Map<string, Set<string>>();
+
+  add(slice: Slice, folder: string): void {
+    const addresses = this.#byFolder.get(folder) ?? new Set();
+    this.#byFolder.set(folder, addresses);
+    for (const { origin } of slice.stages) {
+      if (origin.kind !== "aws") addresses.add(withoutIndexes(origin.address));
+    }
+  }
+
+  has(stage: Stage, folder: string): boolean {
+    const { origin } = stage;
+    if (origin.kind === "aws") return false;
+    return this.#byFolder.get(folder)?.has(withoutIndexes(origin.address)) ?? false;
+  }
+}
+
+/** `module.a["x"].aws_api_gateway_stage.this[0]` → `module.a.aws_api_gateway_stage.this`. */
+export function withoutIndexes(address: string): string {
+  return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
+}

@@ -1,0 +1,46 @@
+import { dirname } from "node:path";
+import type { SourceFile } from "../input.ts";
+import { displayPath } from "../names.ts";
+import { mayServe, unpackaged } from "../programs.ts";
+import { readers } from "../readers.ts";
+import { gapSlice, type Labelled, type Reading } from "../reading.ts";
+
+/** The Serverless Framework: packages, then the services that have none. */
+export async function* services(reading: Reading): AsyncGenerator<Labelled> {
+  const { files, inputs, cwd } = reading.context;
+  const services = reading.recognized("service");
+  const { packages, serverlessPrograms } = reading.inventory;
+  if (services.length + packages.length + serverlessPrograms.length === 0) return;
+  const { packageOf, packageSlice, serviceNameOf, serviceSlice } = await readers.serverless();
+  const packaged = new Map<string, string | undefined>();
+  for (const folder of packages) {
+    yield { ...reading.guard(folder, () => packageSlice(folder, files, inputs)), as: "serverless" };
+    packaged.set(dirname(folder), packageOf(folder, files)?.service);
+  }
+  for (const path of services) {
+    const file = reading.file(path);
+    if (!file) continue;
+    const folder = dirname(path);
+    if (packaged.has(folder) && isPackageOf(packaged.get(folder), file, services, serviceNameOf)) {
+      reading.skip(path, "its package in .serverless is read instead");
+      continue;
+    }
+    yield { ...reading.guard(path, () => serviceSlice(file, files, inputs)), as: "serverless" };
+  }
+  for (const path of serverlessPrograms) {
+    if (packaged.has(dirname(path))) reading.skip(path, "its package in .serverless is read instead");
+    else if (mayServe(path)) yield gapSlice(displayPath(path, cwd), [unpackaged(path, cwd)]);
+  }
+}
+
+/** Whether the package beside a configuration was made of it: by the names, or because there is no other. */
+function isPackageOf(
+  packaged: string | undefined,
+  file: SourceFile,
+  services: readonly string[],
+  serviceNameOf: (file: SourceFile) => string | undefined,
+): boolean {
+  const name = serviceNameOf(file);
+  if (packaged !== undefined && name !== undefined && !name.includes("${")) return packaged === name;
+  return services.filter((other) => dirname(other) === dirname(file.absolute)).length === 1;
+}

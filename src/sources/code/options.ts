@@ -1,0 +1,30 @@
+import type { CodeInputs } from "./input.ts";
+
+export interface CodeScanOptions {
+  /** The working folder, absolute: relative paths start here, and reports name files relative to it. */
+  readonly cwd: string;
+  readonly inputs: CodeInputs;
+  /** Where the HCL of scanned plans is, absolute. Absent: beside each plan. */
+  readonly sourceFolder?: string;
+  /** What the path `-` stands for. */
+  readonly stdin?: string;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: CodeScanEvent) => void;
+}
+
+/** What the scan met, as it meets it: for `--list-files` and a progress line. Paths as reports name them. */
+export type CodeScanEvent =
+  | { readonly kind: "read"; readonly path: string; readonly as: string; readonly stages: number }
+  | { readonly kind: "skipped"; readonly path: string; readonly why: string }
+  | { readonly kind: "progress"; readonly files: number; readonly candidates: number };
+
+/** A path to scan that is not there: a mistake of the caller. */
+export class MissingPath extends Error {
+  override readonly name = "MissingPath";
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`There is nothing at ${path}: check the path.`);
+    this.path = path;
+  }
+}

@@ -1,0 +1,60 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Slice } from "../../model/slice.ts";
+import { filesOf } from "./files.ts";
+import { Finish } from "./finish.ts";
+import { inventoryOf } from "./inventory.ts";
+import { displayPath, isWithin } from "./names.ts";
+import { type CodeScanOptions, MissingPath } from "./options.ts";
+import { inventorySlices, standardInputSlices } from "./slices.ts";
+import { standardInput } from "./stdin.ts";
+import { repositoryOf } from "./walk.ts";
+
+/**
+ * Reads infrastructure code: every path is a file or a folder, `-` is standard input. Yields a slice for each
+ * template, Terraform root, plan, service or program, as it is read; no stage comes twice. What cannot be read is
+ * a gap; nothing that a file holds makes this throw.
+ *
+ * @throws MissingPath if a path does not exist, before anything is read.
+ */
+export async function* scanCode(paths: readonly string[], options: CodeScanOptions): AsyncGenerator<Slice> {
+  const { cwd, inputs } = options;
+  const targets = [...new Set(paths.filter((path) => path !== "-").map((path) => resolve(cwd, path)))];
+  for (const target of targets) if (!existsSync(target)) throw new MissingPath(displayPath(target, cwd));
+  const onEvent = options.onEvent ?? (() => {});
+  const extra = [...inputs.variableFiles, ...inputs.parameterFiles];
+  if (options.sourceFolder !== undefined) extra.push(options.sourceFolder);
+  const fences = targets.map((target) => fenceOf(target, cwd));
+  // What standard input refers to is relative to the working folder.
+  if (paths.includes("-")) fences.push(cwd);
+  const files = filesOf({ cwd, allowed: [...fences, ...extra] });
+  const finish = new Finish(onEvent);
+  const context = { ...options, files, onEvent };
+  if (paths.includes("-")) {
+    for await (const slice of standardInputSlices(standardInput(options.stdin ?? "", cwd), context)) {
+      yield finish.slice(slice);
+    }
+  }
+  if (targets.length === 0) return;
+  const inventory = await inventoryOf(targets, {
+    cwd,
+    files,
+    onEvent,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  for await (const slice of inventorySlices(inventory, context)) {
+    yield finish.slice(slice);
+    if (options.signal?.aborted) return;
+  }
+}
+
+/**
+ * How far code may refer to other files: the repository that holds the path, else the working folder, else the
+ * path's own folder.
+ */
+function fenceOf(target: string, cwd: string): string {
+  const folder = statSync(target).isDirectory() ? target : dirname(target);
+  const repository = repositoryOf(folder);
+  if (repository !== undefined) return repository;
+  return isWithin(folder, cwd) && dirname(cwd) !== cwd ? cwd : folder;
+}

@@ -1,0 +1,116 @@
+import { join, resolve } from "node:path";
+import type { Files } from "./input.ts";
+import { isTerraform } from "./recognize.ts";
+
+/** What the text of one folder's Terraform files says without being parsed. */
+interface Folder {
+  readonly holdsStage: boolean;
+  /** Absolute folders of the local modules that it calls. */
+  readonly calls: readonly string[];
+  /** It calls modules from elsewhere: downloaded ones, or such as are not here. */
+  readonly callsElsewhere: boolean;
+}
+
+/** How to find module calls: the Terraform source's own functions. */
+export interface CallReaders {
+  moduleCallsOf(text: string): readonly string[];
+  jsonModuleCallsOf(text: string): readonly string[];
+}
+
+const STAGE_TYPES = /aws_api_gateway_(?:stage|deployment)|aws_apigatewayv2_(?:stage|api)\b/;
+const MODULE_BLOCK = /\bmodule\s*"?[\w-]*"?\s*\{|"module"\s*:/;
+const MAX_FOLDERS = 50_000;
+
+export interface Roots {
+  /** Root modules that reach a stage, or a module that is not at hand and may hold one. */
+  readonly evaluate: readonly string[];
+  /** Folders that are no root, or reach no stage, with the reason. */
+  readonly skipped: readonly { readonly folder: string; readonly why: string }[];
+}
+
+/**
+ * Which of the scanned folders are root modules worth evaluating. A folder that another scanned folder calls as a
+ * module is none, unless only a circle of calls leads to it.
+ */
+export function rootsAmong(scanned: readonly string[], files: Files, readers: CallReaders): Roots {
+  const known = new Map<string, Folder>();
+  const folderAt = (path: string): Folder => {
+    const before = known.get(path);
+    if (before) return before;
+    const folder = known.size < MAX_FOLDERS ? readFolder(path, files, readers) : NOTHING;
+    known.set(path, folder);
+    return folder;
+  };
+  const called = new Set(scanned.flatMap((path) => folderAt(path).calls.filter((call) => call !== path)));
+  const reaches = reachOf(folderAt);
+  const covered = new Set<string>();
+  const cover = (path: string): void => {
+    const queue = [path];
+    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+      if (covered.has(at)) continue;
+      covered.add(at);
+      queue.push(...folderAt(at).calls);
+    }
+  };
+  const evaluate: string[] = [];
+  const skipped: { folder: string; why: string }[] = [];
+  for (const folder of scanned) {
+    if (called.has(folder)) continue;
+    cover(folder);
+    if (reaches(folder)) evaluate.push(folder);
+    else skipped.push({ folder, why: "declares no API Gateway stage and calls no module that does" });
+  }
+  for (const folder of scanned) {
+    if (!called.has(folder)) continue;
+    const inCircle = !covered.has(folder);
+    if (inCircle) cover(folder);
+    if (inCircle && reaches(folder)) evaluate.push(folder);
+    else skipped.push({ folder, why: "a module, read where it is called" });
+  }
+  return { evaluate: evaluate.sort(), skipped };
+}
+
+const NOTHING: Folder = { holdsStage: false, calls: [], callsElsewhere: false };
+
+function readFolder(path: string, files: Files, readers: CallReaders): Folder {
+  let holdsStage = false;
+  let callsElsewhere = false;
+  const calls = new Set<string>();
+  for (const name of files.list(path)) {
+    if (!isTerraform(name)) continue;
+    const read = files.read(join(path, name));
+    // A file that cannot be read may hold anything: evaluating the folder makes the gap.
+    if ("gap" in read) {
+      holdsStage = true;
+      continue;
+    }
+    const { text } = read.file;
+    holdsStage ||= STAGE_TYPES.test(text);
+    if (!MODULE_BLOCK.test(text)) continue;
+    const local = name.endsWith(".json") ? readers.jsonModuleCallsOf(text) : readers.moduleCallsOf(text);
+    for (const source of local) calls.add(resolve(path, source));
+    callsElsewhere ||= sourcesIn(text) > local.length;
+  }
+  return { holdsStage, calls: [...calls], callsElsewhere };
+}
+
+/** How many `source = …` a text has: at least as many as it has modules from elsewhere. */
+function sourcesIn(text: string): number {
+  return text.match(/(?:^|[\s{"])source"?\s*[=:]/g)?.length ?? 0;
+}
+
+/** Whether a stage can be reached from a folder through calls; circles end. */
+function reachOf(folderAt: (path: string) => Folder): (path: string) => boolean {
+  return (start) => {
+    const seen = new Set<string>();
+    const queue = [start];
+    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const folder = folderAt(path);
+      if (folder.holdsStage || folder.callsElsewhere) return true;
+      queue.push(...folder.calls);
+    }
+    return false;
+  };
+}

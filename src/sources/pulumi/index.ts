@@ -1,0 +1,112 @@
+import { dirname, join } from "node:path";
+import { known, type Settled, unknownFact } from "../../model/fact.ts";
+import type { Gap } from "../../model/gap.ts";
+import type { Slice } from "../../model/slice.ts";
+import type { Stage } from "../../model/stage.ts";
+import { entriesOf, member, textMember, type Value } from "../cloudformation/value.ts";
+import { readConfig } from "../code/document.ts";
+import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
+import { resourcesIn } from "./output.ts";
+import { Program } from "./program.ts";
+import { type PulumiResource, stagesOf } from "./stages.ts";
+
+export { looksLikePulumiJson, looksLikePulumiProgram } from "./looks-like.ts";
+
+const sliceOf = (path: string, gaps: readonly Gap[] = []): Slice => ({
+  scope: { kind: "code", path },
+  stages: [],
+  surroundings: {},
+  gaps,
+});
+
+/** Reads the JSON of `pulumi preview --json` or `pulumi stack export`. Never throws. */
+export function outputSlice(file: SourceFile): Slice {
+  let root: Value;
+  try {
+    root = JSON.parse(file.text) as Value;
+  } catch (error) {
+    const message = `Not JSON: ${error instanceof Error ? error.message.slice(0, 200) : error}`;
+    return sliceOf(file.path, [{ kind: "syntax-error", file: file.path, message }]);
+  }
+  const resources = resourcesIn(root, file.text);
+  if (!resources) {
+    const message = "The file is neither a preview nor an exported stack of Pulumi.";
+    return sliceOf(file.path, [{ kind: "unsupported-format", file: file.path, message }]);
+  }
+  return { ...sliceOf(file.path), ...stagesOf(resources, file.path) };
+}
+
+/**
+ * Reads a Pulumi project. `"program"`: it is written in a programming language, which is not run here. Never
+ * throws.
+ */
+export function programSlice(file: SourceFile, files: Files, _inputs: CodeInputs): Slice | "program" {
+  const project = readConfig(file);
+  if (project.root === undefined) return sliceOf(file.path, project.gaps);
+  const runtime = member(project.root, "runtime");
+  const language = typeof runtime === "string" ? runtime : textMember(runtime, "name");
+  if (language !== undefined && language !== "yaml") return "program";
+  const { source, text } = programText(file, project, files);
+  const program = new Program(text, stackValues(file, project.root, files));
+  const resources = program.resources();
+  const gaps = [...text.gaps, ...resources.flatMap((resource) => componentGap(resource, source.path))];
+  return { ...sliceOf(source.path, gaps), ...stagesOf(resources, source.path) };
+}
+
+/** `Pulumi.yaml` may hold the program itself, or leave it to a `Main.yaml` (in the folder that `main` names). */
+function programText(file: SourceFile, project: ReturnType<typeof readConfig>, files: Files) {
+  const own = { source: file, text: project };
+  if (member(project.root, "resources") !== undefined) return own;
+  const main = textMember(project.root, "main") ?? ".";
+  const path = join(dirname(file.absolute), main, /\.ya?ml$/.test(main) ? "." : "Main.yaml");
+  if (!files.exists(path)) return own;
+  const read = files.read(path);
+  if ("gap" in read) return { source: file, text: { ...project, gaps: [read.gap] } };
+  return { source: read.file, text: readConfig(read.file) };
+}
+
+/** Configuration in `Pulumi.<stack>.yaml`. Where stacks differ, a value is unknown. */
+function stackValues(file: SourceFile, root: Value, files: Files): Map<string, Settled<Value>> {
+  const name = textMember(root, "name") ?? "";
+  const folder = dirname(file.absolute);
+  const values = new Map<string, Settled<Value>>();
+  for (const entry of files.list(folder)) {
+    if (!/^Pulumi\.[^/]+\.ya?ml$/.test(entry)) continue;
+    const read = files.read(join(folder, entry));
+    if ("gap" in read) continue;
+    for (const [key, value] of entriesOf(member(readConfig(read.file).root, "config"))) {
+      if (!key.startsWith(`${name}:`)) continue;
+      const own = key.slice(name.length + 1);
+      const before = values.get(own);
+      const same = before?.state === "known" && JSON.stringify(before.value) === JSON.stringify(value);
+      const differs = unknownFact<Value>(`\${${own}} differs between the stacks: scan a preview of each`);
+      values.set(own, before === undefined || same ? known(value) : differs);
+    }
+  }
+  return values;
+}
+
+/** Components make resources of their own that a program's text does not show. */
+function componentGap({ type, address, line }: PulumiResource, file: string): Gap[] {
+  if (!/^(?:aws-apigateway|awsx):(?:apigateway|index)?.*(?:RestAPI|RestApi|API)$/.test(type)) return [];
+  const message = `${address} is the component ${type}, whose stages are not in sight: scan the output of \`pulumi preview --json\`.`;
+  return [{ kind: "unresolved-module", file, line, message }];
+}
+
+/** The resources that a preview or an exported stack holds, as `project::name`. */
+export function namesIn(slice: Slice): string[] {
+  return slice.stages.flatMap((stage) => nameOf(stage) ?? []);
+}
+
+/** What a program's stage is called in a preview of the project. */
+export function nameIn(project: SourceFile, stage: Stage): string | undefined {
+  const name = textMember(readConfig(project).root, "name");
+  return stage.origin.kind === "aws" ? undefined : `${name}::${stage.origin.address}`;
+}
+
+/** From `urn:pulumi:stack::project::type::name`. */
+function nameOf({ origin }: Stage): string | undefined {
+  if (origin.kind === "aws") return undefined;
+  const [, project, , ...name] = origin.address.split("::");
+  return `${project}::${name.join("::")}`;
+}

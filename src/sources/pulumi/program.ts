@@ -1,0 +1,181 @@
+import { known, type Settled, set, unknownFact } from "../../model/fact.ts";
+import { entriesOf, isList, isMap, member, textMember, textOf, type Value } from "../cloudformation/value.ts";
+import type { ConfigText } from "../code/document.ts";
+import { bareType, type PulumiResource } from "./stages.ts";
+
+const MAX_DEPTH = 50;
+const MAX_STEPS = 100_000;
+const MAX_TEXT = 1_000_000;
+
+/**
+ * A Pulumi YAML program (Pulumi documentation, "YAML language reference"): references `${resource.attribute}`,
+ * `${variable}` and configuration, and the functions `fn::join`, `fn::toJSON`, `fn::select`, `fn::secret`. Calls
+ * of providers (`fn::invoke`) answer only when the program runs.
+ */
+export class Program {
+  readonly #root: Value;
+  readonly #text: ConfigText;
+  /** Values of configuration by key, from the stacks' own files. */
+  readonly #configured: ReadonlyMap<string, Settled<Value>>;
+  readonly #open = new Set<string>();
+  #steps = MAX_STEPS;
+
+  constructor(text: ConfigText, configured: ReadonlyMap<string, Settled<Value>>) {
+    this.#root = text.root ?? null;
+    this.#text = text;
+    this.#configured = configured;
+  }
+
+  resources(): PulumiResource[] {
+    return entriesOf(member(this.#root, "resources"))
+      .filter(([, value]) => isMap(value) && member(member(value, "options"), "import") !== true)
+      .map(([name, value]) => this.#resource(name, value));
+  }
+
+  #resource(name: string, value: Value): PulumiResource {
+    const properties = member(value, "properties") ?? null;
+    return {
+      address: name,
+      type: bareType(textMember(value, "type") ?? ""),
+      properties,
+      ...this.#text.linesOf(["resources", name]),
+      read: (inner) => this.#read(inner, 0),
+      referenced: (property) => {
+        const text = textMember(properties, property);
+        const reference = text === undefined ? undefined : /^\$\{([^}]*)\}$/.exec(text)?.[1];
+        const target = reference === undefined ? undefined : firstName(reference);
+        return target !== undefined && this.#declares(target) ? target : undefined;
+      },
+    };
+  }
+
+  #declares(name: string): boolean {
+    return member(member(this.#root, "resources"), name) !== undefined;
+  }
+
+  #read(value: Value, depth: number): Settled<Value> {
+    this.#steps -= 1;
+    if (this.#steps < 0 || depth > MAX_DEPTH)
+      return unknownFact("the program is too entangled to be read here");
+    if (typeof value === "string") return this.#interpolated(value, depth);
+    if (!isMap(value)) return known(value);
+    const [name, ...others] = Object.keys(value);
+    if (others.length > 0 || name === undefined || !/^fn::/i.test(name)) return known(value);
+    return this.#call(name.toLowerCase(), value[name] ?? null, depth + 1);
+  }
+
+  #call(name: string, argument: Value, depth: number): Settled<Value> {
+    if (name === "fn::secret") return this.#read(argument, depth);
+    if (name === "fn::join") return this.#join(argument, depth);
+    if (name === "fn::tojson") return this.#json(argument, depth);
+    if (name === "fn::select") {
+      const [index, list] = isList(argument) ? argument : [];
+      const items = this.#read(list ?? null, depth);
+      if (items.state !== "known") return items;
+      const chosen = isList(items.value) ? items.value[Number(index)] : undefined;
+      return chosen === undefined ? unknownFact("fn::select finds nothing") : this.#read(chosen, depth);
+    }
+    return unknownFact(`${name} answers only when the program runs`);
+  }
+
+  #join(argument: Value, depth: number): Settled<Value> {
+    const [separator, list] = isList(argument) ? argument : [];
+    if (typeof separator !== "string" || !isList(list))
+      return unknownFact("fn::join takes a text and a list");
+    return together(
+      list.map((item) => this.#read(item, depth)),
+      separator,
+    );
+  }
+
+  #json(argument: Value, depth: number): Settled<Value> {
+    const state: { worst: Settled<Value> } = { worst: known(null) };
+    const plain = this.#deep(argument, depth, state);
+    if (state.worst.state === "unknown") return state.worst;
+    const text = JSON.stringify(plain);
+    return state.worst.state === "set" ? set(text.slice(0, 200)) : known(text);
+  }
+
+  #deep(value: Value, depth: number, state: { worst: Settled<Value> }): Value {
+    const fact = this.#read(value, depth);
+    if (fact.state !== "known") {
+      if (state.worst.state !== "unknown") state.worst = fact;
+      return "…";
+    }
+    if (isList(fact.value)) return fact.value.map((item) => this.#deep(item, depth + 1, state));
+    if (!isMap(fact.value)) return fact.value;
+    return Object.fromEntries(
+      Object.entries(fact.value).map(([key, item]) => [key, this.#deep(item, depth + 1, state)]),
+    );
+  }
+
+  /** `$${` is a plain `${` (Pulumi documentation, "Interpolation"). */
+  #interpolated(text: string, depth: number): Settled<Value> {
+    if (!text.includes("${")) return known(text);
+    const parts: Settled<Value>[] = [];
+    const pattern = /\$\$\{|\$\{([^}]*)\}/g;
+    let from = 0;
+    for (const match of text.matchAll(pattern)) {
+      if (match.index > from) parts.push(known(text.slice(from, match.index)));
+      parts.push(match[1] === undefined ? known("${") : this.#reference(match[1], depth + 1));
+      from = match.index + match[0].length;
+    }
+    if (from < text.length) parts.push(known(text.slice(from)));
+    const [only] = parts;
+    return parts.length === 1 && only ? only : together(parts, "");
+  }
+
+  #reference(reference: string, depth: number): Settled<Value> {
+    const name = firstName(reference);
+    const shown = `\${${reference}}`;
+    if (this.#declares(name)) return set(shown);
+    const rest = reference.slice(name.length).replace(/^\./, "");
+    const variable = member(member(this.#root, "variables"), name);
+    if (variable !== undefined) return this.#variable(name, variable, rest, shown, depth);
+    if (name === "pulumi") return set(shown);
+    return this.#configuration(name, shown, depth);
+  }
+
+  #variable(name: string, value: Value, rest: string, shown: string, depth: number): Settled<Value> {
+    if (this.#open.has(name)) return unknownFact(`${shown} leads back to itself`);
+    this.#open.add(name);
+    let fact = this.#read(value, depth);
+    for (const step of rest ? rest.split(".") : []) {
+      if (fact.state !== "known") break;
+      const next = member(fact.value, step);
+      fact = next === undefined ? unknownFact(`${shown} has no value here`) : this.#read(next, depth);
+    }
+    this.#open.delete(name);
+    return fact;
+  }
+
+  #configuration(name: string, shown: string, depth: number): Settled<Value> {
+    const given = this.#configured.get(name);
+    if (given) return given;
+    const declared = member(member(this.#root, "config") ?? member(this.#root, "configuration"), name);
+    const value = isMap(declared) ? (member(declared, "value") ?? member(declared, "default")) : undefined;
+    if (value !== undefined) return this.#read(value, depth);
+    return unknownFact(`${shown} has no value here: scan the output of \`pulumi preview --json\``);
+  }
+}
+
+/** Parts of one text. If one is sure to hold text, there is a value, whatever the others are. */
+function together(parts: readonly Settled<Value>[], separator: string): Settled<Value> {
+  const texts = parts.map((part) => (part.state === "known" ? (textOf(part.value) ?? "") : undefined));
+  if (texts.every((text) => text !== undefined)) {
+    const text = texts.join(separator);
+    return text.length > MAX_TEXT ? unknownFact("the text is too long to be put together here") : known(text);
+  }
+  const shown = parts
+    .map((part, index) => texts[index] ?? (part.state === "set" ? part.expression : "…"))
+    .join(separator);
+  const sure = parts.some((part, index) => part.state === "set" || (texts[index] ?? "").trim() !== "");
+  const vague = parts.find((part) => part.state === "unknown");
+  return sure || !vague ? set(shown.slice(0, 500)) : (vague as Settled<Value>);
+}
+
+/** `api.id` → `api`, `["my-api"].id` → `my-api`. */
+function firstName(reference: string): string {
+  const quoted = /^\["([^"]*)"\]/.exec(reference);
+  return quoted?.[1] ?? reference.split(/[.[]/, 1)[0] ?? "";
+}

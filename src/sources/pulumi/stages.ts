@@ -1,0 +1,174 @@
+import { type Fact, known, unknownFact } from "../../model/fact.ts";
+import type { Surroundings } from "../../model/slice.ts";
+import type { AccessLog, ApiType, Stage } from "../../model/stage.ts";
+import { isMap, member, textOf, type Value } from "../cloudformation/value.ts";
+
+/** A resource of a Pulumi program or of its output. `read` settles a value of its properties. */
+export interface PulumiResource {
+  /** Unique in the program: its name there, or its URN. */
+  readonly address: string;
+  /** As `aws:apigateway:Stage`, without the module's file (`aws:apigateway/stage:Stage`). */
+  readonly type: string;
+  readonly properties: Value;
+  readonly line: number;
+  readonly endLine: number;
+  read(value: Value): Fact<Value>;
+  /** The address of the resource that a property refers to, if it is in sight. */
+  referenced(property: string): string | undefined;
+}
+
+/** `aws:apigatewayv2/stage:Stage` and `aws:apigatewayv2:Stage` are the same. */
+export function bareType(type: string): string {
+  return type.replace(/^([^:]+:[^:/]+)\/[^:]*:/, "$1:");
+}
+
+type Born = Omit<Stage, "id" | "origin">;
+
+/** The stages that the resources make, and the account's role, if one of them sets it. */
+export function stagesOf(
+  resources: readonly PulumiResource[],
+  file: string,
+): { stages: Stage[]; surroundings: Surroundings } {
+  const all = new Map(resources.map((resource) => [resource.address, resource]));
+  const stages: Stage[] = [];
+  let accountRole: Fact<string | null> | undefined;
+  for (const resource of resources) {
+    if (/^aws(?:-native)?:apigateway:Account$/.test(resource.type)) {
+      accountRole = text(resource, ["cloudwatchRoleArn"], ["cloudWatchRoleArn"]);
+    }
+    const born = bornOf(resource, all);
+    if (!born) continue;
+    const { address, line, endLine } = resource;
+    const origin = { kind: "pulumi" as const, file, line, endLine, address };
+    stages.push({ id: `${file}#${address}`, ...born, origin });
+  }
+  return { stages, surroundings: accountRole ? { accountRole } : {} };
+}
+
+type All = ReadonlyMap<string, PulumiResource>;
+
+function bornOf(resource: PulumiResource, all: All): Born | undefined {
+  switch (resource.type) {
+    case "aws:apigateway:Stage":
+      return restStage(resource, all, logAt(resource, "accessLogSettings"));
+    case "aws-native:apigateway:Stage":
+      return restStage(resource, all, logAt(resource, "accessLogSetting"));
+    case "aws:apigatewayv2:Stage":
+    case "aws-native:apigatewayv2:Stage":
+      return v2Stage(resource, all);
+    case "aws:apigateway:Deployment":
+      return deploymentStage(resource, all, known(null));
+    case "aws-native:apigateway:Deployment":
+      return deploymentStage(resource, all, logAt(resource, "stageDescription", "accessLogSetting"));
+    case "aws:apigatewayv2:Api":
+    case "aws-native:apigatewayv2:Api":
+      return quickCreateStage(resource, all);
+    default:
+      return undefined;
+  }
+}
+
+function restStage(resource: PulumiResource, all: All, accessLog: Born["accessLog"]): Born {
+  const api = resource.referenced("restApi") ?? resource.referenced("restApiId");
+  return { apiType: "REST", api: apiNamed(api, all), name: shown(text(resource, ["stageName"])), accessLog };
+}
+
+function v2Stage(resource: PulumiResource, all: All): Born {
+  const id = resource.referenced("apiId");
+  const name = shown(text(resource, ["name"], ["stageName"]));
+  return {
+    ...apiTypeOf(id, all),
+    api: apiNamed(id, all),
+    name: name === NAMELESS ? lastName(resource) : name,
+    accessLog: logAt(resource, "accessLogSettings"),
+  };
+}
+
+/** A deployment that names a stage makes it, unless a stage resource of that API has the name. */
+function deploymentStage(resource: PulumiResource, all: All, log: Born["accessLog"]): Born | undefined {
+  const name = text(resource, ["stageName"]);
+  if (name.state === "known" && !name.value) return undefined;
+  const api = (of: PulumiResource) => of.referenced("restApi") ?? of.referenced("restApiId");
+  for (const other of all.values()) {
+    if (!other.type.endsWith(":apigateway:Stage") || api(other) !== api(resource)) continue;
+    const taken = text(other, ["stageName"]);
+    if (taken.state === "known" && name.state === "known" && taken.value === name.value) return undefined;
+  }
+  return { apiType: "REST", api: apiNamed(api(resource), all), name: shown(name), accessLog: log };
+}
+
+/** An HTTP API with a target gets a `$default` stage that API Gateway manages. */
+function quickCreateStage(resource: PulumiResource, all: All): Born | undefined {
+  const target = text(resource, ["target"]);
+  if (target.state === "known" && !target.value) return undefined;
+  let accessLog: Born["accessLog"] = known(null);
+  for (const other of all.values()) {
+    const overrides = other.type === "aws-native:apigatewayv2:ApiGatewayManagedOverrides";
+    if (overrides && other.referenced("apiId") === resource.address) {
+      accessLog = logAt(other, "stage", "accessLogSettings");
+    }
+  }
+  const api = apiNamed(resource.address, all);
+  return { apiType: "HTTP", api, name: "$default", accessLog, managed: true };
+}
+
+function apiTypeOf(id: string | undefined, all: All): Pick<Born, "apiType" | "apiTypeAssumed"> {
+  const api = id === undefined ? undefined : all.get(id);
+  const protocol = api ? text(api, ["protocolType"]) : undefined;
+  if (protocol?.state === "known" && (protocol.value === "HTTP" || protocol.value === "WEBSOCKET")) {
+    return { apiType: protocol.value as ApiType };
+  }
+  return { apiType: "HTTP", apiTypeAssumed: "The API is out of sight; HTTP is assumed." };
+}
+
+function apiNamed(id: string | undefined, all: All): Stage["api"] {
+  const api = id === undefined ? undefined : all.get(id);
+  if (!api) return { id: id ?? "", name: "" };
+  const name = shown(text(api, ["name"]));
+  return { id: api.address, name: name === NAMELESS ? lastName(api) : name };
+}
+
+function logAt(resource: PulumiResource, ...path: readonly string[]): Fact<AccessLog | null> {
+  const settings = at(resource, path);
+  if (settings.state !== "known") return settings as Fact<AccessLog | null>;
+  const { value } = settings;
+  if (value === null) return known(null);
+  if (!isMap(value)) return unknownFact(`${path.at(-1)} is no mapping`);
+  const half = (name: string): Fact<string | null> =>
+    asText(resource.read(member(value, name) ?? null), name);
+  return known({ destination: half("destinationArn"), format: half("format") });
+}
+
+/** The text at the first of the paths that is there. */
+function text(resource: PulumiResource, ...paths: readonly (readonly string[])[]): Fact<string | null> {
+  for (const path of paths) {
+    const fact = asText(at(resource, path), path.at(-1) ?? "");
+    if (fact.state !== "known" || fact.value !== null) return fact;
+  }
+  return known(null);
+}
+
+function at(resource: PulumiResource, path: readonly string[]): Fact<Value> {
+  let fact = resource.read(resource.properties);
+  for (const step of path) {
+    if (fact.state !== "known" || fact.value === null) return fact;
+    fact = resource.read(member(fact.value, step) ?? null);
+  }
+  return fact;
+}
+
+function asText(fact: Fact<Value>, name: string): Fact<string | null> {
+  if (fact.state !== "known") return fact as Fact<string | null>;
+  if (fact.value === null) return known(null);
+  const value = textOf(fact.value);
+  return value === undefined ? unknownFact(`${name} is no text`) : known(value);
+}
+
+const NAMELESS = "";
+
+function shown(fact: Fact<string | null>): string {
+  if (fact.state === "known") return fact.value ?? NAMELESS;
+  return fact.state === "set" ? fact.expression : NAMELESS;
+}
+
+const lastName = (resource: PulumiResource): string => resource.address.split("::").at(-1) ?? "";

@@ -1,0 +1,221 @@
+import { join } from "node:path";
+import type { Fact } from "../../model/fact.ts";
+import type { Gap } from "../../model/gap.ts";
+import type { Slice } from "../../model/slice.ts";
+import type { AccessLog, Stage } from "../../model/stage.ts";
+import { templateObjectSlice } from "../cloudformation/index.ts";
+import { isMap, member, textMember, type Value, type ValueMap } from "../cloudformation/value.ts";
+import { type ConfigText, readConfig } from "../code/document.ts";
+import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
+import { compile, MADE, type Service, withRestLogging } from "./compile.ts";
+import { Variables } from "./variables.ts";
+
+export { looksLikeService } from "./looks-like.ts";
+
+/** Reads the configuration of a Serverless Framework service, YAML or JSON. Never throws. */
+export function serviceSlice(file: SourceFile, files: Files, inputs: CodeInputs): Slice {
+  const text = readConfig(file);
+  if (!isMap(text.root)) return emptySlice(file.path, text.gaps);
+  const variables = new Variables(file, text.root, files, inputs);
+  const provider = variables.at("provider");
+  const cloud = typeof provider === "string" ? provider : textMember(provider, "name");
+  if (cloud !== undefined && cloud !== "aws") return emptySlice(file.path, text.gaps);
+  const service: Service = {
+    name: serviceName(variables.at("service")),
+    stage: variables.stage(),
+    provider,
+    functions: variables.at("functions"),
+    resources: variables.at("resources"),
+  };
+  const { template, unseen } = compile(service);
+  const place = { path: file.path, absolute: file.absolute };
+  const slice = templateObjectSlice(
+    { root: template, ...place, linesOf: (id) => linesOf(id, text) },
+    files,
+    inputs,
+    { kind: "serverless", openWorld: true },
+  );
+  const plugins = loggingPlugins(variables.at("plugins"));
+  const gaps = [...text.gaps, ...variables.gaps, ...slice.gaps];
+  for (const variable of new Set(unseen)) gaps.push(unseenPart(variable, file.path));
+  return { ...slice, stages: slice.stages.map((stage) => retold(stage, plugins)), gaps };
+}
+
+/** A service that was packaged: `.serverless/` with the state and the template that would be deployed. */
+export interface Package {
+  readonly service: string;
+  readonly state: ValueMap;
+}
+
+export function packageOf(folder: string, files: Files): Package | undefined {
+  const read = files.read(join(folder, "serverless-state.json"));
+  if ("gap" in read) return undefined;
+  const state = parsed(read.file.text);
+  const service = isMap(state) ? member(state, "service") : undefined;
+  const name = serviceName(member(service, "service") ?? null);
+  return isMap(state) && typeof name === "string" ? { service: name, state } : undefined;
+}
+
+const TEMPLATE = "cloudformation-template-update-stack.json";
+
+/**
+ * Reads a package that `serverless package` wrote. Its template has everything but REST access logging, which the
+ * framework turns on with calls of its own: that comes from the state beside it.
+ */
+export function packageSlice(folder: string, files: Files, inputs: CodeInputs): Slice {
+  const read = files.read(join(folder, TEMPLATE));
+  if ("gap" in read) return emptySlice(folder, [read.gap]);
+  const { file } = read;
+  const text = readTemplate(file);
+  if (!isMap(text)) return emptySlice(file.path, [brokenPackage(file.path)]);
+  const state = packageOf(folder, files);
+  const own = member(state?.state, "service");
+  const provider = member(own, "provider") ?? null;
+  const service: Service = {
+    name: state?.service ?? "",
+    stage: textMember(provider, "stage") ?? stageOfDeployment(text) ?? "dev",
+    provider,
+    functions: null,
+    resources: null,
+  };
+  const outside = withoutForeign(withRestLogging(text, service));
+  const lines = lineFinder(file.text);
+  const slice = templateObjectSlice(
+    { root: outside, path: file.path, absolute: file.absolute, linesOf: lines },
+    files,
+    inputs,
+    { kind: "serverless" },
+  );
+  const plugins = loggingPlugins(member(own, "plugins") ?? null);
+  const gaps = state ? slice.gaps : [...slice.gaps, brokenPackage(join(folder, "serverless-state.json"))];
+  return { ...slice, gaps, stages: slice.stages.map((stage) => retold(stage, plugins)) };
+}
+
+/** The name of a service, as its package has it too. */
+export function serviceNameOf(file: SourceFile): string | undefined {
+  const { root } = readConfig(file);
+  const name = serviceName(member(root, "service") ?? null);
+  return typeof name === "string" ? name : undefined;
+}
+
+const serviceName = (value: Value): Value => (isMap(value) ? (member(value, "name") ?? null) : value);
+
+const emptySlice = (path: string, gaps: readonly Gap[]): Slice => ({
+  scope: { kind: "code", path },
+  stages: [],
+  surroundings: {},
+  gaps,
+});
+
+const brokenPackage = (path: string): Gap => ({
+  kind: "syntax-error",
+  file: path,
+  message: "The package is broken: run `serverless package` again.",
+});
+
+const unseenPart = (variable: string, file: string): Gap => ({
+  kind: "unresolved-reference",
+  file,
+  message: `${variable} has no value here, so its events and resources were not seen: run \`serverless package\`, then scan again.`,
+});
+
+/** A deployment to an API of another service makes no stage of this one. */
+function withoutForeign(template: ValueMap): ValueMap {
+  const resources = member(template, "Resources");
+  if (!isMap(resources)) return template;
+  const own = Object.entries(resources).filter(([id, value]) => {
+    const api = member(member(value, "Properties"), "RestApiId");
+    const made = id.startsWith(MADE.deployment) && member(value, "Type") === "AWS::ApiGateway::Deployment";
+    return !made || (isMap(api) && typeof api.Ref === "string" && Object.hasOwn(resources, api.Ref));
+  });
+  return { ...template, Resources: Object.fromEntries(own) };
+}
+
+function stageOfDeployment(template: ValueMap): string | undefined {
+  for (const [id, value] of Object.entries(member(template, "Resources") ?? {})) {
+    if (id.startsWith(MADE.deployment)) return textMember(member(value as Value, "Properties"), "StageName");
+  }
+  return undefined;
+}
+
+/** Where a resource is written; what the framework makes stands where its settings do. */
+function linesOf(id: string, text: ConfigText): { line: number; endLine: number } {
+  const { root } = text;
+  const resources = member(root, "resources");
+  const parts = Array.isArray(resources) ? resources : [resources];
+  for (const [index, part] of parts.entries()) {
+    if (member(member(part, "Resources"), id) === undefined) continue;
+    const path = Array.isArray(resources) ? ["resources", index] : ["resources"];
+    return text.linesOf([...path, "Resources", id]);
+  }
+  return member(member(root, "provider"), "logs") === undefined
+    ? text.linesOf(["provider"])
+    : text.linesOf(["provider", "logs"]);
+}
+
+/** The line of a logical id in JSON text, found without a parser of positions. */
+function lineFinder(text: string): (id: string) => { line: number; endLine: number } {
+  return (id) => {
+    const at = text.indexOf(`${JSON.stringify(id)}:`);
+    const line = at < 0 ? 1 : text.slice(0, at).split("\n").length;
+    return { line, endLine: line };
+  };
+}
+
+const readTemplate = (file: SourceFile): Value => parsed(file.text);
+
+function parsed(text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return null;
+  }
+}
+
+/** Plugins that turn access logging on after the deployment, by what their names say. */
+function loggingPlugins(plugins: Value): string[] {
+  const list = Array.isArray(plugins) ? plugins : isMap(plugins) ? (member(plugins, "modules") ?? []) : [];
+  const names = (Array.isArray(list) ? list : []).filter((name) => typeof name === "string");
+  return names.filter((name) => /access-?logs?|(?:api|apigw|gateway)-?logs?|enable-api-logs/i.test(name));
+}
+
+/**
+ * The stage in the words of the service: variables as they are written, the deployment's id without the number
+ * that every packaging changes, and unknown where a plugin may log what the service does not.
+ */
+function retold(stage: Stage, plugins: readonly string[]): Stage {
+  const { origin } = stage;
+  if (origin.kind === "aws") return stage;
+  const address = origin.address.replace(/^ApiGatewayDeployment\d+$/, MADE.deployment);
+  let accessLog = spoken(stage.accessLog, (log) =>
+    log === null ? null : { destination: spoken(log.destination), format: spoken(log.format) },
+  ) as Fact<AccessLog | null>;
+  if (plugins.length > 0 && accessLog.state === "known" && accessLog.value === null) {
+    const why = `The service sets none, but the plugin ${plugins[0]} may turn it on after the deployment.`;
+    accessLog = { state: "unknown", why };
+  }
+  return {
+    ...stage,
+    id: `${origin.file}#${address}`,
+    accessLog,
+    origin: { ...origin, address },
+  };
+}
+
+function spoken<T>(fact: Fact<T>, inner: (value: T) => T = (value) => value): Fact<T> {
+  if (fact.state === "choice") {
+    return { ...fact, whenTrue: spoken(fact.whenTrue, inner), whenFalse: spoken(fact.whenFalse, inner) };
+  }
+  if (fact.state === "known") return { ...fact, value: inner(fact.value) };
+  if (fact.state !== "unknown") return fact;
+  return { ...fact, why: fact.why.replace(/Fn::(\$\{.*\})[^}]* cannot be evaluated here/s, wayOut) };
+}
+
+function wayOut(_: string, variable: string): string {
+  const way = /^\$\{(?:opt|param|sls):/.test(variable)
+    ? "pass it with --param or --stage"
+    : /^\$\{env:/.test(variable)
+      ? "set it in the environment"
+      : "run `serverless package` and scan again";
+  return `${variable} has no value here: ${way}`;
+}

@@ -1,0 +1,81 @@
+import { isMap, member, type Value, type ValueMap } from "../cloudformation/value.ts";
+import { markOf, unresolved } from "./variables.ts";
+
+/**
+ * What `provider.logs` says about access logging, as the property that CloudFormation has for it (Serverless
+ * Framework documentation, "API Gateway: Logs", "HTTP API: Access logs", "Websocket: Logs").
+ *
+ * - `restApi: true` is access and execution logging; `accessLogging: false` leaves the execution log alone.
+ * - `httpApi: true` or `httpApi.format`; there is no execution log.
+ * - `websocket` as `restApi`.
+ *
+ * Undefined: no access log. An unresolved variable stays in its place, so that nobody takes it for off or on.
+ */
+export function accessLogSettings(
+  logs: Value | undefined,
+  api: "restApi" | "httpApi" | "websocket",
+): Value | undefined {
+  if (markOf(logs)) return logs;
+  const setting = member(logs, api) ?? null;
+  if (markOf(setting)) return setting;
+  // Text is true for the framework, but "false" from a variable is hardly meant so.
+  if (setting === "false" || setting === "0") return notBoolean(setting);
+  if (!setting) return undefined;
+  if (isMap(setting) && api !== "httpApi") {
+    const switched = member(setting, "accessLogging") ?? null;
+    if (markOf(switched)) return switched;
+    if (switched === "false" || switched === "0") return notBoolean(switched);
+    if (switched !== null && !switched) return undefined;
+  }
+  const format = isMap(setting) ? member(setting, "format") : undefined;
+  const settings: ValueMap = {
+    DestinationArn: { "Fn::GetAtt": [LOG_GROUPS[api], "Arn"] },
+    Format: format ? format : DEFAULT_FORMATS[api],
+  };
+  return settings;
+}
+
+/** Named as a variable is, since one will have brought it. */
+const notBoolean = (text: string): Value => unresolved(`\${provider.logs is the text "${text}"}`);
+
+/** The logical ids that the framework gives its log groups. */
+export const LOG_GROUPS = {
+  restApi: "ApiGatewayLogGroup",
+  httpApi: "HttpApiLogGroup",
+  websocket: "WebsocketsLogGroup",
+} as const;
+
+const variables = (names: string): string[] => names.split(" ");
+
+/** What the framework writes where no format is given: the same variables, in its own order and punctuation. */
+const DEFAULT_FORMATS = {
+  restApi: [
+    ...variables("requestId"),
+    "ip=identity.sourceIp",
+    "caller=identity.caller",
+    "user=identity.user",
+    ...variables("requestTime httpMethod resourcePath status protocol responseLength"),
+  ]
+    .map(named)
+    .map(([name, variable]) => `${name}: $context.${variable}`)
+    .join(", "),
+  httpApi: JSON.stringify(
+    Object.fromEntries(
+      [
+        "requestId",
+        "ip=identity.sourceIp",
+        ...variables("requestTime httpMethod routeKey status protocol responseLength"),
+      ]
+        .map(named)
+        .map(([name, variable]) => [name, `$context.${variable}`]),
+    ),
+  ),
+  websocket:
+    "$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] " +
+    '"$context.eventType $context.routeKey $context.connectionId" $context.requestId',
+} as const;
+
+function named(entry: string): [string, string] {
+  const [name = "", variable = name] = entry.split("=");
+  return [name, variable];
+}

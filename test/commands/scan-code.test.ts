@@ -1,0 +1,105 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { expect, test } from "vitest";
+import { cli } from "./cli.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const EDGE = join(ROOT, "fixtures/edge");
+const schema = JSON.parse(readFileSync(join(ROOT, "schema/report-1.json"), "utf8"));
+const ajv = new Ajv2020({ allErrors: true });
+addFormats.default(ajv);
+const valid = ajv.compile(schema);
+
+interface Document {
+  stages: { id: string; origin: { file: string; address: string } }[];
+  findings: { check: string; verdict: string; stage: string; message: string }[];
+  gaps: { kind: string; file?: string }[];
+  coverage: Record<string, number>;
+}
+const documentOf = (stdout: string): Document => JSON.parse(stdout);
+
+const kinds = readdirSync(join(ROOT, "fixtures")).filter((name) => name !== "edge");
+test.each(["edge", ...kinds])("the report on fixtures/%s is of the published schema", async (folder) => {
+  const { stdout } = await cli(["scan", `fixtures/${folder}`, "--format", "json"], { cwd: ROOT });
+  const document = documentOf(stdout);
+  expect(valid(document), JSON.stringify(valid.errors?.slice(0, 3))).toBe(true);
+  const ids = document.stages.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+const rows = readFileSync(join(EDGE, "expected.tsv"), "utf8")
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((row) => row.split("\t"))
+  .filter(([, check]) => check === "apigw_accesslogging");
+
+test.each(rows)("%s: %s of %s is %s", async (template = "", check = "", address = "", verdict = "") => {
+  const { stdout, exit } = await cli(["scan", `${template}.yaml`, "--format", "json"], { cwd: EDGE });
+  const { findings, stages } = documentOf(stdout);
+  if (address === "-") {
+    expect(stages).toEqual([]);
+    expect(exit).toBe(3);
+    return;
+  }
+  const stage = stages.find(({ origin }) => origin.address === address);
+  const finding = findings.find((each) => each.stage === stage?.id && each.check === check);
+  expect(finding?.verdict).toBe(verdict);
+  expect(exit).toBe(findings.some((each) => each.verdict === "fail") ? 1 : 0);
+});
+
+test.each<[string, string[], number]>([
+  ["a logged template", ["02_v1_full.yaml"], 0],
+  ["an unlogged one", ["01_v1_missing.yaml"], 1],
+  ["an unlogged one, gate off", ["01_v1_missing.yaml", "--fail-on", "never"], 0],
+  ["a conditional one", ["07_v1_fnif_block_or_novalue.yaml"], 0],
+  ["a conditional one, strict", ["07_v1_fnif_block_or_novalue.yaml", "--strict"], 1],
+  [
+    "a conditional one, decided",
+    ["07b_v1_fnif_default_false.yaml", "--strict", "--parameter", "EnableLogs=true"],
+    0,
+  ],
+  ["nothing to scan", ["16_deployment_no_stage.yaml"], 3],
+  ["nothing to scan, allowed", ["16_deployment_no_stage.yaml", "--allow-empty"], 0],
+])("%s exits as it should", async (_, args, code) => {
+  expect((await cli(["scan", ...args], { cwd: EDGE })).exit).toBe(code);
+});
+
+test.each<[string, string[], RegExp]>([
+  ["a path that is not there", ["nowhere"], /nowhere/],
+  ["a variable without a value", [".", "--var", "name"], /expected NAME=VALUE/],
+  ["a variable file that is not there", [".", "--var-file", "none.tfvars"], /no such file/],
+  ["a source folder that is not there", [".", "--source", "none"], /no such folder/],
+])("%s is exit 2", async (_, args, words) => {
+  const { exit, stderr, stdout } = await cli(["scan", ...args], { cwd: EDGE });
+  expect(stderr).toMatch(words);
+  expect(stdout).toBe("");
+  expect(exit).toBe(2);
+});
+
+test("standard input is scanned as -", async () => {
+  const stdin = Readable.from([readFileSync(join(EDGE, "01_v1_missing.yaml"))]);
+  const { exit, stdout } = await cli(["scan", "-", "--format", "json"], { stdin });
+  expect(documentOf(stdout).findings).toMatchObject([{ verdict: "fail" }]);
+  expect(exit).toBe(1);
+});
+
+test("the terminal report shows file, line, address and the block's own lines", async () => {
+  const { stdout } = await cli(["scan", "01_v1_missing.yaml"], { cwd: EDGE });
+  expect(stdout).toMatch(/01_v1_missing\.yaml:\d+/);
+  expect(stdout).toMatch(/│ +Prod:/);
+  expect(stdout).toMatch(/Access-log coverage 0 of 1 stage/);
+});
+
+test("--list-files says on stderr what was read and what was skipped", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "stagelight-list-"));
+  writeFileSync(join(folder, "api.yaml"), readFileSync(join(EDGE, "02_v1_full.yaml")));
+  writeFileSync(join(folder, "notes.txt"), "nothing of interest");
+  const { stderr, stdout } = await cli(["scan", ".", "--list-files", "--format", "json"], { cwd: folder });
+  expect(stderr).toMatch(/^read +api\.yaml: .*1 stage$/m);
+  expect(documentOf(stdout).coverage.logged).toBe(1);
+});

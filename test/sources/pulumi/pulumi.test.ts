@@ -1,0 +1,46 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { scan } from "../code/tree.ts";
+
+const FIXTURES = resolve(import.meta.dirname, "../../../fixtures/pulumi");
+const URN = "urn:pulumi:prod::orders::aws:apigateway/stage:Stage::";
+
+test.each([
+  [
+    "yaml-program",
+    [
+      "Pulumi.yaml#deployment fail",
+      "Pulumi.yaml#half fail",
+      "Pulumi.yaml#live pass",
+      "Pulumi.yaml#logged pass",
+      "Pulumi.yaml#open unknown",
+      "Pulumi.yaml#quick fail",
+      "Pulumi.yaml#unlogged fail",
+    ],
+  ],
+  ["stacks-that-differ", ["Pulumi.yaml#stage unknown"]],
+  [
+    "preview",
+    [
+      `preview.json#${URN}plain fail`,
+      `preview.json#${URN}secret pass`,
+      "preview.json#urn:pulumi:prod::orders::aws:apigatewayv2/stage:Stage::live pass",
+    ],
+  ],
+  ["stack-export", [`stack.json#${URN}prod pass`]],
+])("%s", async (name, verdicts) => {
+  const seen = await scan(resolve(FIXTURES, name));
+  expect(seen.verdicts).toEqual(verdicts);
+  expect(seen.gaps).toEqual([]);
+});
+
+test("a stage's API, kind and lines come from the program", async () => {
+  const { slices } = await scan(resolve(FIXTURES, "yaml-program"));
+  const stages = slices.flatMap((slice) => slice.stages);
+  expect(stages.find(({ name }) => name === "live")).toMatchObject({
+    apiType: "WEBSOCKET",
+    api: { id: "socket", name: "chat" },
+    origin: { kind: "pulumi", file: "Pulumi.yaml", line: 51, endLine: 60, address: "live" },
+  });
+  expect(stages.find(({ name }) => name === "$default")).toMatchObject({ managed: true, apiType: "HTTP" });
+});
