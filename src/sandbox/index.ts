@@ -4,4 +4,5 @@ export { generatedAccountId, generatedSeed, type SeedSize } from "./generated-se
 export type { RequestEntry, RequestLog } from "./request-log.ts";
 export { type Fault, type Seed, SeedError, seedFrom } from "./seed.ts";
 export { type Sandbox, type SandboxOptions, startSandbox } from "./server.ts";
+export type { Service } from "./service.ts";
 export type { SandboxCredentials } from "./state/credentials.ts";
