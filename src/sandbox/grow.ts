@@ -18,15 +18,17 @@ import type { RestApi } from "./state/rest-api.ts";
 import type { V2Api } from "./state/v2-api.ts";
 import { type Organization, World } from "./state/world.ts";
 
-/** When things without a time of their own were made: a fixed moment, so that every run is the same. */
+/** Things without a time of their own were made in the ninety days after this: when exactly, their place decides. */
 const EPOCH = Date.UTC(2026, 0, 5, 9, 30);
+const MINUTES = 90 * 24 * 60;
+
+const hashOf = (place: string): number => createHash("sha256").update(place).digest().readUInt32LE(0);
 
 /** Ids for what the seed leaves without one: made from the place in the seed, so that they never move. */
-function idAt(place: string, length: number): string {
-  return idFrom(randomFrom(createHash("sha256").update(place).digest().readUInt32LE(0)), length);
-}
+const idAt = (place: string, length: number): string => idFrom(randomFrom(hashOf(place)), length);
 
-const at = (time: string | undefined): number => (time === undefined ? EPOCH : Date.parse(time));
+const timeAt = (time: string | undefined, place: string): number =>
+  time === undefined ? EPOCH + (hashOf(`time ${place}`) % MINUTES) * 60_000 : Date.parse(time);
 
 /** A world grown from a checked seed. Throws SeedError where the seed contradicts itself. */
 export function worldFrom(seed: Seed): World {
@@ -136,7 +138,7 @@ function fill(home: AccountRegion, seed: RegionSeed, place: string): void {
 
 /** A seeded REST API has a mock method, so that it can be deployed again. */
 function restApiFrom(seed: RestApiSeed, salt: string, place: string): RestApi {
-  const createdAt = at(seed.createdAt);
+  const createdAt = timeAt(seed.createdAt, salt);
   const deployment = { id: idAt(`${salt} deployment`, 6), description: undefined, createdAt };
   const api: RestApi = {
     id: seed.id ?? idAt(salt, 10),
@@ -160,7 +162,7 @@ function restApiFrom(seed: RestApiSeed, salt: string, place: string): RestApi {
     const stage = newStage(
       each.name,
       deployment.id,
-      each.createdAt === undefined ? createdAt : at(each.createdAt),
+      each.createdAt === undefined ? createdAt : Date.parse(each.createdAt),
     );
     stage.accessLog = each.accessLog ?? {};
     stage.description = each.description;
@@ -184,7 +186,7 @@ function restApiFrom(seed: RestApiSeed, salt: string, place: string): RestApi {
 }
 
 function v2ApiFrom(seed: V2ApiSeed, protocol: V2Api["protocol"], salt: string, place: string): V2Api {
-  const createdAt = at(seed.createdAt);
+  const createdAt = timeAt(seed.createdAt, salt);
   const managed = seed.stages.some((stage) => stage.managed);
   const integration = {
     id: idAt(`${salt} integration`, 7),
@@ -224,7 +226,7 @@ function v2ApiFrom(seed: V2ApiSeed, protocol: V2Api["protocol"], salt: string, p
     const stage = newV2Stage(
       each.name,
       protocol,
-      each.createdAt === undefined ? createdAt : at(each.createdAt),
+      each.createdAt === undefined ? createdAt : Date.parse(each.createdAt),
       {
         autoDeploy: each.autoDeploy ?? each.managed ?? false,
         managed: each.managed ?? false,

@@ -171,11 +171,17 @@ function placeOf(issue: v.BaseIssue<unknown>): string {
   return place || "the seed";
 }
 
+function wordsFor(issue: v.BaseIssue<unknown>): string {
+  if (issue.type !== "strict_object") return issue.message;
+  if (issue.expected === "never") return "is not known here";
+  return issue.received === "undefined" ? "is missing" : issue.message;
+}
+
 /** Checks what a seed file holds. Throws SeedError, which names up to five places that are wrong. */
 export function seedFrom(value: unknown): Seed {
   const result = v.safeParse(seed, value);
   if (!result.success) {
-    const told = result.issues.slice(0, MAX_ISSUES).map((issue) => `${placeOf(issue)}: ${issue.message}`);
+    const told = result.issues.slice(0, MAX_ISSUES).map((issue) => `${placeOf(issue)}: ${wordsFor(issue)}`);
     const more = result.issues.length - told.length;
     throw new SeedError([...told, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"));
   }

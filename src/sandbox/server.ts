@@ -4,6 +4,7 @@ import { Faults } from "./faults.ts";
 import { worldFrom } from "./grow.ts";
 import { RequestLog } from "./request-log.ts";
 import type { Fault, Seed } from "./seed.ts";
+import type { Service } from "./service.ts";
 import { SERVICES } from "./services/index.ts";
 import type { SandboxCredentials } from "./state/credentials.ts";
 import type { World } from "./state/world.ts";
@@ -21,6 +22,8 @@ export interface SandboxOptions {
   readonly clock?: () => number;
   /** Check the whole SigV4 signature of each request, not only its key and scope. */
   readonly verifySignatures?: boolean;
+  /** Services besides the sandbox's own. */
+  readonly services?: readonly Service[];
   /** How many requests the log keeps one by one. */
   readonly requestsKept?: number;
 }
@@ -52,7 +55,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const setting: Setting = {
     world,
     faults,
-    services: SERVICES,
+    services: [...SERVICES, ...(options.services ?? [])],
     clock: options.clock ?? Date.now,
     verifySignatures: options.verifySignatures ?? false,
   };

@@ -2,6 +2,7 @@ import { badRequest, conflict, notFound } from "../aws-error.ts";
 import { inPath, jsonOf, textIn, textsIn } from "../body.ts";
 import { pageOf, pageSize } from "../page.ts";
 import type { Call, Operation } from "../service.ts";
+import { domainOf } from "../state/regions.ts";
 import type { V2Api, V2Integration, V2Route } from "../state/v2-api.ts";
 import { deploy, newV2Stage } from "./deploy.ts";
 
@@ -30,7 +31,7 @@ export function v2ApiIn(call: Call): V2Api {
 }
 
 const view = (api: V2Api, call: Call) => ({
-  apiEndpoint: `${api.protocol === "HTTP" ? "https" : "wss"}://${api.id}.execute-api.${call.region}.amazonaws.com`,
+  apiEndpoint: `${api.protocol === "HTTP" ? "https" : "wss"}://${api.id}.execute-api.${call.region}.${domainOf(call.account.partition)}`,
   apiId: api.id,
   apiKeySelectionExpression: "$request.header.x-api-key",
   createdDate: iso(api.createdAt),

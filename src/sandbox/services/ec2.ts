@@ -1,6 +1,7 @@
 import { AwsError } from "../aws-error.ts";
 import { ec2Query } from "../protocols/query.ts";
 import { EC2_REFUSALS, type Operation, type Service } from "../service.ts";
+import { domainOf } from "../state/regions.ts";
 
 const OPERATIONS: readonly Operation[] = [
   {
@@ -22,7 +23,7 @@ const OPERATIONS: readonly Operation[] = [
       return {
         regionInfo: regions.map(([name, optInStatus]) => ({
           regionName: name,
-          regionEndpoint: `ec2.${name}.amazonaws.com`,
+          regionEndpoint: `ec2.${name}.${domainOf(account.partition)}`,
           optInStatus,
         })),
       };

@@ -56,3 +56,7 @@ export function regionsOf(partition: string): ReadonlyMap<string, boolean> {
   }
   return new Map((OTHER_PARTITIONS[partition] ?? []).map((name) => [name, false]));
 }
+
+/** The domain that a partition's endpoints end in. */
+export const domainOf = (partition: string): string =>
+  partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
