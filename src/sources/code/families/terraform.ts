@@ -10,16 +10,16 @@ export async function* plans(reading: Reading): AsyncGenerator<Labelled> {
   const plans = reading.recognized("plan");
   if (plans.length === 0) return;
   const { files, inputs, sourceFolder } = reading.context;
-  const { planSlice } = await readers.terraform();
-  await (await readers.terraform()).loadTerraform();
+  const terraform = await reading.terraform();
   for (const path of plans) {
     const file = reading.file(path);
     if (!file) continue;
-    const slice = reading.guard(path, () => planSlice(file, files, inputs, sourceFolder));
-    if (slice.stages.some(({ origin }) => origin.kind === "terraform-plan")) {
-      reading.planned.add(slice, sourceFolder ?? dirname(path));
-    }
-    yield { ...slice, as: "terraform-plan" };
+    const slice = reading.guard(path, () => terraform.planSlice(file, files, inputs, sourceFolder));
+    const folder = sourceFolder ?? dirname(path);
+    const isPlan = slice.stages.some(({ origin }) => origin.kind === "terraform-plan");
+    if (isPlan) reading.planned.add(slice, folder);
+    const stages = slice.stages.map((stage) => withRoot(stage, reading.name(folder)));
+    yield { ...slice, stages, as: isPlan ? "terraform-plan" : "terraform-state" };
   }
 }
 
@@ -32,7 +32,7 @@ export async function* terraformRoots(reading: Reading): AsyncGenerator<Labelled
   const { evaluate, skipped } = rootsAmong(terraformFolders, files, source);
   for (const { folder, why } of skipped) reading.skip(folder, why);
   if (evaluate.length === 0) return;
-  const terraform = await source.loadTerraform();
+  const terraform = await reading.terraform();
   for (const folder of evaluate) {
     const slice = reading.guard(folder, () => terraform.rootSlice(folder, files, inputs));
     const stages = slice.stages.filter((stage) => !reading.planned.has(stage, folder));
@@ -45,5 +45,5 @@ export async function* terraformRoots(reading: Reading): AsyncGenerator<Labelled
 function withRoot(stage: Stage, root: string): Stage {
   const { origin } = stage;
   if (origin.kind === "aws" || dirname(origin.file) === root || !isTerraform(origin.file)) return stage;
-  return { ...stage, id: `${stage.id}@${root}`, origin: { ...origin, root } };
+  return { ...stage, id: `${origin.file}#${origin.address}@${root}`, origin: { ...origin, root } };
 }
