@@ -1,7 +1,7 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Terraform } from "../terraform/index.ts";
-import { AssemblyStages, PlannedStages } from "./copies.ts";
+import { AssemblyStages, FolderStages } from "./copies.ts";
 import type { KeptFiles } from "./files.ts";
 import type { SourceFile } from "./input.ts";
 import type { Inventory } from "./inventory.ts";
@@ -30,7 +30,8 @@ export class Reading {
   readonly inventory: Inventory;
   readonly context: Context;
   readonly assembled = new AssemblyStages();
-  readonly planned = new PlannedStages();
+  readonly planned = new FolderStages();
+  readonly declared = new FolderStages();
   /** Files that another slice has already, and which: templates of assemblies and nested stacks. */
   readonly covered = new Map<string, string>();
 
