@@ -40,4 +40,3 @@ export const fail = (message: string, about: { remedy?: string } = {}): Judgemen
   ...about,
 });
 export const unknown = (why: string): Judgement => ({ verdict: "unknown", message: why });
-export const notApplicable = (why: string): Judgement => ({ verdict: "not-applicable", message: why });

@@ -1,6 +1,12 @@
 import { stageArn } from "../../model/arn.ts";
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
-import { type AccessLog, type ApiType, type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
+import {
+  type AccessLog,
+  type ApiType,
+  bareLogGroupArn,
+  type Stage,
+  UNLISTED_STAGES,
+} from "../../model/stage.ts";
 import { formatText, isObject, tagsOf, text } from "./read.ts";
 
 /** The API a stage belongs to, as the lists give it. */
@@ -65,9 +71,15 @@ function accessLogOf(settings: unknown, destination: string, format: string): Fa
   if (settings === undefined || settings === null) return known(null);
   if (!isObject(settings)) return unknownFact(`The access-log settings cannot be read: ${MALFORMED}.`);
   return known({
-    destination: halfOf(settings[destination], text),
+    destination: halfOf(settings[destination], destinationText),
     format: halfOf(settings[format], formatText),
   });
+}
+
+/** A log group's ARN may come with or without `:*`; all comparisons are made on the bare form. */
+function destinationText(value: unknown): string | undefined {
+  const arn = text(value);
+  return arn === undefined ? undefined : bareLogGroupArn(arn);
 }
 
 function halfOf(value: unknown, read: (value: unknown) => string | undefined): Fact<string | null> {
