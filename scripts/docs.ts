@@ -8,7 +8,7 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
-const BLOCK = /<!-- run: (.+?)(?: \| (-?\d+))? -->\n```(\w*)\n[\s\S]*?\n```/g;
+const BLOCK = /<!-- run: (.+?)(?: \| (-?\d+))? -->\n```(\w*)\n(?:[\s\S]*?\n)??```$/gm;
 const check = process.argv.includes("--check");
 let stale = 0;
 
