@@ -10,18 +10,18 @@ export class Looked {
   at({ scope }: Slice): void {
     if (scope.kind === "code") this.#code += 1;
     else {
-      if (scope.account !== undefined) this.#accounts.add(scope.account);
-      if (scope.region !== undefined) {
-        this.#regions += 1;
-        this.#regionName = scope.region;
-      }
+      // An account without a Region is one that could not be entered.
+      if (scope.account === undefined || scope.region === undefined) return;
+      this.#accounts.add(scope.account);
+      this.#regions += 1;
+      this.#regionName = scope.region;
     }
   }
 
   /** `17 Regions of account 111122223333`, `31 Regions of 4 accounts`, `12 templates and Terraform roots`. */
   words(): string {
     const parts: string[] = [];
-    if (this.#regions > 0 || this.#accounts.size > 0) {
+    if (this.#regions > 0) {
       const [only] = this.#accounts;
       const accounts = this.#accounts.size === 1 ? `account ${only}` : `${this.#accounts.size} accounts`;
       parts.push(`${this.#regions === 1 ? this.#regionName : `${this.#regions} Regions`} of ${accounts}`);
