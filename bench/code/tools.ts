@@ -85,10 +85,8 @@ export async function scanCommand(runner: boolean): Promise<(path: string) => st
     target: "node22",
     minify: true,
     outExtension: { ".js": ".mjs" },
-    // Packages in the older module system ask for Node's own by `require`.
-    banner: {
-      js: "import{createRequire as stagelightCreateRequire}from'node:module';const require=stagelightCreateRequire(import.meta.url);",
-    },
+    // The build of `yaml` for browsers is the same code as modules: smaller, and started sooner.
+    alias: { yaml: join(ROOT, "node_modules/yaml/browser/dist/index.js") },
     logLevel: "error",
   });
   copyGrammars(outdir);

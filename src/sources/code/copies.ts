@@ -59,11 +59,12 @@ const lastPart = (address: string): string => address.slice(address.lastIndexOf(
 const digest = (text: string): string => createHash("sha1").update(text).digest("base64");
 
 /**
- * Remembers which resources the scanned Terraform plans hold, by the folder of their code. A plan has the values
- * that its code leaves open, so its stages stand for those of the folder; a stage of the code that the plan does
- * not have (it was added since) stays. State files are records of the past: there the code stands.
+ * Remembers stages of Terraform by the folder of their code. One stage may be in a plan, in the code and in a state
+ * file, and is told once: a plan has the values that its code leaves open, so it stands for the code; the code
+ * stands for a state file, which is a record of the past. What only one of them has (added since the plan, removed
+ * since the state) stays.
  */
-export class PlannedStages {
+export class FolderStages {
   readonly #byFolder = new Map<string, Set<string>>();
 
   add(slice: Slice, folder: string): void {

@@ -171,7 +171,14 @@ class Taker {
       return void this.gap(absolute, read.unread);
     }
     const wide = encodingOf(read.bytes) !== "utf-8";
-    if (!wide && isBinary(read.bytes)) return void this.#dismiss(absolute, "no text", asked);
+    if (!wide && isBinary(read.bytes)) {
+      // `terraform plan -out` writes a ZIP archive.
+      const plan = read.bytes.subarray(0, 2).equals(Buffer.from("PK"));
+      const why = plan
+        ? "an archive, perhaps a binary plan: scan what `terraform show -json` makes of it"
+        : "no text";
+      return void this.#dismiss(absolute, why, asked);
+    }
     if (!wide && !isProject(absolute) && !mayMatter(read.bytes)) {
       return void this.#dismiss(absolute, "names no API Gateway resource", false);
     }

@@ -1,11 +1,13 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
-import { AssemblyStages, PlannedStages } from "./copies.ts";
+import type { Terraform } from "../terraform/index.ts";
+import { AssemblyStages, FolderStages } from "./copies.ts";
 import type { KeptFiles } from "./files.ts";
 import type { SourceFile } from "./input.ts";
 import type { Inventory } from "./inventory.ts";
 import { displayPath } from "./names.ts";
 import type { CodeScanEvent, CodeScanOptions } from "./options.ts";
+import { readers } from "./readers.ts";
 import type { Recognized } from "./recognize.ts";
 
 export interface Context extends CodeScanOptions {
@@ -28,13 +30,22 @@ export class Reading {
   readonly inventory: Inventory;
   readonly context: Context;
   readonly assembled = new AssemblyStages();
-  readonly planned = new PlannedStages();
+  readonly planned = new FolderStages();
+  readonly declared = new FolderStages();
   /** Files that another slice has already, and which: templates of assemblies and nested stacks. */
   readonly covered = new Map<string, string>();
+
+  #terraform: Promise<Terraform> | undefined;
 
   constructor(inventory: Inventory, context: Context) {
     this.inventory = inventory;
     this.context = context;
+  }
+
+  /** One reader for the whole scan: it remembers the modules that it has parsed. */
+  terraform(): Promise<Terraform> {
+    this.#terraform ??= readers.terraform().then(({ loadTerraform }) => loadTerraform());
+    return this.#terraform;
   }
 
   recognized(kind: Recognized): readonly string[] {

@@ -42,8 +42,12 @@ export async function* scanCode(paths: readonly string[], options: CodeScanOptio
     onEvent,
     ...(options.signal ? { signal: options.signal } : {}),
   });
+  let slices = 0;
   for await (const slice of inventorySlices(inventory, context)) {
     yield finish.slice(slice);
+    // Reading is synchronous: now and then the program must hear that it is told to stop.
+    slices += 1;
+    if (slices % 16 === 0) await new Promise(setImmediate);
     if (options.signal?.aborted) return;
   }
 }

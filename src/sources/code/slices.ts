@@ -3,7 +3,7 @@ import { assemblies } from "./families/assemblies.ts";
 import { pulumi } from "./families/pulumi.ts";
 import { services } from "./families/services.ts";
 import { templates } from "./families/templates.ts";
-import { plans, terraformRoots } from "./families/terraform.ts";
+import { terraform } from "./families/terraform.ts";
 import { type KeptFiles, withVirtualFile } from "./files.ts";
 import type { SourceFile } from "./input.ts";
 import type { Inventory } from "./inventory.ts";
@@ -19,8 +19,7 @@ export async function* inventorySlices(inventory: Inventory, context: Context): 
   yield* services(reading);
   yield* templates(reading);
   yield* pulumi(reading);
-  yield* plans(reading);
-  yield* terraformRoots(reading);
+  yield* terraform(reading);
 }
 
 /** The slices of standard input. */
@@ -29,9 +28,9 @@ export async function* standardInputSlices(
   context: Context,
 ): AsyncGenerator<Labelled> {
   if (as === "terraform") {
-    const terraform = await (await readers.terraform()).loadTerraform();
+    const source = await (await readers.terraform()).loadTerraform();
     const files = withVirtualFile(context.files, file);
-    yield { ...terraform.rootSlice(dirname(file.absolute), files, context.inputs), as: "terraform" };
+    yield { ...source.rootSlice(dirname(file.absolute), files, context.inputs), as: "terraform" };
   } else if (as === undefined) {
     const message =
       "Standard input is no template, no Terraform code, no plan and no preview that can be read.";

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { known, type Settled, unknownFact } from "../../model/fact.ts";
+import { known, type Settled, set, unknownFact } from "../../model/fact.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
@@ -80,7 +80,9 @@ function stackValues(file: SourceFile, root: Value, files: Files): Map<string, S
       const before = values.get(own);
       const same = before?.state === "known" && JSON.stringify(before.value) === JSON.stringify(value);
       const differs = unknownFact<Value>(`\${${own}} differs between the stacks: scan a preview of each`);
-      values.set(own, before === undefined || same ? known(value) : differs);
+      // A secret is encrypted in the file; it has a value all the same.
+      const settled = member(value, "secure") === undefined ? known(value) : set<Value>(`\${${own}}`);
+      values.set(own, before === undefined || same ? settled : differs);
     }
   }
   return values;
@@ -88,7 +90,7 @@ function stackValues(file: SourceFile, root: Value, files: Files): Map<string, S
 
 /** Components make resources of their own that a program's text does not show. */
 function componentGap({ type, address, line }: PulumiResource, file: string): Gap[] {
-  if (!/^(?:aws-apigateway|awsx):(?:apigateway|index)?.*(?:RestAPI|RestApi|API)$/.test(type)) return [];
+  if (!/^aws-apigateway:(?:index:)?RestAPI$|^awsx:(?:x:)?apigateway:API$/.test(type)) return [];
   const message = `${address} is the component ${type}, whose stages are not in sight: scan the output of \`pulumi preview --json\`.`;
   return [{ kind: "unresolved-module", file, line, message }];
 }

@@ -57,7 +57,7 @@ export function sandboxed(): Sandboxed {
         env: { AWS_REGION: "eu-west-1" },
         ...io,
       });
-      return { ...ran, document: ran.stdout === "" ? EMPTY : JSON.parse(ran.stdout) };
+      return { ...ran, document: ran.stdout.startsWith("{") ? JSON.parse(ran.stdout) : EMPTY };
     },
   };
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { known } from "../../../src/model/fact.ts";
 import type { Slice } from "../../../src/model/slice.ts";
 import type { CodeKind, Stage } from "../../../src/model/stage.ts";
-import { PlannedStages, withoutIndexes } from "../../../src/sources/code/copies.ts";
+import { FolderStages, withoutIndexes } from "../../../src/sources/code/copies.ts";
 import { Finish } from "../../../src/sources/code/finish.ts";
 
 const stage = (address: string, kind: CodeKind = "terraform"): Stage => ({
@@ -29,7 +29,7 @@ test.each([
 });
 
 test("a plan stands for the stages that it has, in its folder alone", () => {
-  const planned = new PlannedStages();
+  const planned = new FolderStages();
   planned.add(slice("plan.json", stage('aws_api_gateway_stage.this["a"]', "terraform-plan")), "/infra");
   expect(planned.has(stage("aws_api_gateway_stage.this"), "/infra")).toBe(true);
   expect(planned.has(stage("aws_api_gateway_stage.added_since"), "/infra")).toBe(false);

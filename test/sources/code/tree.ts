@@ -47,6 +47,7 @@ export interface Seen {
   /** `kind file:line`, in the order told. */
   readonly gaps: readonly string[];
   readonly events: readonly CodeScanEvent[];
+  readonly fingerprints: readonly string[];
 }
 
 /** Scans and judges. */
@@ -66,6 +67,7 @@ export async function scan(
     verdicts: findings.map(({ stage, verdict }) => `${stage} ${verdict}`).sort(),
     gaps: gaps.map(({ kind, file, line }) => `${kind} ${file}${line === undefined ? "" : `:${line}`}`),
     events,
+    fingerprints: findings.map(({ fingerprint }) => fingerprint),
   };
 }
 

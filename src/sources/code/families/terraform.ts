@@ -1,49 +1,72 @@
 import { dirname } from "node:path";
+import type { Slice } from "../../../model/slice.ts";
 import type { Stage } from "../../../model/stage.ts";
 import { readers } from "../readers.ts";
 import type { Labelled, Reading } from "../reading.ts";
 import { isTerraform } from "../recognize.ts";
 import { rootsAmong } from "../terraform-folders.ts";
 
-/** Plans and states of Terraform. They come before the code, which they may stand for. */
-export async function* plans(reading: Reading): AsyncGenerator<Labelled> {
-  const plans = reading.recognized("plan");
-  if (plans.length === 0) return;
-  const { files, inputs, sourceFolder } = reading.context;
-  const { planSlice } = await readers.terraform();
-  await (await readers.terraform()).loadTerraform();
-  for (const path of plans) {
-    const file = reading.file(path);
-    if (!file) continue;
-    const slice = reading.guard(path, () => planSlice(file, files, inputs, sourceFolder));
-    if (slice.stages.some(({ origin }) => origin.kind === "terraform-plan")) {
-      reading.planned.add(slice, sourceFolder ?? dirname(path));
-    }
-    yield { ...slice, as: "terraform-plan" };
+/** Plans, the code of the root modules, and states: in this order, each without the stages of those before. */
+export async function* terraform(reading: Reading): AsyncGenerator<Labelled> {
+  const states = yield* plans(reading);
+  yield* roots(reading);
+  for (const { slice, folder } of states) {
+    const stages = slice.stages.filter((stage) => !isTold(reading, stage, folder));
+    yield { ...slice, stages, as: "terraform-state" };
   }
 }
 
-/** The root modules among the folders. */
-export async function* terraformRoots(reading: Reading): AsyncGenerator<Labelled> {
+interface OfFolder {
+  readonly slice: Slice;
+  readonly folder: string;
+}
+
+/** Yields the plans; returns the states. */
+async function* plans(reading: Reading): AsyncGenerator<Labelled, OfFolder[]> {
+  const states: OfFolder[] = [];
+  const paths = reading.recognized("plan");
+  if (paths.length === 0) return states;
+  const { files, inputs, sourceFolder } = reading.context;
+  const source = await reading.terraform();
+  for (const path of paths) {
+    const file = reading.file(path);
+    if (!file) continue;
+    const read = reading.guard(path, () => source.planSlice(file, files, inputs, sourceFolder));
+    const folder = sourceFolder ?? dirname(path);
+    const stages = read.stages.map((stage) => withRoot(stage, reading.name(folder)));
+    const slice = { ...read, stages };
+    if (stages.some(({ origin }) => origin.kind === "terraform-state")) {
+      states.push({ slice, folder });
+    } else {
+      reading.planned.add(slice, folder);
+      yield { ...slice, as: "terraform-plan" };
+    }
+  }
+  return states;
+}
+
+async function* roots(reading: Reading): AsyncGenerator<Labelled> {
   const { terraformFolders } = reading.inventory;
   if (terraformFolders.length === 0) return;
   const { files, inputs } = reading.context;
-  const source = await readers.terraform();
-  const { evaluate, skipped } = rootsAmong(terraformFolders, files, source);
+  const { evaluate, skipped } = rootsAmong(terraformFolders, files, await readers.terraform());
   for (const { folder, why } of skipped) reading.skip(folder, why);
   if (evaluate.length === 0) return;
-  const terraform = await source.loadTerraform();
+  const source = await reading.terraform();
   for (const folder of evaluate) {
-    const slice = reading.guard(folder, () => terraform.rootSlice(folder, files, inputs));
+    const slice = reading.guard(folder, () => source.rootSlice(folder, files, inputs));
+    reading.declared.add(slice, folder);
     const stages = slice.stages.filter((stage) => !reading.planned.has(stage, folder));
     yield { ...slice, stages: stages.map((stage) => withRoot(stage, reading.name(folder))), as: "terraform" };
-    await new Promise(setImmediate);
   }
 }
+
+const isTold = (reading: Reading, stage: Stage, folder: string): boolean =>
+  reading.planned.has(stage, folder) || reading.declared.has(stage, folder);
 
 /** A stage that a module declares elsewhere belongs to the root that calls it. */
 function withRoot(stage: Stage, root: string): Stage {
   const { origin } = stage;
   if (origin.kind === "aws" || dirname(origin.file) === root || !isTerraform(origin.file)) return stage;
-  return { ...stage, id: `${stage.id}@${root}`, origin: { ...origin, root } };
+  return { ...stage, id: `${origin.file}#${origin.address}@${root}`, origin: { ...origin, root } };
 }

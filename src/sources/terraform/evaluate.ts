@@ -1,0 +1,162 @@
+import { comprehension, each } from "./comprehension.ts";
+import { negate, operate } from "./operators.ts";
+import { type Scope, SPLAT_ELEMENT, withNames } from "./scope.ts";
+import { type Expr, textOf } from "./syntax/ast.ts";
+import { template } from "./template.ts";
+import { convert, shapeOf, unify } from "./values/convert.ts";
+import { lift } from "./values/lift.ts";
+import { index, member } from "./values/member.ts";
+import { cannotTell, derived } from "./values/open.ts";
+import { BOOL } from "./values/type.ts";
+import {
+  alternative,
+  failure,
+  isAlternative,
+  isDictionary,
+  isList,
+  isOpen,
+  isWhole,
+  object,
+  tuple,
+  typeName,
+  unknownValue,
+  type Value,
+} from "./values/value.ts";
+
+/**
+ * What the expression comes to. Never throws: what Terraform would refuse is a failure, what cannot be
+ * told is unknown.
+ */
+export function evaluate(expr: Expr, scope: Scope): Value {
+  if (!scope.fuel.spend()) return unknownValue(textOf(expr), "is more work than one scan does");
+  switch (expr.kind) {
+    case "literal":
+      return expr.value;
+    case "name":
+      return scope.lookup(expr.name);
+    case "element":
+      return scope.lookup(SPLAT_ELEMENT);
+    case "template":
+    case "template-if":
+    case "template-for":
+      return template(expr, scope, evaluate);
+    case "attribute":
+      return over([evaluate(expr.on, scope)], expr, ([on]) => member(on ?? null, expr.name));
+    case "index":
+      return over([evaluate(expr.on, scope), evaluate(expr.key, scope)], expr, ([on, key]) =>
+        index(on ?? null, key ?? null),
+      );
+    case "splat":
+      return over([evaluate(expr.on, scope)], expr, ([on]) => splat(on ?? null, expr, scope));
+    case "call":
+      return call(expr, scope);
+    case "conditional":
+      return conditional(expr, scope);
+    case "binary":
+      return over([evaluate(expr.left, scope), evaluate(expr.right, scope)], expr, ([left, right]) =>
+        operate(expr.operator, left ?? null, right ?? null, textOf(expr)),
+      );
+    case "unary":
+      return over([evaluate(expr.operand, scope)], expr, ([operand]) =>
+        negate(expr.operator, operand ?? null, textOf(expr)),
+      );
+    case "tuple":
+      return tuple(expr.items.map((item) => evaluate(item, scope)));
+    case "object":
+      return objectOf(expr, scope);
+    case "for-tuple":
+    case "for-object":
+      return over([evaluate(expr.collection, scope)], expr, ([collection]) =>
+        comprehension(expr, collection ?? null, scope, evaluate),
+      );
+  }
+}
+
+const over = (values: readonly Value[], expr: Expr, operation: (values: readonly Value[]) => Value): Value =>
+  values.some(isAlternative) ? lift(values, operation, () => cannotTell(textOf(expr))) : operation(values);
+
+function splat(on: Value, expr: Expr & { kind: "splat" }, scope: Scope): Value {
+  if (on === null) return tuple([]);
+  if (isOpen(on)) {
+    if (on.kind === "later") return { kind: "later", expression: textOf(expr) };
+    return derived(on, textOf(expr));
+  }
+  const items = isList(on) ? on.items : [on];
+  return tuple(items.map((item) => evaluate(expr.each, withNames(scope, new Map([[SPLAT_ELEMENT, item]])))));
+}
+
+function call(expr: Expr & { kind: "call" }, scope: Scope): Value {
+  const args = expr.args.map((arg) => evaluate(arg, scope));
+  const { name } = expr;
+  if (!expr.expandLast) return scope.functions.call({ name, args, expr, scope });
+  return over([args.at(-1) ?? null], expr, ([last = null]) => {
+    if (isOpen(last)) return derived(last, textOf(expr));
+    const spread = each(last);
+    if (!spread) return failure(`a ${typeName(last)} cannot be spread with ...`);
+    const all = [...args.slice(0, -1), ...spread.map(([, value]) => value)];
+    return scope.functions.call({ name, args: all, expr, scope });
+  });
+}
+
+/**
+ * A predicate that is open leaves both results, under the predicate's text as the name of the condition.
+ */
+function conditional(expr: Expr & { kind: "conditional" }, scope: Scope): Value {
+  const value = evaluate(expr.predicate, scope);
+  return over([value], expr, ([predicate = null]) => {
+    const settled = convert(predicate, BOOL);
+    if (settled === true) return branch(expr.whenTrue, expr.whenFalse, scope);
+    if (settled === false) return branch(expr.whenFalse, expr.whenTrue, scope);
+    if (!isOpen(settled)) return failure("the predicate of the conditional is null");
+    if (settled.kind === "failure") return settled;
+    const { name, negated } = conditionOf(expr.predicate, settled, scope);
+    const whenTrue = evaluate(expr.whenTrue, scope);
+    const whenFalse = evaluate(expr.whenFalse, scope);
+    return negated ? alternative(name, whenFalse, whenTrue) : alternative(name, whenTrue, whenFalse);
+  });
+}
+
+/** The chosen result, as the type that both results share. */
+function branch(chosen: Expr, other: Expr, scope: Scope): Value {
+  const value = evaluate(chosen, scope);
+  if (value === null || typeof value === "string" || isOpen(value) || !isWhole(value)) return value;
+  const alternativeValue = evaluate(other, scope);
+  if (!isWhole(alternativeValue)) return value;
+  const type = unify([shapeOf(value), shapeOf(alternativeValue)]);
+  if (!type) return value;
+  const converted = convert(value, type);
+  return isOpen(converted) ? value : converted;
+}
+
+/** The name of an open condition: the same thing is called the same wherever it is passed on to. */
+export function conditionOf(
+  predicate: Expr,
+  value: Value,
+  scope: Scope,
+): { readonly name: string; readonly negated: boolean } {
+  if (predicate.kind === "unary" && predicate.operator === "!") {
+    const { name, negated } = conditionOf(predicate.operand, evaluate(predicate.operand, scope), scope);
+    return { name, negated: !negated };
+  }
+  const isReference =
+    predicate.kind === "attribute" || predicate.kind === "index" || predicate.kind === "name";
+  if (isReference && isOpen(value) && value.kind === "unknown" && !value.derived) {
+    return { name: value.subject, negated: false };
+  }
+  const text = textOf(predicate);
+  return { name: scope.module === "" ? text : `${text} (${scope.module})`, negated: false };
+}
+
+function objectOf(expr: Expr & { kind: "object" }, scope: Scope): Value {
+  const keys = expr.items.map(({ key }) => evaluate(key, scope));
+  return over(keys, expr, (settled) => {
+    const entries: [string, Value][] = [];
+    for (const [position, { value }] of expr.items.entries()) {
+      const key = settled[position] ?? null;
+      if (isOpen(key)) return derived(key, textOf(expr));
+      if (key === null || isList(key) || isDictionary(key)) return failure("a key of the object is no text");
+      entries.push([String(convert(key, { kind: "string" })), evaluate(value, scope)]);
+    }
+    return object(entries);
+  });
+}

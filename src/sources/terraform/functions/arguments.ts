@@ -1,0 +1,32 @@
+import { convert } from "../values/convert.ts";
+import { NUMBER, STRING } from "../values/type.ts";
+import { type Dictionary, isDictionary, isList, type List, typeName, type Value } from "../values/value.ts";
+import { refuse } from "./table.ts";
+
+/** The argument as a text, converted as Terraform converts. */
+export function text(value: Value | undefined): string {
+  const converted = convert(value ?? null, STRING);
+  return typeof converted === "string" ? converted : refuse(`a ${typeName(value ?? null)} is no string`);
+}
+
+export function number(value: Value | undefined): number {
+  const converted = convert(value ?? null, NUMBER);
+  return typeof converted === "number" ? converted : refuse(`a ${typeName(value ?? null)} is no number`);
+}
+
+export function integer(value: Value | undefined): number {
+  const converted = number(value);
+  return Number.isInteger(converted) ? converted : refuse(`${converted} is not a whole number`);
+}
+
+export function listOf(value: Value | undefined): List {
+  return value !== undefined && isList(value) ? value : refuse(`a ${typeName(value ?? null)} is no list`);
+}
+
+export function dictionaryOf(value: Value | undefined): Dictionary {
+  return value !== undefined && isDictionary(value)
+    ? value
+    : refuse(`a ${typeName(value ?? null)} is no map or object`);
+}
+
+export const texts = (value: Value | undefined): string[] => listOf(value).items.map((item) => text(item));

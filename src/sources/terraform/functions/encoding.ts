@@ -1,0 +1,90 @@
+import { gzipSync } from "node:zlib";
+import { parse as parseYaml } from "yaml";
+import { list, object, unknownValue, type Value } from "../values/value.ts";
+import { text } from "./arguments.ts";
+import { fromData, toJson } from "./json.ts";
+import { type FunctionSpec, type Functions, refuse } from "./table.ts";
+
+/** Texts longer than this are not decoded. */
+const MAX_TEXT = 1_000_000;
+
+const one = (run: (text: string) => Value, neverEmpty = false): FunctionSpec => ({
+  sees: "whole",
+  arity: [1, 1],
+  neverEmpty,
+  run: ([value]) => run(text(value)),
+});
+
+function decode(kind: string, source: string, parse: (source: string) => unknown): Value {
+  if (source.length > MAX_TEXT) return unknownValue(kind, "is given too long a text");
+  let data: unknown;
+  try {
+    data = parse(source);
+  } catch {
+    return refuse("the text cannot be decoded");
+  }
+  return fromData(data);
+}
+
+function decodeBase64(source: string): Value {
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(source)) {
+    return refuse("the text is not base64");
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(source, "base64"));
+  } catch {
+    return refuse("the decoded bytes are no UTF-8 text");
+  }
+}
+
+/** `csvdecode`: one object a row, keyed by the first row. */
+function decodeCsv(source: string): Value {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  const cell = /("(?:[^"]|"")*"|[^",\n\r]*)(,|\r?\n|$)/y;
+  while (cell.lastIndex < source.length) {
+    const match = cell.exec(source);
+    if (!match) return refuse("the text is not CSV");
+    const [, raw = "", end] = match;
+    row.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
+    if (end === ",") continue;
+    if (row.length > 1 || row[0] !== "") rows.push(row);
+    row = [];
+  }
+  if (row.length > 0) rows.push([...row, ""]);
+  const [header, ...lines] = rows;
+  if (!header) return refuse("the text is empty");
+  if (lines.some((line) => line.length !== header.length))
+    return refuse("a row has another number of fields");
+  return list(lines.map((line) => object(header.map((name, at) => [name, line[at] ?? ""] as const))));
+}
+
+const percent = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+
+export const ENCODING: Functions = {
+  jsonencode: {
+    sees: "whole",
+    arity: [1, 1],
+    neverEmpty: true,
+    run: ([value = null]) => toJson(value),
+  },
+  jsondecode: one((source) => decode("jsondecode()", source, JSON.parse)),
+  yamldecode: one((source) =>
+    decode("yamldecode()", source, (yaml) => parseYaml(yaml, { mapAsMap: true, maxAliasCount: 50 })),
+  ),
+  yamlencode: {
+    sees: "whole",
+    arity: [1, 1],
+    neverEmpty: true,
+    run: () => unknownValue("yamlencode()", "is a function that is not evaluated here"),
+  },
+  csvdecode: one(decodeCsv),
+  base64encode: one((source) => Buffer.from(source, "utf8").toString("base64")),
+  base64decode: one(decodeBase64),
+  base64gzip: one((source) => gzipSync(source).toString("base64"), true),
+  urlencode: one((source) =>
+    encodeURIComponent(source)
+      .replace(/[!'()*]/g, percent)
+      .replaceAll("%20", "+"),
+  ),
+};

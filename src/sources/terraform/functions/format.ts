@@ -1,0 +1,120 @@
+import { textOf } from "../syntax/ast.ts";
+import { convert } from "../values/convert.ts";
+import { deepAlternative, lift } from "../values/lift.ts";
+import { cannotTell, derived, openAmong } from "../values/open.ts";
+import { numberText } from "../values/text.ts";
+import { later, type Value } from "../values/value.ts";
+import { integer, number, text } from "./arguments.ts";
+import { toJson } from "./json.ts";
+import { attempt, type Functions, refuse } from "./table.ts";
+
+const VERB = /%([-+ #0]*)([0-9]*)(?:\.([0-9]*))?(?:\[([0-9]+)\])?([a-zA-Z%])/g;
+const MAX_WIDTH = 1000;
+
+interface Verb {
+  readonly flags: string;
+  readonly width: number;
+  readonly precision: number | undefined;
+  readonly verb: string;
+}
+
+/**
+ * The pattern with its verbs filled in (Terraform language, "format Function").
+ */
+function format(pattern: string, args: readonly Value[]): string {
+  let next = 0;
+  let used = 0;
+  const filled = pattern.replace(VERB, (_, flags: string, width: string, precision, at, verb: string) => {
+    if (verb === "%") return "%";
+    if (at !== undefined) next = Number(at) - 1;
+    const arg = args[next];
+    if (arg === undefined) return refuse(`there is no argument for %${verb}`);
+    next += 1;
+    used = Math.max(used, next);
+    const digits = precision === undefined ? undefined : Number(precision);
+    if (Number(width) > MAX_WIDTH || (digits ?? 0) > MAX_WIDTH) return refuse("the width is out of range");
+    return padded(arg, { flags, width: Number(width), precision: digits, verb });
+  });
+  if (used < args.length) return refuse("there are more arguments than verbs");
+  return filled;
+}
+
+function padded(arg: Value, verb: Verb): string {
+  const body = written(arg, verb);
+  const { flags, width } = verb;
+  if (body.length >= width) return body;
+  if (flags.includes("-")) return body.padEnd(width);
+  if (flags.includes("0") && /^[+-]?[0-9.]+$/.test(body)) {
+    const sign = /^[+-]/.exec(body)?.[0] ?? "";
+    return sign + body.slice(sign.length).padStart(width - sign.length, "0");
+  }
+  return body.padStart(width);
+}
+
+function written(arg: Value, { flags, precision, verb }: Verb): string {
+  const signed = (digits: string) =>
+    digits.startsWith("-") ? digits : (flags.includes("+") ? "+" : flags.includes(" ") ? " " : "") + digits;
+  switch (verb) {
+    case "v":
+      if (flags.includes("#")) return toJson(arg);
+      if (arg === null) return "null";
+      if (typeof arg === "number") return signed(numberText(arg));
+      return typeof arg === "object" ? toJson(arg) : String(arg);
+    case "t":
+      return convert(arg, { kind: "bool" }) === true ? "true" : "false";
+    case "s": {
+      const letters = [...text(arg)];
+      return precision === undefined ? letters.join("") : letters.slice(0, precision).join("");
+    }
+    case "q":
+      return JSON.stringify(text(arg));
+    case "d":
+      return signed(String(Math.trunc(number(arg))));
+    case "b":
+      return signed(integer(arg).toString(2));
+    case "o":
+      return signed(integer(arg).toString(8));
+    case "x":
+    case "X": {
+      const hex = typeof arg === "string" ? Buffer.from(arg).toString("hex") : integer(arg).toString(16);
+      return verb === "X" ? hex.toUpperCase() : hex;
+    }
+    case "f":
+      return signed(number(arg).toFixed(Math.min(precision ?? 6, 100)));
+    case "e":
+    case "E": {
+      const digits = number(arg)
+        .toExponential(Math.min(precision ?? 6, 100))
+        .replace(/e([+-])([0-9])$/, "e$10$2");
+      return signed(verb === "E" ? digits.toUpperCase() : digits);
+    }
+    case "g":
+      return signed(numberText(number(arg)));
+    default:
+      return refuse(`%${verb} is no verb`);
+  }
+}
+
+/** Whether the pattern holds text of its own, so that the result is never blank. */
+function hasOwnText(pattern: Value | undefined): boolean {
+  return typeof pattern === "string" && pattern.replace(VERB, "").trim() !== "";
+}
+
+export const FORMAT: Functions = {
+  format: {
+    sees: "all",
+    arity: [1, Number.POSITIVE_INFINITY],
+    run: (args, call) =>
+      lift(
+        args,
+        ([pattern, ...rest]) => {
+          const open = openAmong([pattern ?? null, ...rest], true);
+          if (!open) return attempt(() => format(text(pattern), rest), "format: ");
+          const present = open.kind !== "failure" && hasOwnText(pattern);
+          return present ? later(textOf(call.expr)) : derived(open, textOf(call.expr));
+        },
+        () => cannotTell(textOf(call.expr)),
+        deepAlternative,
+      ),
+  },
+};

@@ -1,0 +1,181 @@
+import { list, tuple, unknownValue, type Value } from "../values/value.ts";
+import { integer, listOf, text } from "./arguments.ts";
+import { compileRe2 } from "./re2.ts";
+import { type FunctionSpec, type Functions, refuse } from "./table.ts";
+
+/** A text longer than this is not built. */
+const MAX_TEXT = 1_000_000;
+
+const one = (run: (text: string) => Value): FunctionSpec => ({
+  sees: "whole",
+  arity: [1, 1],
+  run: ([value]) => run(text(value)),
+});
+const two = (run: (a: string, b: string) => Value): FunctionSpec => ({
+  sees: "whole",
+  arity: [2, 2],
+  run: ([a, b]) => run(text(a), text(b)),
+});
+
+const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** The characters as people count them, which is how Terraform counts. */
+export function graphemes(value: string): string[] {
+  // Without marks, joiners or line ends each code point is a character.
+  if (/^[\x20-\x7e]*$/.test(value)) return [...value];
+  return [...SEGMENTER.segment(value)].map(({ segment }) => segment);
+}
+
+const SPACE = "[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const SPACE_AROUND = new RegExp(`^${SPACE}+|(?<!${SPACE})${SPACE}+$`, "gu");
+
+function trimSet(value: string, cutset: string): string {
+  const cut = new Set(cutset);
+  const letters = [...value];
+  let start = 0;
+  let end = letters.length;
+  while (start < end && cut.has(letters[start] ?? "")) start += 1;
+  while (end > start && cut.has(letters[end - 1] ?? "")) end -= 1;
+  return letters.slice(start, end).join("");
+}
+
+function substring(value: string, offset: number, length: number): string {
+  const letters = graphemes(value);
+  const start = offset < 0 ? Math.max(0, letters.length + offset) : offset;
+  const end = length < 0 ? letters.length : start + length;
+  return letters.slice(start, end).join("");
+}
+
+function replace(subject: string, search: string, replacement: string, whole: string): Value {
+  if (search.length > 1 && search.startsWith("/") && search.endsWith("/")) {
+    const pattern = compileRe2(search.slice(1, -1), subject, "g");
+    if (pattern === undefined) return unknownValue(whole, "uses a pattern that is not evaluated here");
+    if (pattern === "invalid") return refuse("the pattern is not valid");
+    // Go writes ${1} and $1 and $name; $$ is a dollar sign in both.
+    const words = replacement
+      .replace(/\$\{(\w+)\}/g, "$<$1>")
+      .replace(/\$(?![$<])(\w+)/g, "$<$1>")
+      .replace(/\$<(\d+)>/g, "$$$1");
+    return subject.replace(pattern, words);
+  }
+  if (search === "" && subject.length * (replacement.length + 1) > MAX_TEXT) return tooLong(whole);
+  const count = subject.split(search).length - 1;
+  if (subject.length + count * replacement.length > MAX_TEXT) return tooLong(whole);
+  return subject.split(search).join(replacement);
+}
+
+const tooLong = (whole: string) => unknownValue(whole, "is too long a text");
+
+function title(value: string): string {
+  return value.replace(
+    /(^|[\s])(\p{L})/gu,
+    (_, before: string, letter: string) => before + letter.toUpperCase(),
+  );
+}
+
+export const STRINGS: Functions = {
+  chomp: one((value) => value.replace(/(?:\r?\n)+$/, "")),
+  endswith: two((value, suffix) => value.endsWith(suffix)),
+  startswith: two((value, prefix) => value.startsWith(prefix)),
+  strcontains: two((value, part) => value.includes(part)),
+  lower: one((value) => value.toLowerCase()),
+  upper: one((value) => value.toUpperCase()),
+  title: one(title),
+  trimspace: one((value) => value.replace(SPACE_AROUND, "")),
+  strrev: one((value) => graphemes(value).reverse().join("")),
+  trim: two(trimSet),
+  trimprefix: two((value, prefix) => (value.startsWith(prefix) ? value.slice(prefix.length) : value)),
+  trimsuffix: two((value, suffix) =>
+    suffix !== "" && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value,
+  ),
+  split: two((separator, value) => list(separator === "" ? [...value] : value.split(separator))),
+  indent: {
+    sees: "whole",
+    arity: [2, 2],
+    run: ([spaces, value]) => {
+      const width = integer(spaces);
+      if (width < 0 || width > 1000) return refuse("the width is out of range");
+      return text(value).replaceAll("\n", `\n${" ".repeat(width)}`);
+    },
+  },
+  substr: {
+    sees: "whole",
+    arity: [3, 3],
+    run: ([value, offset, length]) => substring(text(value), integer(offset), integer(length)),
+  },
+  join: {
+    sees: "whole",
+    arity: [2, Number.POSITIVE_INFINITY],
+    run: ([separator, ...lists]) =>
+      lists.flatMap((part) => listOf(part).items.map((item) => text(item))).join(text(separator)),
+  },
+  replace: {
+    sees: "whole",
+    arity: [3, 3],
+    run: ([subject, search, replacement]) =>
+      replace(text(subject), text(search), text(replacement), "replace()"),
+  },
+  regex: {
+    sees: "whole",
+    arity: [2, 2],
+    run: ([pattern, subject]) => {
+      const compiled = compileRe2(text(pattern), text(subject), "");
+      if (compiled === undefined) return unknownValue("regex()", "uses a pattern that is not evaluated here");
+      if (compiled === "invalid") return refuse("the pattern is not valid");
+      const match = compiled.exec(text(subject));
+      return match ? groupsOf(match) : refuse("the pattern does not match");
+    },
+  },
+  regexall: {
+    sees: "whole",
+    arity: [2, 2],
+    run: ([pattern, subject]) => {
+      const compiled = compileRe2(text(pattern), text(subject), "g");
+      if (compiled === undefined) {
+        return unknownValue("regexall()", "uses a pattern that is not evaluated here");
+      }
+      if (compiled === "invalid") return refuse("the pattern is not valid");
+      return list([...text(subject).matchAll(compiled)].map(groupsOf));
+    },
+  },
+  formatlist: {
+    sees: "all",
+    arity: [1, Number.POSITIVE_INFINITY],
+    run: (args, call) => formatEach(args, call.scope.functions.call.bind(call.scope.functions), call),
+  },
+};
+
+function groupsOf(match: RegExpExecArray | RegExpMatchArray): Value {
+  const { groups } = match;
+  if (groups) {
+    const entries = Object.entries(groups).map(([name, value]) => [name, value ?? null] as const);
+    return {
+      kind: "dictionary",
+      of: "object",
+      entries: new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1))),
+    };
+  }
+  if (match.length === 1) return match[0];
+  return tuple(match.slice(1).map((value) => (value as string | undefined) ?? null));
+}
+
+type Call = Parameters<FunctionSpec["run"]>[1];
+
+/** `formatlist`: `format` once for each position of the lists among the arguments. */
+function formatEach(args: readonly Value[], call: (call: Call) => Value, whole: Call): Value {
+  const [pattern = null, ...rest] = args;
+  const lists = rest.map((arg) =>
+    arg !== null && typeof arg === "object" && arg.kind === "list" ? arg.items : undefined,
+  );
+  const lengths = new Set(lists.flatMap((items) => (items ? [items.length] : [])));
+  if (lengths.size > 1) return refuse("the lists differ in length");
+  const [length = 1] = lengths;
+  const rows = Array.from({ length }, (_, row) =>
+    call({
+      ...whole,
+      name: "format",
+      args: [pattern, ...rest.map((arg, position) => lists[position]?.[row] ?? arg)],
+    }),
+  );
+  return list(rows);
+}

@@ -1,0 +1,74 @@
+import type { FunctionCall, FunctionTable } from "../scope.ts";
+import { textOf } from "../syntax/ast.ts";
+import { deepAlternative, lift } from "../values/lift.ts";
+import { cannotTell, derived, openAmong } from "../values/open.ts";
+import { failure, isAlternative, isFailure, later, unknownValue, type Value } from "../values/value.ts";
+
+/**
+ * A function of the language. `sees` says how much of its arguments it can bear to be open:
+ * `whole`: nothing; `outer`: what is inside the collections; `all`: it looks for itself.
+ */
+export interface FunctionSpec {
+  readonly sees: "whole" | "outer" | "all";
+  /** The number of arguments: least and most. */
+  readonly arity: readonly [number, number];
+  /** The result is a text that is never empty, whatever the arguments turn out to be. */
+  readonly neverEmpty?: boolean;
+  readonly run: (args: readonly Value[], call: FunctionCall) => Value;
+}
+
+export type Functions = Readonly<Record<string, FunctionSpec>>;
+
+/** How functions report what Terraform would refuse; the table turns it into a failure. */
+export class FunctionFailure extends Error {}
+
+export function refuse(message: string): never {
+  throw new FunctionFailure(message);
+}
+
+/** The table of these functions. Names it does not hold come out unknown, by name. */
+export function functionTable(groups: readonly Functions[]): FunctionTable {
+  const specs = new Map(groups.flatMap((group) => Object.entries(group)));
+  return {
+    call: (call) => {
+      const name = call.name.startsWith("core::") ? call.name.slice(6) : call.name;
+      const spec = specs.get(name);
+      if (!spec) return unknownValue(`${call.name}()`, "is a function that is not evaluated here");
+      const [least, most] = spec.arity;
+      if (call.args.length < least || call.args.length > most) {
+        return failure(`${call.name} does not take ${call.args.length} arguments`);
+      }
+      return apply(spec, call);
+    },
+  };
+}
+
+function apply(spec: FunctionSpec, call: FunctionCall): Value {
+  if (spec.sees === "all") return run(spec, call.args, call);
+  const text = textOf(call.expr);
+  const deep = spec.sees === "whole";
+  return lift(
+    call.args,
+    (args) => {
+      const open = openAmong(args, deep);
+      if (!open) return run(spec, args, call);
+      if (isFailure(open)) return open;
+      return spec.neverEmpty ? later(text) : derived(open, text);
+    },
+    () => cannotTell(text),
+    deep ? deepAlternative : (value) => (isAlternative(value) ? value : undefined),
+  );
+}
+
+const run = (spec: FunctionSpec, args: readonly Value[], call: FunctionCall): Value =>
+  attempt(() => spec.run(args, call), `${call.name}: `);
+
+/** What the function comes to; a refusal becomes a failure. */
+export function attempt(operation: () => Value, prefix = ""): Value {
+  try {
+    return operation();
+  } catch (error) {
+    if (error instanceof FunctionFailure) return failure(prefix + error.message);
+    throw error;
+  }
+}

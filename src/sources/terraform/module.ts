@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import type { Gap } from "../../model/gap.ts";
+import type { Files } from "../code/input.ts";
+import type { Attribute, Block, Body } from "./syntax/ast.ts";
+import { parseFile } from "./syntax/body.ts";
+import { parseJsonFile } from "./syntax/json.ts";
+import { Source } from "./syntax/source.ts";
+
+export interface Resource {
+  readonly mode: "managed" | "data" | "ephemeral";
+  readonly type: string;
+  readonly name: string;
+  readonly block: Block;
+}
+
+/** One folder of configuration, its files put together and its overrides merged in. */
+export interface Module {
+  readonly folder: string;
+  /** The folder as reports name it. */
+  readonly path: string;
+  readonly variables: ReadonlyMap<string, Block>;
+  readonly locals: ReadonlyMap<string, Attribute>;
+  readonly outputs: ReadonlyMap<string, Block>;
+  /** By mode, type and name: `managed aws_api_gateway_stage this`. */
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly calls: ReadonlyMap<string, Block>;
+  /** Some of its text could not be read, so that what is not found may yet be there. */
+  readonly isPartial: boolean;
+  readonly gaps: readonly Gap[];
+}
+
+export const resourceKey = (mode: string, type: string, name: string): string => `${mode} ${type} ${name}`;
+
+/** More files than this in one folder are not read. */
+const MAX_FILES = 2000;
+
+/** The configuration in a folder; undefined if it holds none. */
+export function readModule(folder: string, files: Files): Module | undefined {
+  const names = configurationFiles(files.list(folder));
+  if (names.length === 0) return undefined;
+  const gaps: Gap[] = [];
+  const blocks: Block[] = [];
+  let path = folder;
+  for (const name of names.slice(0, MAX_FILES)) {
+    const found = files.read(join(folder, name));
+    if ("gap" in found) {
+      gaps.push(found.gap);
+      continue;
+    }
+    path = found.file.path.slice(0, -name.length).replace(/\/$/, "") || ".";
+    const source = new Source(found.file.path, found.file.text);
+    const { body, errors } = name.endsWith(".json") ? parseJsonFile(source) : parseFile(source);
+    gaps.push(
+      ...errors.map(({ message, offset }): Gap => {
+        const [line, column] = [source.lineOf(offset), source.columnOf(offset)];
+        return {
+          kind: "syntax-error",
+          file: source.path,
+          line,
+          column,
+          message: `${source.path}:${line}:${column} cannot be read as Terraform: ${message}. What stands there is not judged.`,
+        };
+      }),
+    );
+    // Overrides come last in `names`, and merge into what they name.
+    if (isOverride(name)) for (const block of body.blocks) override(blocks, block);
+    else blocks.push(...body.blocks);
+  }
+  return assemble(folder, path, blocks, gaps);
+}
+
+/**
+ * The files Terraform and OpenTofu read, overrides last. A `.tofu` file hides the `.tf` file of the same
+ * name (OpenTofu language documentation, "Files and Directories").
+ */
+export function configurationFiles(names: readonly string[]): string[] {
+  const all = names.filter((name) => /\.(?:tf|tofu)(?:\.json)?$/.test(name) && !/^\.|^#.*#$|~$/.test(name));
+  const present = new Set(all);
+  const read = all.filter((name) => {
+    const twin = name.replace(/\.tf(\.json)?$/, ".tofu$1");
+    return twin === name || !present.has(twin);
+  });
+  return [...read.filter((name) => !isOverride(name)), ...read.filter(isOverride)];
+}
+
+const isOverride = (name: string) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(name);
+
+/** Blocks in an override replace arguments, and nested blocks of a type as a whole. */
+function override(blocks: Block[], over: Block): void {
+  const at = blocks.findIndex(
+    ({ type, labels }) => type === over.type && labels.join("\0") === over.labels.join("\0"),
+  );
+  const base = blocks[at];
+  if (!base) {
+    blocks.push(over);
+    return;
+  }
+  const replaced = new Set(over.body.blocks.map(blockType));
+  const body: Body = {
+    attributes: new Map([...base.body.attributes, ...over.body.attributes]),
+    blocks: [...base.body.blocks.filter((block) => !replaced.has(blockType(block))), ...over.body.blocks],
+    json: base.body.json || over.body.json,
+  };
+  blocks[at] = { ...base, body };
+}
+
+/** A dynamic block counts as a block of the type it makes. */
+const blockType = ({ type, labels }: Block) => (type === "dynamic" ? (labels[0] ?? type) : type);
+
+function assemble(folder: string, path: string, blocks: readonly Block[], gaps: Gap[]): Module {
+  const variables = new Map<string, Block>();
+  const locals = new Map<string, Attribute>();
+  const outputs = new Map<string, Block>();
+  const resources = new Map<string, Resource>();
+  const calls = new Map<string, Block>();
+  for (const block of blocks) {
+    const [first = "", second = ""] = block.labels;
+    switch (block.type) {
+      case "variable":
+        variables.set(first, block);
+        break;
+      case "locals":
+        for (const [name, attribute] of block.body.attributes) locals.set(name, attribute);
+        break;
+      case "output":
+        outputs.set(first, block);
+        break;
+      case "module":
+        calls.set(first, block);
+        break;
+      case "resource":
+      case "data":
+      case "ephemeral": {
+        const mode = block.type === "resource" ? "managed" : block.type;
+        resources.set(resourceKey(mode, first, second), { mode, type: first, name: second, block });
+      }
+    }
+  }
+  return { folder, path, variables, locals, outputs, resources, calls, isPartial: gaps.length > 0, gaps };
+}

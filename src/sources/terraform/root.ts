@@ -1,0 +1,115 @@
+import type { Gap } from "../../model/gap.ts";
+import type { Slice, Surroundings } from "../../model/slice.ts";
+import type { CodeInputs, Files } from "../code/input.ts";
+import { evaluate } from "./evaluate.ts";
+import { textFact } from "./facts.ts";
+import { functionsOf } from "./functions/index.ts";
+import { ModuleInstance } from "./instance.ts";
+import { type Module, readModule } from "./module.ts";
+import { type Claim, type Planned, STAGE_TYPES, stageOf } from "./stages.ts";
+import { ModuleTree } from "./tree.ts";
+import { givenVariables } from "./variables.ts";
+
+/** The resource types that matter: those that make stages, and those around them. */
+const WANTED: ReadonlySet<string> = new Set([...STAGE_TYPES, "aws_api_gateway_account"]);
+
+/** More stages than this in one root are not listed. */
+const MAX_STAGES = 20_000;
+
+/** Modules as read, by folder: a module that many roots call is parsed once in a scan. */
+export class ModuleCache {
+  readonly #modules = new WeakMap<Files, Map<string, Module | undefined>>();
+
+  reader(files: Files): (folder: string) => Module | undefined {
+    let known = this.#modules.get(files);
+    if (!known) {
+      known = new Map();
+      this.#modules.set(files, known);
+    }
+    const modules = known;
+    return (folder) => {
+      if (!modules.has(folder)) modules.set(folder, readModule(folder, files));
+      return modules.get(folder);
+    };
+  }
+}
+
+/**
+ * One root module with all the modules it calls, as a slice. Never throws: what could not be read or
+ * followed is among the gaps.
+ */
+export function rootSlice(folder: string, files: Files, inputs: CodeInputs, cache: ModuleCache): Slice {
+  const read = cache.reader(files);
+  const root = read(folder);
+  if (!root) return { scope: { kind: "code", path: folder }, stages: [], surroundings: {}, gaps: [] };
+  const tree = new ModuleTree(root, read, { functions: functionsOf(files, folder), files, inputs });
+  const given = givenVariables(root, files, inputs, tree.constants);
+  const instance = new ModuleInstance(root, tree, (name) => given.values.get(name), {
+    address: "",
+    worlds: undefined,
+    parent: undefined,
+  });
+  const modules = new Set<Module>();
+  const planned: Planned[] = [];
+  collect(instance, root.path, tree, modules, planned);
+  const claims = planned.flatMap((one) => stageOf(one) ?? []);
+  return {
+    scope: { kind: "code", path: root.path },
+    stages: withoutDoubles(claims).slice(0, MAX_STAGES),
+    surroundings: surroundingsOf(planned),
+    gaps: [
+      ...[...modules].flatMap((module) => module.gaps),
+      ...given.gaps,
+      ...tree.gaps,
+      ...spent(tree, root),
+    ],
+  };
+}
+
+function spent(tree: ModuleTree, root: Module): Gap[] {
+  if (!tree.fuel.exhausted) return [];
+  const message = `${root.path}: evaluating this root takes more work than one scan does; what was left is unknown.`;
+  return [{ kind: "limit-exceeded", file: root.path, message }];
+}
+
+/** The resources that matter, in this module instance and those below it. */
+function collect(
+  instance: ModuleInstance,
+  root: string,
+  tree: ModuleTree,
+  modules: Set<Module>,
+  into: Planned[],
+): void {
+  modules.add(instance.module);
+  for (const resource of instance.module.resources.values()) {
+    if (resource.mode !== "managed" || !WANTED.has(resource.type)) continue;
+    const { copies, cutAt } = instance.copiesOf(resource);
+    if (cutAt !== undefined) tree.cut(resource.block, instance.addressOf(resource), cutAt);
+    for (const copy of copies) {
+      if (into.length < MAX_STAGES) into.push({ resource, module: instance, copy, root });
+    }
+  }
+  for (const name of instance.module.calls.keys()) {
+    for (const child of instance.children(name)) collect(child, root, tree, modules, into);
+  }
+}
+
+/** A deployment's stage that a stage resource of the same API and name manages is that stage. */
+function withoutDoubles(claims: readonly Claim[]): Claim["stage"][] {
+  const isDeployment = ({ stage }: Claim) =>
+    stage.origin.kind === "terraform" && stage.origin.address.includes("aws_api_gateway_deployment.");
+  const keyOf = ({ stage, api }: Claim) => `${api}\0${stage.name}`;
+  const managed = new Set(claims.filter((claim) => !isDeployment(claim)).map(keyOf));
+  return claims
+    .filter((claim) => !isDeployment(claim) || !managed.has(keyOf(claim)))
+    .map(({ stage }) => stage);
+}
+
+function surroundingsOf(planned: readonly Planned[]): Surroundings {
+  const account = planned.find(({ resource }) => resource.type === "aws_api_gateway_account");
+  if (!account) return {};
+  const role = account.resource.block.body.attributes.get("cloudwatch_role_arn");
+  if (!role) return { accountRole: { state: "known", value: null } };
+  const value = evaluate(role.value, account.module.scopeOf(account.copy));
+  return { accountRole: textFact("cloudwatch_role_arn", value, role.value) };
+}

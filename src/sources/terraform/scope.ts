@@ -1,0 +1,70 @@
+import type { Expr } from "./syntax/ast.ts";
+import { unknownValue, type Value } from "./values/value.ts";
+
+/** What an expression can refer to. */
+export interface Scope {
+  /** The value of a top-level name (`var`, `local`, `each`, a resource type, a for variable). */
+  lookup(name: string): Value;
+  readonly functions: FunctionTable;
+  readonly fuel: Fuel;
+  /** Shown behind a condition's text where the same text could mean something else: the module's address. */
+  readonly module: string;
+}
+
+export interface FunctionCall {
+  readonly name: string;
+  readonly args: readonly Value[];
+  readonly expr: Expr;
+  readonly scope: Scope;
+}
+
+export interface FunctionTable {
+  call(call: FunctionCall): Value;
+}
+
+/** How much evaluating one root may cost before it is given up on. */
+const MAX_STEPS = 3_000_000;
+
+/** References that lead to references deeper than this are given up on. */
+const MAX_REFERENCES = 150;
+
+/** Bounds the work on one root: hostile input must neither hang nor overflow the stack. */
+export class Fuel {
+  #steps = 0;
+  #references = 0;
+  exhausted = false;
+
+  /** Counts work; false once there was too much. */
+  spend(steps = 1): boolean {
+    this.#steps += steps;
+    if (this.#steps > MAX_STEPS) this.exhausted = true;
+    return !this.exhausted;
+  }
+
+  /** Follows a reference, unless too many are being followed at once. */
+  follow(subject: string, evaluate: () => Value): Value {
+    if (this.#references >= MAX_REFERENCES) return unknownValue(subject, "refers on too deeply");
+    this.#references += 1;
+    try {
+      return evaluate();
+    } finally {
+      this.#references -= 1;
+    }
+  }
+}
+
+/** The scope with the variables of a for expression, or the element of a splat, on top. */
+export function withNames(scope: Scope, names: ReadonlyMap<string, Value>): Scope {
+  return {
+    lookup: (name) => {
+      const value = names.get(name);
+      return value === undefined ? scope.lookup(name) : value;
+    },
+    functions: scope.functions,
+    fuel: scope.fuel,
+    module: scope.module,
+  };
+}
+
+/** The name under which the element of a splat stands in its scope: no identifier can be called this. */
+export const SPLAT_ELEMENT = "[*]";
