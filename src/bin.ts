@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { isatty } from "node:tty";
 import type { Io } from "./commands/io.ts";
 import { TOOL } from "./model/tool.ts";
 
@@ -47,7 +46,9 @@ function processIo(signal: AbortSignal): Io {
     signal,
     ...(stdout.isTTY ? { columns: stdout.columns } : {}),
     color: wantsColor(env, stdout.isTTY === true),
-    progress: isatty(2) && env.TERM !== "dumb",
+    get progress() {
+      return process.stderr.isTTY === true && env.TERM !== "dumb";
+    },
   };
 }
 

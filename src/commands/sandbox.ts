@@ -1,7 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { DEMO, DEMO_REGION } from "../sandbox/demo.ts";
+import { DEMO, DEMO_REGION, DEMO_ROLE } from "../sandbox/demo.ts";
 import { type Sandbox, type Seed, SeedError, seedFrom, startSandbox } from "../sandbox/index.ts";
+import { invocation } from "./invocation.ts";
 import { type Io, UsageError } from "./io.ts";
 
 export interface SandboxCommandOptions {
@@ -11,7 +12,7 @@ export interface SandboxCommandOptions {
 }
 
 /** Away from the ports that other local AWS programs listen on (4566, 5000). */
-const DEFAULT_PORT = 4580;
+const DEFAULT_PORT = 4599;
 const MAX_SEED_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -23,7 +24,7 @@ export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<n
   const seed = options.seed === undefined ? DEMO : await seedFile(options.seed, io.cwd);
   const running = await started(seed, port, options.host);
   try {
-    io.stdout.write(introduction(running, seed));
+    io.stdout.write(introduction(running, seed, invocation(io)));
     await aborted(io.signal);
   } finally {
     await running.close();
@@ -90,7 +91,7 @@ async function started(seed: Seed, port: number, host: string | undefined): Prom
 }
 
 /** The endpoint, the keys of each account, and what to try. */
-function introduction(running: Sandbox, { accounts, organization }: Seed): string {
+function introduction(running: Sandbox, { accounts, organization }: Seed, me: string): string {
   const active = accounts.filter(({ status }) => status !== "SUSPENDED");
   const main = active.find(({ id }) => id === organization?.managementAccount) ?? active[0];
   const width = Math.max(...accounts.map(({ name }) => name.length));
@@ -106,9 +107,7 @@ function introduction(running: Sandbox, { accounts, organization }: Seed): strin
   ];
   if (main) {
     const { accessKeyId, secretAccessKey } = running.credentials(main.id);
-    const scan = organization
-      ? "stagelight scan --aws --org --role-name StagelightScan"
-      : "stagelight scan --aws";
+    const scan = `${me} scan --aws${organization ? ` --org --role-name ${DEMO_ROLE}` : ""}`;
     lines.push(
       "",
       "In another terminal:",

@@ -66,6 +66,7 @@ function organizationFrom({ organization, accounts }: Seed): Organization | unde
     id: organization.id ?? `o-${idAt(organization.managementAccount, 10)}`,
     rootId,
     managementAccount: organization.managementAccount,
+    delegatedAdministrators: new Set(organization.delegatedAdministrators),
     units,
     parents,
   };

@@ -138,6 +138,8 @@ const seed = v.strictObject({
     v.strictObject({
       id: v.optional(v.string()),
       managementAccount: accountId,
+      /** Members that may ask about the organization as the management account may. */
+      delegatedAdministrators: v.optional(v.array(accountId)),
       units: v.optional(v.array(v.strictObject({ name, parent: v.optional(v.string()) }))),
     }),
   ),
@@ -201,6 +203,10 @@ function checkReferences({ accounts, organization }: Seed): void {
       `organization.managementAccount: no account ${organization.managementAccount} in accounts`,
     );
   }
+  organization?.delegatedAdministrators?.forEach((each, i) => {
+    if (!ids.has(each))
+      throw new SeedError(`organization.delegatedAdministrators[${i}]: no account ${each} in accounts`);
+  });
   const units = new Set<string>();
   organization?.units?.forEach((unit, i) => {
     if (units.has(unit.name))

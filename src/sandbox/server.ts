@@ -139,6 +139,6 @@ function deliver(outcome: Outcome, request: IncomingMessage, response: ServerRes
   if (outcome.delay === 0) act();
   else {
     const timer = setTimeout(act, outcome.delay);
-    request.socket.once("close", () => clearTimeout(timer));
+    response.once("close", () => clearTimeout(timer));
   }
 }

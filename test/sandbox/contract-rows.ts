@@ -19,6 +19,7 @@ import {
   UpdateStageCommand,
 } from "@aws-sdk/client-api-gateway";
 import * as two from "@aws-sdk/client-apigatewayv2";
+import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { expect } from "vitest";
 import { type Clients, refusal } from "./clients.ts";
@@ -742,6 +743,17 @@ row("STS refuses a role that does not exist", ({ account, clients: { sts } }) =>
     { name: "AccessDenied", status: 403 },
   ),
 );
+
+row("EC2 lists enabled Regions, and the others only when all are asked for", async ({ clients: { ec2 } }) => {
+  const enabled = (await ec2.send(new DescribeRegionsCommand({}))).Regions ?? [];
+  const all = (await ec2.send(new DescribeRegionsCommand({ AllRegions: true }))).Regions ?? [];
+  const status = new Map(all.map(({ RegionName, OptInStatus }) => [RegionName, OptInStatus]));
+  expect(enabled.map(({ OptInStatus }) => OptInStatus)).not.toContain("not-opted-in");
+  expect([status.get("eu-west-1"), status.get("af-south-1")]).toEqual([
+    "opt-in-not-required",
+    "not-opted-in",
+  ]);
+});
 
 /** The recorded behaviour of the service, in our own words. */
 export const ROWS: readonly Row[] = rows;

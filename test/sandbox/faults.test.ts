@@ -4,11 +4,11 @@ import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Faults } from "../../src/sandbox/faults.ts";
-import { generatedSeed, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { generatedAccountId, generatedSeed, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { clientsOf, refusal } from "./clients.ts";
 
-const FIRST = "100000000001";
-const SECOND = "100000000002";
+const FIRST = generatedAccountId(0);
+const SECOND = generatedAccountId(1);
 
 let now = Date.UTC(2026, 0, 1);
 let sandbox: Sandbox;

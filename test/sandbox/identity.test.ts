@@ -23,6 +23,7 @@ const member = (n: number) => ({ id: String(400_000_000_000 + n), name: `member-
 const SEED: Seed = {
   organization: {
     managementAccount: MANAGEMENT,
+    delegatedAdministrators: [String(400_000_000_000)],
     units: [{ name: "Workloads" }, { name: "Teams", parent: "Workloads" }],
   },
   accounts: [
@@ -249,6 +250,11 @@ describe("Organizations", () => {
     );
     const { Organization } = await organizations.send(new DescribeOrganizationCommand({}));
     expect(Organization?.MasterAccountId).toBe(MANAGEMENT);
+  });
+
+  test("answers a delegated administrator too", async () => {
+    const { organizations } = clientsOf(sandbox, String(400_000_000_000));
+    expect((await organizations.send(new ListRootsCommand({}))).Roots).toHaveLength(1);
   });
 
   test("does not take a token it has not given out", async () => {

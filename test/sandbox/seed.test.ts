@@ -105,6 +105,14 @@ describe("seeds that contradict themselves", () => {
       { accounts: [account], organization: { managementAccount: "999999999999" } },
       "organization.managementAccount",
     ],
+    [
+      "an unknown delegate",
+      {
+        accounts: [account],
+        organization: { managementAccount: account.id, delegatedAdministrators: ["999999999999"] },
+      },
+      "organization.delegatedAdministrators[0]",
+    ],
     ["an unknown unit", { accounts: [{ ...account, unit: "Nowhere" }] }, "accounts[0].unit"],
     [
       "a unit below one that comes later",
@@ -186,4 +194,16 @@ test("a partition without opt-in Regions", async () => {
     "cn-northwest-1",
   ]);
   await sandbox.close();
+});
+
+test("the seed shown in the documentation is one", () => {
+  const page = readFileSync(resolve(import.meta.dirname, "../../docs/sandbox.md"), "utf8");
+  const shown = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(
+    ([, text = ""]) => JSON.parse(text) as unknown,
+  );
+  expect(shown).toHaveLength(1);
+  for (const each of shown) {
+    expect(seedFrom(each)).toEqual(each);
+    expect(published(each), JSON.stringify(published.errors)).toBe(true);
+  }
 });

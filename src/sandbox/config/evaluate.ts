@@ -32,7 +32,7 @@ function compare(a: unknown, b: unknown): number | undefined {
 const same = (a: unknown, b: Value): boolean => a === b || (typeof a !== "object" && String(a) === String(b));
 
 /** Whether an item fulfils a condition. An absent property equals nothing. */
-export function fulfils(item: Json, condition: Condition): boolean {
+function fulfils(item: Json, condition: Condition): boolean {
   switch (condition.kind) {
     case "and":
       return condition.sides.every((side) => fulfils(item, side));

@@ -24,10 +24,11 @@ function organizationOf(call: Call): Organization {
   return organization;
 }
 
-/** Everything but DescribeOrganization answers only the management account. */
+/** Everything but DescribeOrganization answers only the management account and delegated administrators. */
 function managedBy(call: Call): Organization {
   const organization = organizationOf(call);
-  if (organization.managementAccount !== call.account.id) {
+  const { managementAccount, delegatedAdministrators } = organization;
+  if (managementAccount !== call.account.id && !delegatedAdministrators.has(call.account.id)) {
     throw new AwsError(400, "AccessDeniedException", "You don't have permissions to access this resource.");
   }
   return organization;

@@ -7,6 +7,7 @@ export interface Organization {
   readonly id: string;
   readonly rootId: string;
   readonly managementAccount: string;
+  readonly delegatedAdministrators: ReadonlySet<string>;
   /** OU id → its name and parent (the root's id or another OU's). */
   readonly units: ReadonlyMap<
     string,
