@@ -116,16 +116,15 @@ function conditional(expr: Expr & { kind: "conditional" }, scope: Scope): Value 
   });
 }
 
-/** The chosen result, as the type that both results share. */
+/** The chosen result, as the type that both results share; they must share one. */
 function branch(chosen: Expr, other: Expr, scope: Scope): Value {
   const value = evaluate(chosen, scope);
-  if (value === null || typeof value === "string" || isOpen(value) || !isWhole(value)) return value;
+  if (value === null || isOpen(value) || !isWhole(value)) return value;
   const alternativeValue = evaluate(other, scope);
   if (!isWhole(alternativeValue)) return value;
   const type = unify([shapeOf(value), shapeOf(alternativeValue)]);
-  if (!type) return value;
-  const converted = convert(value, type);
-  return isOpen(converted) ? value : converted;
+  if (!type) return failure("the two results of the conditional are of different types");
+  return convert(value, type);
 }
 
 /** The name of an open condition: the same thing is called the same wherever it is passed on to. */

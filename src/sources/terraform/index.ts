@@ -1,8 +1,11 @@
 import type { Slice } from "../../model/slice.ts";
-import type { CodeInputs, Files } from "../code/input.ts";
+import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
+import { placesIn } from "./places.ts";
+import { planSlice } from "./plan.ts";
 import { ModuleCache, rootSlice } from "./root.ts";
 
 export { jsonModuleCallsOf, moduleCallsOf } from "./calls.ts";
+export { looksLikePlanOrState } from "./plan.ts";
 
 /** The reader of Terraform and OpenTofu configuration. Keep one for a scan: it remembers modules it has parsed. */
 export interface Terraform {
@@ -11,10 +14,19 @@ export interface Terraform {
    * what could not be read is among the slice's gaps.
    */
   rootSlice(folderAbsolute: string, files: Files, inputs: CodeInputs): Slice;
+  /**
+   * A plan or a state as JSON. Where the configuration is at hand (`sourceFolder`, or beside the file), stages
+   * carry its file and line.
+   */
+  planSlice(file: SourceFile, files: Files, inputs: CodeInputs, sourceFolder?: string): Slice;
 }
 
 /** Loads the reader. It is apart from the rest of the program so that a scan without Terraform never pays. */
 export async function loadTerraform(): Promise<Terraform> {
   const cache = new ModuleCache();
-  return { rootSlice: (folder, files, inputs) => rootSlice(folder, files, inputs, cache) };
+  return {
+    rootSlice: (folder, files, inputs) => rootSlice(folder, files, inputs, cache),
+    planSlice: (file, files, inputs, sourceFolder) =>
+      planSlice(file, files, inputs, sourceFolder, (folder) => placesIn(folder, files, inputs, cache)),
+  };
 }

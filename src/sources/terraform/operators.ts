@@ -28,9 +28,10 @@ export function operate(operator: BinaryOperator, left: Value, right: Value, tex
     case "*":
       return tidy(a * b);
     case "/":
-      return b === 0 ? failure(`${text}: division by zero`) : tidy(a / b);
+      return a === 0 && b === 0 ? failure(`${text}: zero divided by zero`) : tidy(a / b);
     case "%":
-      return b === 0 ? failure(`${text}: division by zero`) : tidy(a % b);
+      // What is left of a division by zero is the number itself (go-cty, Modulo).
+      return b === 0 ? a : tidy(a % b) + 0;
   }
 }
 
@@ -38,7 +39,8 @@ export function operate(operator: BinaryOperator, left: Value, right: Value, tex
  * Terraform reckons with 512 bits, so that 0.1 + 0.2 is 0.3. Fifteen digits of a double say the same for
  * numbers that people write.
  */
-const tidy = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(15)));
+const tidy = (value: number): number =>
+  Number.isInteger(value) || !Number.isFinite(value) ? value : Number(value.toPrecision(15));
 
 function compare(operator: "==" | "!=", left: Value, right: Value, text: string): Value {
   const same = equal(left, right) ?? equalToLater(left, right) ?? equalToLater(right, left);
@@ -59,7 +61,12 @@ function logic(operator: "&&" | "||", left: Value, right: Value, text: string): 
   const decisive = operator === "||";
   // One side decides alone, whatever the other turns out to be.
   if (a === decisive) return decisive;
-  if (b === decisive && isOpen(a) && a.kind !== "failure") return decisive;
+  if ((a === null && !isOpen(b)) || (b === null && !isOpen(a))) {
+    // A null counts as false, but true or false is no answer to false or null.
+    if (operator === "&&") return false;
+    return b === true ? true : failure(`${text}: an operand is null`);
+  }
+  if (b === decisive && isOpen(a)) return decisive;
   const open = openAmong([a, b], false);
   if (open) return derived(open, text);
   if (typeof a !== "boolean" || typeof b !== "boolean") return failure(`${text}: an operand is null`);
@@ -71,5 +78,5 @@ export function negate(operator: "-" | "!", operand: Value, text: string): Value
   const value = convert(operand, operator === "!" ? BOOL : NUMBER);
   if (isOpen(value)) return derived(value, text);
   if (typeof value === "boolean") return !value;
-  return typeof value === "number" ? 0 - value : failure(`${text}: the operand is null`);
+  return typeof value === "number" ? -value : failure(`${text}: the operand is null`);
 }

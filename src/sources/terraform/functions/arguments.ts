@@ -23,6 +23,12 @@ export function listOf(value: Value | undefined): List {
   return value !== undefined && isList(value) ? value : refuse(`a ${typeName(value ?? null)} is no list`);
 }
 
+/** A list or tuple: what has an order that the code wrote. */
+export function sequenceOf(value: Value | undefined): List {
+  const found = listOf(value);
+  return found.of === "set" ? refuse("a set is no list") : found;
+}
+
 export function dictionaryOf(value: Value | undefined): Dictionary {
   return value !== undefined && isDictionary(value)
     ? value

@@ -7,6 +7,7 @@ import {
   compareText,
   dictionary,
   isDictionary,
+  isFailure,
   isInstance,
   isList,
   isOpen,
@@ -16,7 +17,7 @@ import {
   typeName,
   type Value,
 } from "../values/value.ts";
-import { dictionaryOf, integer, listOf, number, text, texts } from "./arguments.ts";
+import { dictionaryOf, integer, listOf, number, sequenceOf, text, texts } from "./arguments.ts";
 import { graphemes } from "./strings.ts";
 import { attempt, type FunctionSpec, type Functions, refuse } from "./table.ts";
 
@@ -54,11 +55,13 @@ function flatten(items: readonly Value[]): Value[] {
 
 /** `coalesce`: an argument that is open decides nothing for those behind it. */
 function coalesce(args: readonly Value[], call: FunctionCall): Value {
-  const type = commonType(args);
+  const broken = args.find(isFailure);
+  if (broken) return broken;
+  const type = commonType(args) ?? refuse("the arguments have no common type");
   for (const arg of args) {
     if (isOpen(arg)) return arg.kind === "unknown" ? derived(arg, call.name) : arg;
     if (arg === null || arg === "") continue;
-    return type ? convert(arg, type) : arg;
+    return convert(arg, type);
   }
   return refuse("every argument is null or empty");
 }
@@ -68,11 +71,14 @@ function lookup([map = null, key = null, fallback]: readonly Value[]): Value {
   if (isInstance(map)) return map.attribute(name);
   const found = dictionaryOf(map).entries.get(name);
   if (found !== undefined) return found;
-  return fallback === undefined ? refuse(`there is no key ${name}`) : fallback;
+  if (fallback === undefined) return refuse(`there is no key ${name}`);
+  const { of, entries } = dictionaryOf(map);
+  const type = of === "map" ? commonType([...entries.values()]) : undefined;
+  return type ? convert(fallback, type) : fallback;
 }
 
 function element([collection, at]: readonly Value[]): Value {
-  const { items } = listOf(collection);
+  const { items } = sequenceOf(collection);
   if (items.length === 0) return refuse("the list is empty");
   const position = integer(at);
   return items[((position % items.length) + items.length) % items.length] ?? null;
@@ -80,11 +86,10 @@ function element([collection, at]: readonly Value[]): Value {
 
 function contains([collection, wanted = null]: readonly Value[]): Value {
   const items = listOf(collection).items;
-  const type = commonType([...items, wanted]);
-  const target = type && typeof wanted !== "object" ? convert(wanted, type) : wanted;
+  if (wanted === null) return refuse("null is in no list");
   let open: Value | undefined;
   for (const item of items) {
-    const same = equal(type && typeof wanted !== "object" ? convert(item, type) : item, target);
+    const same = equal(item, wanted);
     if (same) return true;
     if (same === undefined) open = item;
   }
@@ -108,20 +113,21 @@ function range(args: readonly Value[]): Value {
 }
 
 function product(args: readonly Value[]): Value {
-  const parts = args.map((arg) => listOf(arg));
+  const parts = args.map((arg) => listOf(arg)).map((part) => ({ ...part, items: unified(part.items) }));
   if (parts.reduce((size, part) => size * part.items.length, 1) > MAX_ITEMS) return refuse("too many items");
   const rows = parts.reduce<Value[][]>(
     (before, part) => before.flatMap((row) => part.items.map((item) => [...row, item])),
     [[]],
   );
   const tuples = rows.map((row) => tuple(row));
-  return parts.every((part) => part.of === "set") ? setOf(tuples) : list(tuples);
+  return parts.some((part) => part.of === "set") ? setOf(tuples) : list(tuples);
 }
 
 function distinct([collection]: readonly Value[]): Value {
   const { items } = listOf(collection);
   const primitive = items.every((item) => item === null || typeof item !== "object");
   if (primitive) return list([...new Set(unified(items))]);
+  unified(items);
   if (items.length > 2000) return refuse("too many items to compare");
   const kept: Value[] = [];
   for (const item of items) if (!kept.some((other) => equal(other, item) === true)) kept.push(item);
@@ -130,18 +136,26 @@ function distinct([collection]: readonly Value[]): Value {
 
 /** The items as a list's: of one type. */
 function unified(items: readonly Value[]): readonly Value[] {
-  const type = commonType(items);
-  return type ? items.map((item) => convert(item, type)) : items;
+  const type = commonType(items) ?? refuse("the items have no common type");
+  return items.map((item) => convert(item, type));
 }
 
-const sets = (args: readonly Value[]) => args.map((arg) => setOf(unified(listOf(arg).items)).items);
+/** The arguments as sets of one type. */
+function sets(args: readonly Value[]): (readonly Value[])[] {
+  const each = args.map((arg) => listOf(arg).items);
+  const type = commonType(each.flat()) ?? refuse("the sets have no common type");
+  return each.map((items) => setOf(items.map((item) => convert(item, type))).items);
+}
 
 function position(collection: Value | undefined, wanted: Value): number {
   return listOf(collection).items.findIndex((item) => equal(item, wanted) === true);
 }
 
 function booleans(collection: Value | undefined): boolean[] {
-  return listOf(collection).items.map((item) => convert(item, { kind: "bool" }) === true);
+  return listOf(collection).items.map((item) => {
+    const value = convert(item, { kind: "bool" });
+    return typeof value === "boolean" || value === null ? value === true : refuse("an item is no boolean");
+  });
 }
 
 export const COLLECTIONS: Functions = {
@@ -157,9 +171,10 @@ export const COLLECTIONS: Functions = {
     return of === "map" ? list([...entries.values()]) : tuple([...entries.values()]);
   }),
   concat: outer(1, ANY_NUMBER, (args) => {
-    const parts = args.map((arg) => listOf(arg));
+    const parts = args.map((arg) => sequenceOf(arg));
     const items = parts.flatMap((part) => [...part.items]);
-    return parts.every((part) => part.of === "list") ? list(unified(items)) : tuple(items);
+    const type = parts.every((part) => part.of === "list") ? commonType(items) : undefined;
+    return type ? list(items.map((item) => convert(item, type))) : tuple(items);
   }),
   flatten: {
     sees: "all",
@@ -177,11 +192,10 @@ export const COLLECTIONS: Functions = {
     return items.length > 1 ? refuse("there is more than one item") : (items[0] ?? null);
   }),
   coalesce: { sees: "all", arity: [1, ANY_NUMBER], run: coalesce },
-  coalescelist: outer(
-    1,
-    ANY_NUMBER,
-    (args) => args.find((arg) => isList(arg) && arg.items.length > 0) ?? refuse("every list is empty"),
-  ),
+  coalescelist: outer(1, ANY_NUMBER, (args) => {
+    const lists = args.map((arg) => sequenceOf(arg));
+    return lists.find(({ items }) => items.length > 0) ?? refuse("every list is empty");
+  }),
   compact: whole(1, 1, ([collection]) =>
     list(
       listOf(collection)
@@ -193,7 +207,7 @@ export const COLLECTIONS: Functions = {
   contains: outer(2, 2, contains),
   distinct: outer(1, 1, distinct),
   chunklist: outer(2, 2, ([collection, size]) => {
-    const { items } = listOf(collection);
+    const items = unified(listOf(collection).items);
     const width = integer(size);
     if (width < 0) return refuse("the size is negative");
     const step = width === 0 ? Math.max(1, items.length) : width;
@@ -258,8 +272,8 @@ export const COLLECTIONS: Functions = {
     );
   }),
   zipmap: outer(2, 2, ([keys, values]) => {
-    const names = listOf(keys).items;
-    const { of, items } = listOf(values);
+    const names = sequenceOf(keys).items;
+    const { of, items } = sequenceOf(values);
     if (names.length !== items.length) return refuse("there are not as many values as keys");
     const entries = names.map((name, at) => [text(name), items[at] ?? null] as const);
     return dictionary(of === "tuple" ? "object" : "map", entries);

@@ -1,9 +1,23 @@
 import { gzipSync } from "node:zlib";
-import { parse as parseYaml } from "yaml";
+import {
+  type DocumentOptions,
+  type ParseOptions,
+  parse as parseYaml,
+  type SchemaOptions,
+  type ToJSOptions,
+} from "yaml";
 import { list, object, unknownValue, type Value } from "../values/value.ts";
 import { text } from "./arguments.ts";
 import { fromData, toJson } from "./json.ts";
 import { type FunctionSpec, type Functions, refuse } from "./table.ts";
+
+/** Terraform reads YAML 1.1, in which `on` and `yes` are true; dates stay texts. */
+const YAML: ParseOptions & DocumentOptions & SchemaOptions & ToJSOptions = {
+  version: "1.1",
+  customTags: (tags) => tags.filter((tag) => typeof tag === "string" || !tag.tag.endsWith(":timestamp")),
+  mapAsMap: true,
+  maxAliasCount: 50,
+};
 
 /** Texts longer than this are not decoded. */
 const MAX_TEXT = 1_000_000;
@@ -69,9 +83,7 @@ export const ENCODING: Functions = {
     run: ([value = null]) => toJson(value),
   },
   jsondecode: one((source) => decode("jsondecode()", source, JSON.parse)),
-  yamldecode: one((source) =>
-    decode("yamldecode()", source, (yaml) => parseYaml(yaml, { mapAsMap: true, maxAliasCount: 50 })),
-  ),
+  yamldecode: one((source) => decode("yamldecode()", source, (yaml) => parseYaml(yaml, YAML))),
   yamlencode: {
     sees: "whole",
     arity: [1, 1],

@@ -6,6 +6,7 @@ import { numberText } from "../values/text.ts";
 import { later, type Value } from "../values/value.ts";
 import { integer, number, text } from "./arguments.ts";
 import { toJson } from "./json.ts";
+import { graphemes } from "./strings.ts";
 import { attempt, type Functions, refuse } from "./table.ts";
 
 const VERB = /%([-+ #0]*)([0-9]*)(?:\.([0-9]*))?(?:\[([0-9]+)\])?([a-zA-Z%])/g;
@@ -42,13 +43,15 @@ function format(pattern: string, args: readonly Value[]): string {
 function padded(arg: Value, verb: Verb): string {
   const body = written(arg, verb);
   const { flags, width } = verb;
-  if (body.length >= width) return body;
-  if (flags.includes("-")) return body.padEnd(width);
+  const length = graphemes(body).length;
+  if (length >= width) return body;
+  const blanks = " ".repeat(width - length);
+  if (flags.includes("-")) return body + blanks;
   if (flags.includes("0") && /^[+-]?[0-9.]+$/.test(body)) {
     const sign = /^[+-]/.exec(body)?.[0] ?? "";
     return sign + body.slice(sign.length).padStart(width - sign.length, "0");
   }
-  return body.padStart(width);
+  return blanks + body;
 }
 
 function written(arg: Value, { flags, precision, verb }: Verb): string {
@@ -58,7 +61,7 @@ function written(arg: Value, { flags, precision, verb }: Verb): string {
     case "v":
       if (flags.includes("#")) return toJson(arg);
       if (arg === null) return "null";
-      if (typeof arg === "number") return signed(numberText(arg));
+      if (typeof arg === "number") return signed(general(arg));
       return typeof arg === "object" ? toJson(arg) : String(arg);
     case "t":
       return convert(arg, { kind: "bool" }) === true ? "true" : "false";
@@ -67,9 +70,9 @@ function written(arg: Value, { flags, precision, verb }: Verb): string {
       return precision === undefined ? letters.join("") : letters.slice(0, precision).join("");
     }
     case "q":
-      return JSON.stringify(text(arg));
+      return toJson(text(arg));
     case "d":
-      return signed(String(Math.trunc(number(arg))));
+      return signed(numberText(integer(arg)));
     case "b":
       return signed(integer(arg).toString(2));
     case "o":
@@ -89,10 +92,18 @@ function written(arg: Value, { flags, precision, verb }: Verb): string {
       return signed(verb === "E" ? digits.toUpperCase() : digits);
     }
     case "g":
-      return signed(numberText(number(arg)));
+      return signed(general(number(arg)));
     default:
       return refuse(`%${verb} is no verb`);
   }
+}
+
+/** As Go's `%g`: an exponent for what is very large or small and no whole number. */
+function general(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || (size >= 1e-4 && size < 1e21 && size < 1e6)) return numberText(value);
+  return value.toExponential().replace(/e([+-])([0-9])$/, "e$10$2");
 }
 
 /** Whether the pattern holds text of its own, so that the result is never blank. */

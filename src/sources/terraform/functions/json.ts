@@ -6,7 +6,9 @@ const UNSAFE = /[<>&\u2028\u2029]/g;
 
 /** The value as `jsonencode` writes it: no blanks, keys sorted, `<`, `>` and `&` escaped as Go does. */
 export function toJson(value: Value): string {
-  if (typeof value === "number") return numberText(value);
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? numberText(value) : refuse("infinity is no JSON number");
+  }
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "string") return quoted(value);
   if (isList(value)) return `[${value.items.map(toJson).join(",")}]`;

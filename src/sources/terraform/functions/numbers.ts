@@ -36,7 +36,7 @@ export const NUMBERS: Functions = {
   abs: one(Math.abs),
   ceil: one((value) => whole(Math.ceil(value))),
   floor: one((value) => whole(Math.floor(value))),
-  signum: one(Math.sign),
+  signum: one((value) => Math.sign(integer(value))),
   max: all(most),
   min: all(least),
   log: {

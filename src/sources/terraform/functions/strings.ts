@@ -42,7 +42,8 @@ function trimSet(value: string, cutset: string): string {
 function substring(value: string, offset: number, length: number): string {
   const letters = graphemes(value);
   const start = offset < 0 ? Math.max(0, letters.length + offset) : offset;
-  const end = length < 0 ? letters.length : start + length;
+  // From the end, a length of zero means the rest as well (go-cty, Substr).
+  const end = length < 0 || (offset < 0 && length === 0) ? letters.length : start + length;
   return letters.slice(start, end).join("");
 }
 
@@ -51,24 +52,41 @@ function replace(subject: string, search: string, replacement: string, whole: st
     const pattern = compileRe2(search.slice(1, -1), subject, "g");
     if (pattern === undefined) return unknownValue(whole, "uses a pattern that is not evaluated here");
     if (pattern === "invalid") return refuse("the pattern is not valid");
-    // Go writes ${1} and $1 and $name; $$ is a dollar sign in both.
-    const words = replacement
-      .replace(/\$\{(\w+)\}/g, "$<$1>")
-      .replace(/\$(?![$<])(\w+)/g, "$<$1>")
-      .replace(/\$<(\d+)>/g, "$$$1");
-    return subject.replace(pattern, words);
+    const length = () => [...subject.matchAll(pattern)].length * replacement.length + subject.length;
+    if (length() > MAX_TEXT) return tooLong(whole);
+    return subject.replace(pattern, (...match: unknown[]) => expand(replacement, match));
   }
   if (search === "" && subject.length * (replacement.length + 1) > MAX_TEXT) return tooLong(whole);
+  if (search === "") return replacement + [...subject].map((letter) => letter + replacement).join("");
   const count = subject.split(search).length - 1;
   if (subject.length + count * replacement.length > MAX_TEXT) return tooLong(whole);
   return subject.split(search).join(replacement);
+}
+
+/** A replacement with `$1`, `${1}`, `$name` and `$$` filled in, as Go's regexp does; no such group is empty. */
+function expand(replacement: string, match: readonly unknown[]): string {
+  const named = match.at(-1);
+  const groups = match.slice(
+    0,
+    match.findIndex((part) => typeof part === "number"),
+  );
+  return replacement.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
+    const name = braced ?? bare;
+    if (name === undefined) return whole.slice(1);
+    if (/^[0-9]+$/.test(name)) {
+      const group = groups[Number(name)];
+      return typeof group === "string" ? group : "";
+    }
+    const pairs = named !== null && typeof named === "object" ? Object.entries(named) : [];
+    return String(pairs.find(([key]) => key === name)?.[1] ?? "");
+  });
 }
 
 const tooLong = (whole: string) => unknownValue(whole, "is too long a text");
 
 function title(value: string): string {
   return value.replace(
-    /(^|[\s])(\p{L})/gu,
+    /(^|[\s\x00-/:-@[-^`{-\x7f])(\p{L})/gu,
     (_, before: string, letter: string) => before + letter.toUpperCase(),
   );
 }
@@ -174,7 +192,13 @@ function formatEach(args: readonly Value[], call: (call: Call) => Value, whole: 
     call({
       ...whole,
       name: "format",
-      args: [pattern, ...rest.map((arg, position) => lists[position]?.[row] ?? arg)],
+      args: [
+        pattern,
+        ...rest.map((arg, position) => {
+          const item = lists[position]?.[row];
+          return item === undefined ? arg : item;
+        }),
+      ],
     }),
   );
   return list(rows);

@@ -208,8 +208,9 @@ function templateOf(cursor: Cursor, tokens: Token[], start: number, end: number)
   const only = tokens[0];
   if (tokens.length === 1 && only?.kind === "value") return only.expr;
   const parts = partsOf(cursor, tokens);
-  if (parts.every((part): part is Literal => part.kind === "literal")) {
-    return { kind: "literal", value: parts.map(({ value }) => value).join(""), source, start, end };
+  if (tokens.every(({ kind }) => kind === "text")) {
+    const value = (parts as Literal[]).map((part) => part.value).join("");
+    return { kind: "literal", value, source, start, end };
   }
   return { kind: "template", parts, source, start, end };
 }

@@ -73,12 +73,16 @@ function asBool(value: Value): Value {
 function asSequence(value: Value, of: "list" | "set", element: Type): Value {
   if (!isList(value)) return cannot(value, of);
   const common = element.kind === "any" ? commonType(value.items) : element;
-  if (!common) return failure("the items have no common type");
+  if (!common || mixesNull(value.items, common)) return failure("the items have no common type");
   const items = value.items.map((item) => convert(item, common));
   const broken = items.find(isFailure);
   if (broken) return broken;
   return of === "set" ? setOf(items) : { kind: "list", of, items };
 }
+
+/** A null has no type of its own that would fit beside a tuple or an object. */
+const mixesNull = (values: readonly Value[], common: Type) =>
+  common.kind === "tuple" && values.includes(null);
 
 /** The set of these values: sorted where they are primitive, without the doubles that can be seen. */
 export function setOf(values: readonly Value[]): List {
@@ -93,15 +97,32 @@ export function setOf(values: readonly Value[]): List {
     }
     items.push(value);
   }
-  if (items.every((item) => typeof item === "string")) items.sort(compareText);
-  else if (items.every((item) => typeof item === "number")) items.sort((a, b) => a - b);
+  if (items.every(isPlain)) items.sort(compare);
   return { kind: "list", of: "set", items };
+}
+
+const isPlain = (item: Value): boolean =>
+  item === null || typeof item !== "object" || (isList(item) && item.items.every(isPlain));
+
+/** The order of a set's items: nulls last, tuples by their items. */
+function compare(a: Value, b: Value): number {
+  if (isList(a) && isList(b)) {
+    for (const [at, item] of a.items.entries()) {
+      const order = compare(item, b.items[at] ?? null);
+      if (order !== 0) return order;
+    }
+    return a.items.length - b.items.length;
+  }
+  if (a === null || b === null) return (a === null ? 1 : 0) - (b === null ? 1 : 0);
+  if (typeof a === "string" && typeof b === "string") return compareText(a, b);
+  return Number(a) - Number(b);
 }
 
 function asMap(value: Value, element: Type): Value {
   if (!isDictionary(value)) return cannot(value, "map");
-  const common = element.kind === "any" ? commonType([...value.entries.values()]) : element;
-  if (!common) return failure("the values of the map have no common type");
+  const values = [...value.entries.values()];
+  const common = element.kind === "any" ? commonType(values) : element;
+  if (!common || mixesNull(values, common)) return failure("the values of the map have no common type");
   const entries = [...value.entries].map(([key, entry]) => [key, convert(entry, common)] as const);
   const broken = entries.find(([, entry]) => isFailure(entry));
   return broken ? broken[1] : dictionary("map", entries);
@@ -191,8 +212,7 @@ function unifyTuples(types: readonly TupleType[]): Type | undefined {
     const items = Array.from({ length }, (_, index) => unify(types.map((type) => type.items[index] ?? ANY)));
     if (items.every((item) => item !== undefined)) return { kind: "tuple", items };
   }
-  const of = unify(types.flatMap(elementsOf));
-  return of && { kind: "list", of };
+  return unifyAll(types, "list");
 }
 
 function unifyObjects(types: readonly ObjectType[]): Type | undefined {
@@ -212,8 +232,14 @@ function unifyObjects(types: readonly ObjectType[]): Type | undefined {
     }
     return undefined;
   }
-  const of = unify(types.flatMap(elementsOf));
-  return of && { kind: "map", of };
+  return unifyAll(types, "map");
+}
+
+/** One collection type for structures that differ; a null among the values leaves them as they are. */
+function unifyAll(types: readonly Type[], kind: "list" | "map"): Type | undefined {
+  const elements = types.flatMap(elementsOf);
+  const of = unify(elements);
+  return of ? { kind, of } : elements.some((element) => element.kind === "any") ? ANY : undefined;
 }
 
 /** Whether two values are equal, of the same type and content; undefined if that cannot be told. */

@@ -2,7 +2,7 @@
 export function numberText(value: number): string {
   const text = String(value);
   const split = /^(-?)([0-9])(?:\.([0-9]+))?e([+-])([0-9]+)$/.exec(text);
-  if (!split) return text === "-0" ? "0" : text;
+  if (!split) return Object.is(value, -0) ? "-0" : text;
   const [, sign = "", head = "", tail = "", direction, exponent = "0"] = split;
   const places = Number(exponent);
   const digits = head + tail;

@@ -1,0 +1,152 @@
+import type { Gap } from "../../model/gap.ts";
+
+/** A resource in a plan or a state. Objects are Maps. */
+export interface PlannedResource {
+  readonly address: string;
+  /** The address within its module. */
+  readonly localAddress: string;
+  readonly type: string;
+  readonly values: ReadonlyMap<string, unknown>;
+  /** The same shape, `true` where a value comes only with apply. */
+  readonly unknown: ReadonlyMap<string, unknown>;
+  /** Arguments that the configuration makes of a reference, by name: what it refers to. */
+  readonly references: ReadonlyMap<string, string>;
+}
+
+export interface PlanContents {
+  readonly kind: "terraform-plan" | "terraform-state";
+  readonly resources: readonly PlannedResource[];
+  readonly gaps: readonly Gap[];
+}
+
+type Data = ReadonlyMap<string, unknown>;
+
+const EMPTY: Data = new Map();
+const MAX_DEPTH = 60;
+
+/** The formats this reads: 0.x and 1.x of both (Terraform, "JSON Output Format"); state files of version 4. */
+const NEWEST_FORMAT = 1;
+
+const mapOf = (value: unknown): Data => (value instanceof Map ? (value as Data) : EMPTY);
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+const stringOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** The managed resources in the data of a plan or a state. `path` is named in gaps. */
+export function resourcesOf(data: unknown, path: string): PlanContents {
+  const root = mapOf(data);
+  const gaps = formatGaps(root, path);
+  if (root.has("planned_values")) return { kind: "terraform-plan", resources: planned(root), gaps };
+  if (root.has("values") || !root.has("resources")) {
+    const resources = moduleResources(mapOf(mapOf(root.get("values")).get("root_module")), EMPTY, EMPTY, 0);
+    return { kind: "terraform-state", resources, gaps };
+  }
+  return { kind: "terraform-state", resources: raw(root), gaps };
+}
+
+function formatGaps(root: Data, path: string): Gap[] {
+  const format = stringOf(root.get("format_version"));
+  const gap = (message: string): Gap[] => [{ kind: "unsupported-format", file: path, message }];
+  if (format !== undefined) {
+    const major = Number.parseInt(format, 10);
+    if (major <= NEWEST_FORMAT) return erroredPlan(root, path);
+    return gap(
+      `${path} has format version ${format.slice(0, 20)}; ${NEWEST_FORMAT}.x is read, so what it says may be misread.`,
+    );
+  }
+  const version = root.get("version");
+  if (version === 4) return [];
+  return gap(`${path} is neither a plan nor a state that can be read: make it with terraform show -json.`);
+}
+
+/** A plan that broke off holds only what was planned until then. */
+function erroredPlan(root: Data, path: string): Gap[] {
+  if (root.get("errored") !== true && root.get("complete") !== false) return [];
+  const message = `${path} is a plan that is not complete: what was not planned is not seen.`;
+  return [{ kind: "unsupported-format", file: path, message }];
+}
+
+function planned(root: Data): PlannedResource[] {
+  const unknown = new Map<string, Data>();
+  for (const change of listOf(root.get("resource_changes"))) {
+    const address = stringOf(mapOf(change).get("address"));
+    const after = mapOf(mapOf(mapOf(change).get("change")).get("after_unknown"));
+    if (address !== undefined) unknown.set(address, after);
+  }
+  const configuration = mapOf(mapOf(root.get("configuration")).get("root_module"));
+  return moduleResources(
+    mapOf(mapOf(root.get("planned_values")).get("root_module")),
+    unknown,
+    configuration,
+    0,
+  );
+}
+
+function moduleResources(module: Data, unknown: Data, configuration: Data, depth: number): PlannedResource[] {
+  if (depth > MAX_DEPTH) return [];
+  const own = listOf(module.get("resources")).flatMap((entry) => {
+    const resource = mapOf(entry);
+    const [address, type] = [stringOf(resource.get("address")), stringOf(resource.get("type"))];
+    if (address === undefined || type === undefined || resource.get("mode") !== "managed") return [];
+    const name = stringOf(resource.get("name")) ?? "";
+    const localAddress = address.slice(Math.max(0, address.lastIndexOf(`${type}.${name}`)));
+    return [
+      {
+        address,
+        localAddress,
+        type,
+        values: mapOf(resource.get("values")),
+        unknown: mapOf(unknown.get(address)),
+        references: referencesOf(configuration, `${type}.${name}`),
+      },
+    ];
+  });
+  const nested = listOf(module.get("child_modules")).flatMap((entry) => {
+    const child = mapOf(entry);
+    const name = /module\.([^.[\]]+)(?:\[[^\]]*\])?$/.exec(stringOf(child.get("address")) ?? "")?.[1] ?? "";
+    const call = mapOf(mapOf(configuration.get("module_calls")).get(name));
+    return moduleResources(child, unknown, mapOf(call.get("module")), depth + 1);
+  });
+  return [...own, ...nested];
+}
+
+/** What the arguments of a resource refer to, from the plan's copy of the configuration. */
+function referencesOf(configuration: Data, address: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  if (configuration.size === 0) return found;
+  const block = listOf(configuration.get("resources")).find(
+    (entry) => mapOf(entry).get("address") === address,
+  );
+  for (const [name, expression] of mapOf(mapOf(block).get("expressions"))) {
+    const reference = listOf(mapOf(expression).get("references"))[0];
+    if (typeof reference === "string") found.set(name, reference);
+  }
+  return found;
+}
+
+/** The resources of a raw state file, version 4. */
+function raw(root: Data): PlannedResource[] {
+  return listOf(root.get("resources")).flatMap((entry) => {
+    const resource = mapOf(entry);
+    const [type, name] = [stringOf(resource.get("type")), stringOf(resource.get("name"))];
+    if (type === undefined || name === undefined || resource.get("mode") !== "managed") return [];
+    const module = stringOf(resource.get("module"));
+    return listOf(resource.get("instances")).flatMap((item) => {
+      const instance = mapOf(item);
+      if (instance.has("deposed")) return [];
+      const key = instance.get("index_key");
+      const index =
+        typeof key === "number" ? `[${key}]` : typeof key === "string" ? `[${JSON.stringify(key)}]` : "";
+      const localAddress = `${type}.${name}${index}`;
+      return [
+        {
+          address: module === undefined ? localAddress : `${module}.${localAddress}`,
+          localAddress,
+          type,
+          values: mapOf(instance.get("attributes")),
+          unknown: EMPTY,
+          references: new Map<string, string>(),
+        },
+      ];
+    });
+  });
+}

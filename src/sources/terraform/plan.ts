@@ -1,0 +1,191 @@
+import { dirname } from "node:path";
+import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import type { Slice } from "../../model/slice.ts";
+import type { AccessLog, ApiType, CodeOrigin, Stage } from "../../model/stage.ts";
+import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
+import { parseJson } from "./plan-json.ts";
+import { type PlannedResource, resourcesOf } from "./plan-resources.ts";
+
+/** The place of a resource in the configuration, by its address without indexes. */
+export type Places = ReadonlyMap<string, Pick<CodeOrigin, "file" | "line" | "endLine">>;
+
+/** Finds where the configuration of a folder declares what; empty if there is none. */
+export type PlacesIn = (folder: string, files: Files, inputs: CodeInputs) => Places;
+
+/** Whether a text looks like what `terraform show -json` prints, or like a raw state file. */
+export function looksLikePlanOrState(text: string): boolean {
+  const head = text.slice(0, 4096);
+  if (!/^\uFEFF?\s*\{/.test(head)) return false;
+  const isShown =
+    /"format_version"\s*:/.test(head) && /"(?:terraform_version|planned_values|values)"\s*:/.test(head);
+  const isRaw = /"terraform_version"\s*:/.test(head) && /"(?:lineage|serial)"\s*:/.test(head);
+  return isShown || isRaw;
+}
+
+/**
+ * The stages in a plan (what will be), in a state as `terraform show -json` prints it, or in a raw
+ * `terraform.tfstate` (what was there). Never throws.
+ */
+export function planSlice(
+  file: SourceFile,
+  files: Files,
+  inputs: CodeInputs,
+  sourceFolder: string | undefined,
+  placesIn: PlacesIn,
+): Slice {
+  const scope = { kind: "code", path: file.path } as const;
+  const parsed = parseJson(file);
+  if ("gap" in parsed) return { scope, stages: [], surroundings: {}, gaps: [parsed.gap] };
+  const found = resourcesOf(parsed.data, file.path);
+  const places = placesIn(sourceFolder ?? dirname(file.absolute), files, inputs);
+  const context = { file, kind: found.kind, places, resources: found.resources };
+  const claims = found.resources.flatMap((resource) => stageOf(resource, context) ?? []);
+  const account = found.resources.find(({ type }) => type === "aws_api_gateway_account");
+  return {
+    scope,
+    stages: withoutDoubles(claims),
+    surroundings: account ? { accountRole: textFact(account, "cloudwatch_role_arn") } : {},
+    gaps: found.gaps,
+  };
+}
+
+interface Context {
+  readonly file: SourceFile;
+  readonly kind: "terraform-plan" | "terraform-state";
+  readonly places: Places;
+  readonly resources: readonly PlannedResource[];
+}
+
+interface Claim {
+  readonly stage: Stage;
+  readonly byDeployment: boolean;
+}
+
+function withoutDoubles(claims: readonly Claim[]): Stage[] {
+  const keyOf = ({ stage }: Claim) => `${stage.api.id}\0${stage.name}`;
+  const managed = new Set(claims.filter(({ byDeployment }) => !byDeployment).map(keyOf));
+  return claims
+    .filter((claim) => !claim.byDeployment || !managed.has(keyOf(claim)))
+    .map(({ stage }) => stage);
+}
+
+function stageOf(resource: PlannedResource, context: Context): Claim | undefined {
+  switch (resource.type) {
+    case "aws_api_gateway_stage":
+      return claim(resource, context, "rest_api_id", {
+        apiType: "REST",
+        name: textOf(resource, "stage_name") ?? resource.address,
+        accessLog: accessLogOf(resource),
+      });
+    case "aws_apigatewayv2_stage": {
+      const protocol = protocolOf(resource, context.resources);
+      return claim(resource, context, "api_id", {
+        apiType: protocol ?? "HTTP",
+        ...(protocol ? {} : { apiTypeAssumed: "The API is not in this file; taken for an HTTP API." }),
+        name: textOf(resource, "name") ?? resource.address,
+        accessLog: accessLogOf(resource),
+      });
+    }
+    case "aws_api_gateway_deployment": {
+      if (!isPresent(resource, "stage_name")) return undefined;
+      const parts = {
+        apiType: "REST",
+        name: textOf(resource, "stage_name") ?? resource.address,
+        accessLog: known(null),
+      } as const;
+      return { ...claim(resource, context, "rest_api_id", parts), byDeployment: true };
+    }
+    case "aws_apigatewayv2_api": {
+      if (!isPresent(resource, "target")) return undefined;
+      const parts = { apiType: "HTTP", name: "$default", accessLog: known(null), managed: true } as const;
+      return claim(resource, context, "id", parts);
+    }
+    default:
+      return undefined;
+  }
+}
+
+type StageParts = Pick<Stage, "apiType" | "name" | "accessLog" | "managed" | "apiTypeAssumed">;
+
+function claim(resource: PlannedResource, context: Context, apiKey: string, parts: StageParts): Claim {
+  const { file, kind, places } = context;
+  const { address } = resource;
+  const place = places.get(withoutIndexes(address)) ?? { file: file.path, line: 1, endLine: 1 };
+  const reference = resource.references.get(apiKey);
+  const api = textOf(resource, apiKey) ?? reference?.replace(/\.id$/, "") ?? address;
+  return {
+    stage: {
+      id: `${file.path}#${address}`,
+      api: { id: api, name: textOf(resource, "rest_api_name") ?? reference?.replace(/\.id$/, "") ?? api },
+      origin: { kind, ...place, address },
+      ...parts,
+    },
+    byDeployment: false,
+  };
+}
+
+/** `module.a["x"].aws_y.z[0]` → `module.a.aws_y.z`. */
+export const withoutIndexes = (address: string): string =>
+  address.replace(/\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]/g, "");
+
+const textOf = ({ values }: PlannedResource, name: string): string | undefined => {
+  const value = values.get(name);
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+/** Set, or to be set when the plan is applied. */
+function isPresent(resource: PlannedResource, name: string): boolean {
+  const value = resource.values.get(name);
+  return isUnknown(resource.unknown, name) || (value !== undefined && value !== null && value !== "");
+}
+
+const entry = (data: unknown, key: string | number): unknown => {
+  if (data instanceof Map) return data.get(key);
+  return Array.isArray(data) && typeof key === "number" ? data[key] : undefined;
+};
+
+const isUnknown = (unknown: unknown, key: string | number) => entry(unknown, key) === true;
+
+function accessLogOf(resource: PlannedResource): Fact<AccessLog | null> {
+  const name = "access_log_settings";
+  if (isUnknown(resource.unknown, name)) {
+    return unknownFact(
+      `${name} is known only after apply: the plan says neither that it is set nor that not.`,
+    );
+  }
+  const blocks = resource.values.get(name);
+  const open = entry(resource.unknown, name);
+  const first: unknown = Array.isArray(blocks) ? blocks[0] : undefined;
+  const unknown = entry(open, 0);
+  if (!(first instanceof Map) && unknown === undefined) return known(null);
+  if (unknown === true) return unknownFact(`${name} is known only after apply.`);
+  const half = (key: string): Fact<string | null> => {
+    const value: unknown = first instanceof Map ? first.get(key) : undefined;
+    if (isUnknown(unknown, key)) return set(`${resource.address}.${name}[0].${key}`);
+    if (typeof value === "string") return known(value);
+    return value === undefined || value === null
+      ? known(null)
+      : unknownFact(`${key} is no text in this file.`);
+  };
+  return known({ destination: half("destination_arn"), format: half("format") });
+}
+
+function textFact(resource: PlannedResource, name: string): Fact<string | null> {
+  const value = resource.values.get(name);
+  if (isUnknown(resource.unknown, name)) return set(`${resource.address}.${name}`);
+  return known(typeof value === "string" && value !== "" ? value : null);
+}
+
+/** The kind of the API, by its id where that is known, else by the reference in the plan's configuration. */
+function protocolOf(stage: PlannedResource, resources: readonly PlannedResource[]): ApiType | undefined {
+  const id = textOf(stage, "api_id");
+  const reference = stage.references.get("api_id")?.replace(/\.id$/, "");
+  const module = stage.address.slice(0, stage.address.length - stage.localAddress.length);
+  const api = resources.find((other) => {
+    if (other.type !== "aws_apigatewayv2_api") return false;
+    if (id !== undefined) return textOf(other, "id") === id;
+    return reference !== undefined && withoutIndexes(other.address) === withoutIndexes(module + reference);
+  });
+  const protocol = api && textOf(api, "protocol_type");
+  return protocol === "HTTP" || protocol === "WEBSOCKET" ? protocol : undefined;
+}
