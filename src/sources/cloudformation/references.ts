@@ -1,6 +1,6 @@
 import { choice, type Fact, known, set, unknownFact } from "../../model/fact.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
-import { emptyValueOf, isBlank } from "./emptiness.ts";
+import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
 import { combine, mapFact, restrict } from "./facts.ts";
 import { operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
@@ -92,16 +92,30 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
   }
   const given = scope.given.get(name);
   if (given !== undefined) return parameter.stored ? set(`!Ref ${name}`) : asType(parameter, given);
-  const empty = emptyValueOf(parameter, scope);
   const undecided = !reading.at && !scope.parent && !parameter.stored && !parameter.list;
-  if (!undecided || empty === undefined) return ownValue(parameter, reading);
+  if (!undecided) return ownValue(parameter, reading);
+  const variable = { key: `${scope.prefix}${name}`, reference: { Ref: name }, scope };
+  const empty = emptyValueOf(parameter, scope);
+  const own = ownValue(parameter, reading);
+  if (empty === undefined) return fallback === undefined ? own : orAnother(variable, parameter, own);
   if (allowed?.every(isBlank)) return known(empty);
-  return choiceOn(
-    { key: `${scope.prefix}${name}`, reference: { Ref: name }, scope },
-    empty,
-    (value) => known(value),
-    fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : known(fallback),
-  );
+  const filled =
+    fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : orAnother(variable, parameter, own);
+  return choiceOn(variable, empty, (value) => known(value), filled);
+}
+
+/**
+ * The default, or whatever else is given: told apart only where conditions ask for the parameter, because a branch
+ * of theirs may be one in which it has not its default.
+ */
+function orAnother(
+  variable: Pick<Variable, "key" | "reference" | "scope">,
+  parameter: Parameter,
+  own: Fact<Value>,
+): Fact<Value> {
+  const { default: fallback, name } = parameter;
+  if (fallback === undefined || !isAskedFor(parameter, variable.scope)) return own;
+  return choiceOn(variable, fallback, () => own, set(`!Ref ${name}`));
 }
 
 function ownValue(parameter: Parameter, { scope }: Reading): Fact<Value> {
