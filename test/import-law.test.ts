@@ -18,6 +18,7 @@ const LAW: Record<string, readonly string[]> = {
   commands: ["*"],
   "index.ts": ["*"],
   "cli.ts": ["*", "commands"],
+  "bin.ts": ["cli.ts", "commands"],
 };
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)["']([^"']+)["']/g;

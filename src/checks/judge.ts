@@ -51,6 +51,8 @@ function judgeWorlds(
     world,
     judgement: check.judge({ stage: settleStage(stage, world.assignment), surroundings }),
   }));
+  // The message speaks of the usual case where there is one.
+  outcomes.sort((one, other) => Number(other.world.isDefault) - Number(one.world.isDefault));
   const first = outcomes[0]?.judgement;
   if (!first) return { verdict: "unknown", message: "The stage's conditions cannot all hold." };
   if (outcomes.every(({ judgement }) => judgement.verdict === first.verdict)) return first;
@@ -64,25 +66,32 @@ interface Outcome {
 
 function conditionalMessage(names: readonly string[], outcomes: readonly Outcome[]): string {
   const deciding = decidingNames(names, outcomes);
-  const named = (world: World) => deciding.map((name) => said(name, world)).join(" and ");
+  const named = (outcome: Outcome) =>
+    enoughNames(outcome, deciding, outcomes)
+      .map((name) => said(name, outcome.world))
+      .join(" and ");
   const byVerdict = new Map<string, Outcome>();
   for (const outcome of outcomes) {
     const { verdict } = outcome.judgement;
     if (!byVerdict.has(verdict)) byVerdict.set(verdict, outcome);
   }
   const parts = [...byVerdict.values()].map(
-    ({ world, judgement }) =>
-      `${judgement.verdict} when ${named(world)} (${judgement.message.replace(/\.$/, "")})`,
+    (outcome) =>
+      `${outcome.judgement.verdict} when ${named(outcome)} (${outcome.judgement.message.replace(/\.$/, "")})`,
   );
   const usual = outcomes.filter(({ world }) => world.isDefault).map(({ judgement }) => judgement.verdict);
   const defaults = new Set(usual).size === 1 ? ` With the defaults: ${usual[0]}.` : "";
   return `Depends on ${deciding.join(", ")}: ${parts.join("; ")}.${defaults}`;
 }
 
-/** The names without those that change no verdict while the others stay as they are. */
+/**
+ * The names without those that change no verdict while the others stay as they are. Where a named condition and a
+ * comparison say the same, the name is kept.
+ */
 function decidingNames(names: readonly string[], outcomes: readonly Outcome[]): readonly string[] {
   let deciding = names;
-  for (const name of names) {
+  const phrasesFirst = names.toSorted((one, other) => Number(isPhrase(other)) - Number(isPhrase(one)));
+  for (const name of phrasesFirst) {
     const others = deciding.filter((other) => other !== name);
     const verdicts = new Map<string, string>();
     const decided = outcomes.every(({ world, judgement: { verdict } }) => {
@@ -96,9 +105,30 @@ function decidingNames(names: readonly string[], outcomes: readonly Outcome[]): 
   return deciding;
 }
 
+/** Of the names, so many that their outcomes alone make the verdict sure. */
+function enoughNames(
+  chosen: Outcome,
+  names: readonly string[],
+  outcomes: readonly Outcome[],
+): readonly string[] {
+  let enough = names;
+  for (const name of names) {
+    const others = enough.filter((other) => other !== name);
+    const sure = outcomes
+      .filter(({ world }) =>
+        others.every((other) => world.assignment[other] === chosen.world.assignment[other]),
+      )
+      .every(({ judgement }) => judgement.verdict === chosen.judgement.verdict);
+    if (sure) enough = others;
+  }
+  return enough;
+}
+
+const isPhrase = (name: string) => /\s/.test(name);
+
 /** `IsProd is true`, `(LogArn == "") is false`. */
 function said(name: string, world: World): string {
-  return `${/\s/.test(name) ? `(${name})` : name} is ${world.assignment[name]}`;
+  return `${isPhrase(name) ? `(${name})` : name} is ${world.assignment[name]}`;
 }
 
 function openConditions(stage: Stage): string[] {

@@ -17,6 +17,7 @@ export type GapKind =
   | "unresolved-module"
   | "unresolved-reference"
   | "unsupported-format"
+  | "not-recorded"
   | "limit-exceeded";
 
 /**

@@ -4,7 +4,14 @@ import type { Stage } from "./stage.ts";
 
 /** What one look covers: an account-Region, or a template or Terraform root. */
 export type Scope =
-  | { readonly kind: "aws"; readonly account: string; readonly region: string; readonly accountName?: string }
+  | {
+      readonly kind: "aws";
+      /** Absent only for gaps that stand before any account (the organization cannot be listed). */
+      readonly account?: string;
+      /** Absent for gaps that concern the whole account (its role cannot be assumed). */
+      readonly region?: string;
+      readonly accountName?: string;
+    }
   | { readonly kind: "code"; readonly path: string };
 
 /** What around the stages decides whether their lines arrive and stay. Grows with the checks that need it. */

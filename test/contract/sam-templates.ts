@@ -22,7 +22,10 @@ const destination = fc.constantFrom<Json>(
 const format = fc.constantFrom<Json>("$context.requestId", "", {
   "Fn::If": ["IsEu", "$context.requestId", ""],
 });
-const block = some({ DestinationArn: destination, Format: format });
+const block = fc.oneof(
+  some({ DestinationArn: destination, Format: format }),
+  fc.record<Members>({ DestinationArn: destination, Format: fc.constant<Json>("$context.requestId") }),
+);
 const log: fc.Arbitrary<Json> = fc.oneof(
   { weight: 4, arbitrary: block as fc.Arbitrary<Json> },
   {

@@ -3,14 +3,14 @@ import type { Gap } from "../../model/gap.ts";
 import type { Files, SourceFile } from "../code/input.ts";
 
 /** A stack of a cloud assembly, as its manifest names it. */
-export interface AssemblyStack {
+interface AssemblyStack {
   /** Absolute path of the template. */
   readonly template: string;
   /** What the app fixed: parameter values, and `AWS::Region` and `AWS::AccountId` where the stack has its own. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-export interface Assembly {
+interface Assembly {
   readonly stacks: readonly AssemblyStack[];
   /** The folders of this assembly and of those nested in it. */
   readonly folders: readonly string[];

@@ -2,7 +2,7 @@ import { choice, type Fact, known } from "../../model/fact.ts";
 import type { AccessLog, ApiType } from "../../model/stage.ts";
 import { outcomeOf } from "./conditions.ts";
 import { combine, mapFact } from "./facts.ts";
-import { accessLogAt, property, textProperty } from "./properties.ts";
+import { accessLogAt, property, shown, textProperty } from "./properties.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import { member, type Value } from "./value.ts";
@@ -14,7 +14,8 @@ export interface Birth {
   readonly name: Fact<string | null>;
   /** The logical id of its API, where that is in the template. */
   readonly apiId?: string;
-  readonly apiPath: readonly string[];
+  /** What the template calls its API, where that is elsewhere. */
+  readonly apiName?: string;
   readonly apiType?: ApiType;
   readonly accessLog: Fact<AccessLog | null>;
   readonly existence: Fact<boolean>;
@@ -64,12 +65,13 @@ function v2Stage(resource: Resource, all: Resources, scope: Scope): Birth {
 
 function declared(resource: Resource, apiProperty: string, all: Resources, scope: Scope) {
   const apiId = apiReference(resource, apiProperty, all);
+  const apiName = shown(textProperty(resource, [apiProperty], scope));
   return {
     resource,
     address: resource.address ?? resource.id,
     name: textProperty(resource, ["StageName"], scope),
     ...(apiId ? { apiId } : {}),
-    apiPath: [apiProperty],
+    ...(apiName === undefined ? {} : { apiName }),
     existence: existenceWithApi(resource, apiId === undefined ? undefined : all.get(apiId), scope),
   };
 }
@@ -105,7 +107,6 @@ function quickCreateStage(resource: Resource, all: Resources, scope: Scope): Bir
     address: resource.address ?? resource.id,
     name: known("$default"),
     apiId: resource.id,
-    apiPath: ["Name"],
     existence: both(existenceOf(resource, scope), certainUnlessKnown(target)),
     accessLog: overriddenLog(resource.id, all, scope),
     managed: true,
@@ -156,7 +157,7 @@ function apiReference(resource: Resource, apiProperty: string, all: Resources): 
 }
 
 /** The logical id that `Ref`, `Fn::GetAtt` or a lone `${…}` names. */
-export function referencedId(value: Value | undefined): string | undefined {
+function referencedId(value: Value | undefined): string | undefined {
   const ref = member(value, "Ref");
   if (typeof ref === "string") return ref;
   const attribute = member(value, "Fn::GetAtt");
@@ -167,9 +168,18 @@ export function referencedId(value: Value | undefined): string | undefined {
   return typeof sub === "string" ? /^\$\{([A-Za-z0-9]+)(?:\.[A-Za-z]+)?\}$/.exec(sub)?.[1] : undefined;
 }
 
-/** API and stage name, where both are known; otherwise the resource itself. */
-function identityOf({ apiId, name, resource }: Birth): string {
-  return apiId !== undefined && name.state === "known" ? `${apiId}/${name.value}` : `#${resource.id}`;
+/** API and stage name as far as the template tells them apart; otherwise the resource itself. */
+function identityOf({ apiId, apiName, name, resource }: Birth): string {
+  const api = apiId ?? apiName;
+  const stage = wordsOf(name);
+  return api === undefined || stage === undefined ? `#${resource.id}` : JSON.stringify([api, stage]);
+}
+
+/** The same words mean the same name, even where nobody knows it here. */
+function wordsOf(name: Fact<string | null>): string | undefined {
+  if (name.state === "known") return name.value === null ? undefined : `=${name.value}`;
+  if (name.state === "set") return name.expression;
+  return name.state === "choice" ? JSON.stringify(name).slice(0, 10_000) : undefined;
 }
 
 /**

@@ -44,20 +44,26 @@ export function outcomeOfDefinition(
 
 /** The joint outcomes of the conditions with these names, as far as they are defined. */
 export function worldsOfNames(names: Iterable<string>, shared: Shared): readonly World[] | undefined {
+  const sorted = [...new Set(names)].sort();
+  const key = JSON.stringify(sorted);
+  if (shared.worlds.has(key)) return shared.worlds.get(key);
   const conditions = new Map<string, OpenCondition>();
-  for (const name of names) {
+  for (const name of sorted) {
     const condition = shared.conditions.get(name);
     if (condition) conditions.set(name, condition);
   }
-  return worldsOf(conditions);
+  const worlds = worldsOf(conditions);
+  shared.worlds.set(key, worlds);
+  return worlds;
 }
 
 /**
  * Every way in which the conditions can come out together. Each parameter takes each value that can matter: those
- * it may have (AllowedValues), its default, those it is compared with, and one that is none of these. Undefined
- * where that is too much to try out, or where no way is possible.
+ * it may have (AllowedValues), its default, those it is compared with, and one that is none of these. A way is a
+ * default one if all parameters that have a default keep it. Undefined where that is too much to try out, or
+ * where no way is possible.
  */
-export function worldsOf(conditions: ReadonlyMap<string, OpenCondition>): readonly World[] | undefined {
+function worldsOf(conditions: ReadonlyMap<string, OpenCondition>): readonly World[] | undefined {
   const equalities: Equality[] = [];
   const walk: Walk = { path: new Set(), done: new Set(), into: equalities };
   for (const condition of conditions.values()) collect(condition, walk, 0);
@@ -73,7 +79,7 @@ export function worldsOf(conditions: ReadonlyMap<string, OpenCondition>): readon
       const value = domain.values[rest % domain.values.length] ?? "";
       rest = Math.floor(rest / domain.values.length);
       at.set(domain.key, value);
-      if (value !== domain.default) isDefault = false;
+      if (domain.default !== undefined && value !== domain.default) isDefault = false;
     }
     const assignment = isSomewhere(at) ? assignmentAt(conditions, at) : undefined;
     if (!assignment) continue;

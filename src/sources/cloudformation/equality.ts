@@ -5,7 +5,7 @@ import { boundedJson } from "./stringify.ts";
 import { intrinsicOf, textOf, type Value } from "./value.ts";
 
 /** What an equality knows of a variable it reads. */
-export interface UsedVariable {
+interface UsedVariable {
   readonly key: string;
   readonly allowed?: readonly string[];
   readonly default?: string;

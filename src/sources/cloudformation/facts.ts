@@ -3,6 +3,8 @@ import { kindOf, textOf, type Value } from "./value.ts";
 
 /** More outcomes than this in one value are not told apart. */
 const MAX_LEAVES = 256;
+/** Of an expression that nobody can evaluate here, so many characters are shown. */
+const MAX_SHOWN = 500;
 
 /** The fact as it is once a condition is decided. */
 export function restrict<T>(fact: Fact<T>, condition: string, outcome: boolean): Fact<T> {
@@ -67,7 +69,8 @@ export function concatenation(parts: readonly Fact<Value>[], separator = ""): Fa
       (part, index) => part.state === "set" || (texts[index]?.exact ?? "").trim() !== "",
     );
     const vague = settled.find((part) => part.state === "unknown");
-    if (sure || !vague || (separator.trim() !== "" && parts.length > 1)) return set(shown);
+    if (sure || !vague || (separator.trim() !== "" && parts.length > 1))
+      return set(shown.slice(0, MAX_SHOWN));
     return unknownFact(vague.why);
   });
 }

@@ -3,7 +3,7 @@ import type { Scope } from "./scope.ts";
 import { entriesOf, intrinsicOf, isList, isMap, textOf, type Value } from "./value.ts";
 
 /** One entry of a section after its loops are expanded; `key` is the one that the text has. */
-export interface Entry {
+interface Entry {
   readonly id: string;
   readonly key: string;
   readonly value: Value;

@@ -1,5 +1,6 @@
 import { choice, type Fact, known, set, unknownFact } from "../../model/fact.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
+import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
 import { combine, mapFact, restrict } from "./facts.ts";
 import { operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
@@ -78,7 +79,7 @@ export function ifElse(argument: Value, reading: Reading): Fact<Value> {
 /**
  * A parameter as a value: what the caller or the parent stack gives, else the default. A parameter without
  * default counts as set, because nothing deploys without it. Where an empty text is one of the values that it may
- * well have (its default, or an allowed one), the value is a choice.
+ * well have, the value is a choice.
  */
 function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
   const { scope } = reading;
@@ -91,17 +92,30 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
   }
   const given = scope.given.get(name);
   if (given !== undefined) return parameter.stored ? set(`!Ref ${name}`) : asType(parameter, given);
-  const empty = allowed?.some((value) => value.trim() === "") ?? fallback?.trim() === "";
-  const filled = allowed?.some((value) => value.trim() !== "") ?? true;
-  if (reading.at || scope.parent || parameter.stored || parameter.list || !empty)
-    return ownValue(parameter, reading);
-  if (!filled) return known("");
-  return choiceOn(
-    { key: `${scope.prefix}${name}`, reference: { Ref: name }, scope },
-    (fallback?.trim() === "" ? fallback : undefined) ?? allowed?.find((value) => value.trim() === "") ?? "",
-    (value) => known(value),
-    fallback === undefined || fallback.trim() === "" ? set(`!Ref ${name}`) : known(fallback),
-  );
+  const undecided = !reading.at && !scope.parent && !parameter.stored && !parameter.list;
+  if (!undecided) return ownValue(parameter, reading);
+  const variable = { key: `${scope.prefix}${name}`, reference: { Ref: name }, scope };
+  const empty = emptyValueOf(parameter, scope);
+  const own = ownValue(parameter, reading);
+  if (empty === undefined) return fallback === undefined ? own : orAnother(variable, parameter, own);
+  if (allowed?.every(isBlank)) return known(empty);
+  const filled =
+    fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : orAnother(variable, parameter, own);
+  return choiceOn(variable, empty, (value) => known(value), filled);
+}
+
+/**
+ * The default, or whatever else is given: told apart only where conditions ask for the parameter, because a branch
+ * of theirs may be one in which it has not its default.
+ */
+function orAnother(
+  variable: Pick<Variable, "key" | "reference" | "scope">,
+  parameter: Parameter,
+  own: Fact<Value>,
+): Fact<Value> {
+  const { default: fallback, name } = parameter;
+  if (fallback === undefined || !isAskedFor(parameter, variable.scope)) return own;
+  return choiceOn(variable, fallback, () => own, set(`!Ref ${name}`));
 }
 
 function ownValue(parameter: Parameter, { scope }: Reading): Fact<Value> {

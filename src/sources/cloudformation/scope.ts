@@ -1,4 +1,5 @@
 import type { Fact } from "../../model/fact.ts";
+import type { World } from "../../model/stage.ts";
 import { expandLoops, hasLoops } from "./foreach.ts";
 import type { GivenParameters, Parameter } from "./parameters.ts";
 import { parametersOf } from "./parameters.ts";
@@ -17,6 +18,8 @@ export interface Shared {
   readonly conditions: Map<string, OpenCondition>;
   /** What is known of a condition by itself: its outcome, or that it is open. */
   readonly outcomes: Map<string, boolean | "open">;
+  /** Joint outcomes that were asked for before, by the names of their conditions. */
+  readonly worlds: Map<string, readonly World[] | undefined>;
   /** How many propositions have no words of their own. */
   propositions: number;
   /** Steps of evaluation left; at zero, values are unknown instead of late. */
@@ -47,12 +50,13 @@ export interface Scope {
 const newShared = (): Shared => ({
   conditions: new Map(),
   outcomes: new Map(),
+  worlds: new Map(),
   propositions: 0,
   steps: STEPS,
 });
 
 /** Enough for the largest templates that CloudFormation takes; a bound for the hostile ones. */
-export const STEPS = 2_000_000;
+const STEPS = 2_000_000;
 
 export interface ScopeOptions {
   readonly prefix?: string;

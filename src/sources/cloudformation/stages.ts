@@ -6,6 +6,7 @@ import type { Lines } from "./parse.ts";
 import { shown, textProperty } from "./properties.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
+import { tagsOf } from "./tags.ts";
 import { textMember } from "./value.ts";
 
 /** Where the stages of a template are reported. */
@@ -47,6 +48,7 @@ function stageOf(
   if (worlds?.length === 0) return undefined;
   const address = `${place.addressPrefix}${birth.address}`;
   const api = apiOf(birth, resources, scope);
+  const tags = birth.managed ? undefined : tagsOf(resource, scope);
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
   return {
     id: `${place.file}#${address}`,
@@ -62,6 +64,7 @@ function stageOf(
       ...(constructPath ? { constructPath } : {}),
     },
     accessLog,
+    ...(tags ? { tags } : {}),
     ...(birth.managed ? { managed: true } : {}),
     ...(worlds && names.size > 0 ? { worlds } : {}),
   };
@@ -114,7 +117,7 @@ interface Api {
 
 function apiOf(birth: Birth, resources: ReadonlyMap<string, Resource>, scope: Scope): Api {
   const resource = birth.apiId === undefined ? undefined : resources.get(birth.apiId);
-  const id = birth.apiId ?? shown(textProperty(birth.resource, birth.apiPath, scope)) ?? birth.resource.id;
+  const id = birth.apiId ?? birth.apiName ?? birth.resource.id;
   const name = (resource && shown(textProperty(resource, ["Name"], scope))) ?? id;
   if (birth.apiType) return { id, name, type: birth.apiType };
   if (!resource) return { id, name, type: "HTTP", assumed: `the API ${id} is not declared in this template` };

@@ -89,6 +89,22 @@ test("the quick-create stage is API Gateway's own", () => {
   expect(scan(text).slice.stages).toMatchObject([{ name: "$default", managed: true, apiType: "HTTP" }]);
 });
 
+test("the tags of a stage come along where they are known", () => {
+  const text = `Parameters: {Team: {Type: String, Default: payments}, Cost: {Type: String}}
+Resources:
+  Rest:
+    Type: AWS::ApiGateway::Stage
+    Properties: {StageName: a, Tags: [{Key: team, Value: !Ref Team}, {Key: cost, Value: !Ref Cost}]}
+  Web: {Type: AWS::ApiGatewayV2::Stage, Properties: {StageName: b, Tags: {team: web}}}
+  Dep:
+    Type: AWS::ApiGateway::Deployment
+    Properties: {StageName: c, StageDescription: {Tags: [{Key: team, Value: x}]}}
+  None: {Type: AWS::ApiGateway::Stage, Properties: {StageName: d}}
+`;
+  const tags = scan(text).slice.stages.map((stage) => ({ ...stage.tags }));
+  expect(tags).toEqual([{ team: "payments" }, { team: "web" }, { team: "x" }, {}]);
+});
+
 test("the account's CloudWatch role comes along", () => {
   const account = (properties: string) =>
     `Resources:\n  Account: {Type: AWS::ApiGateway::Account${properties}}\n`;

@@ -69,6 +69,7 @@ function restStages(api: Resource, globals: Value | undefined): Resource[] {
     RestApiId: { Ref: api.id },
     StageName: member(properties, "StageName"),
     AccessLogSetting: property(properties, "AccessLogSetting"),
+    Tags: member(properties, "Tags"),
   });
   const stages = [made(api, "AWS::ApiGateway::Stage", api.id, settings)];
   if (!property(properties, "OpenApiVersion")) {
@@ -85,6 +86,7 @@ function v2Stage(api: Resource, globals: Value | undefined, usualName: string): 
     ApiId: { Ref: api.id },
     StageName: member(properties, "StageName") || usualName,
     AccessLogSettings: property(properties, "AccessLogSettings"),
+    Tags: property(properties, "Tags"),
   });
   return made(api, "AWS::ApiGatewayV2::Stage", api.id, settings);
 }

@@ -1,0 +1,88 @@
+/**
+ * Builds dist/: the command line and the library, bundled with what they use and split so that a command loads only
+ * its own part. The package has no runtime dependency; the notices of what is bundled are collected beside it.
+ */
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+
+const root = resolve(import.meta.dirname, "..");
+const dist = join(root, "dist");
+rmSync(dist, { recursive: true, force: true });
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { bin: "src/bin.ts", index: "src/index.ts" },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  minify: true,
+  // Names of classes and functions are part of messages and of how errors are told apart.
+  keepNames: true,
+  format: "esm",
+  platform: "node",
+  target: "node22.18",
+  chunkNames: "chunks/[name]-[hash]",
+  metafile: true,
+  legalComments: "none",
+  logLevel: "warning",
+  banner: {
+    // CommonJS packages inside an ES module bundle still call require for Node's own modules.
+    js: 'import{createRequire as __stagelightRequire}from"node:module";const require=__stagelightRequire(import.meta.url);',
+  },
+});
+
+mkdirSync(join(dist, "chunks"), { recursive: true });
+const require = createRequire(import.meta.url);
+for (const [packageName, file] of [
+  ["web-tree-sitter", "web-tree-sitter.wasm"],
+  ["@tree-sitter-grammars/tree-sitter-hcl", "tree-sitter-terraform.wasm"],
+] as const) {
+  const from = join(folderOf(packageName), file);
+  // Beside every chunk that may ask for it.
+  copyFileSync(from, join(dist, file));
+  copyFileSync(from, join(dist, "chunks", file));
+}
+writeNotices(bundledPackages(Object.keys(metafile.inputs)));
+
+function folderOf(packageName: string): string {
+  for (const paths of require.resolve.paths(packageName) ?? []) {
+    const folder = join(paths, packageName);
+    if (existsSync(join(folder, "package.json"))) return folder;
+  }
+  throw new Error(`${packageName} is not installed: run npm ci.`);
+}
+
+/** The folders of the packages whose files went into the bundle. */
+function bundledPackages(inputs: readonly string[]): string[] {
+  const folders = inputs
+    .filter((input) => input.includes("node_modules/"))
+    .map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
+    .filter((folder) => folder !== undefined);
+  const grammar = "node_modules/@tree-sitter-grammars/tree-sitter-hcl";
+  return [...new Set([...folders, grammar])].sort();
+}
+
+function writeNotices(folders: readonly string[]): void {
+  const notices = folders.map((folder) => {
+    const absolute = resolve(root, folder);
+    const { name, version, license } = JSON.parse(readFileSync(join(absolute, "package.json"), "utf8"));
+    const file = readdirSync(absolute).find((entry) => /^(?:licen[cs]e|copying)/i.test(entry));
+    const text = file ? readFileSync(join(absolute, file), "utf8").trim() : `Licence: ${license}`;
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  const rule = `\n${"-".repeat(100)}\n\n`;
+  writeFileSync(
+    join(root, "THIRD-PARTY-NOTICES.txt"),
+    `stagelight contains the following packages.\n${rule}${notices.join(rule)}`,
+  );
+}

@@ -1,0 +1,159 @@
+import { stringify } from "yaml";
+import { scanPolicy } from "../sources/aws/iam-policy.ts";
+import { type Io, UsageError } from "./io.ts";
+
+export interface IamScanFlags {
+  org?: boolean;
+  member?: boolean;
+  configAggregator?: boolean;
+  roleName: string;
+  externalId?: string;
+  partition: string;
+}
+
+/** `stagelight iam scan`: the permissions of a scan, from the calls themselves. */
+export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
+  const { roleName, externalId, partition } = flags;
+  if (!/^[\w+=,.@-]{1,64}$/.test(roleName)) {
+    throw new UsageError(
+      `--role-name ${roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,
+    );
+  }
+  if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
+    throw new UsageError(
+      "--external-id: expected 2 to 1,224 letters, digits and +=,.@:/- (STS external ids).",
+    );
+  }
+  if (flags.org && flags.configAggregator) {
+    throw new UsageError("--config-aggregator needs no role in the member accounts: leave --org out.");
+  }
+  if (flags.org || flags.member) {
+    const template = flags.member
+      ? memberTemplate(roleName, externalId)
+      : organizationTemplate(roleName, externalId);
+    io.stdout.write(stringify(template, { lineWidth: 110 }));
+    return 0;
+  }
+  const mode = flags.configAggregator ? "config" : "account";
+  const policy = scanPolicy({ side: "caller", mode, partition, roleName });
+  io.stdout.write(`${JSON.stringify(policy, null, 2)}\n`);
+  return 0;
+}
+
+const PARTITION = "${AWS::Partition}";
+
+/** The role that a scan assumes in a member account. */
+function memberTemplate(roleName: string, externalId: string | undefined): object {
+  const policy = scanPolicy({ side: "member", mode: "org", partition: PARTITION, roleName });
+  return {
+    AWSTemplateFormatVersion: "2010-09-09",
+    Description: "The role with which stagelight reads API Gateway stages in this account. Read-only.",
+    Parameters: {
+      TrustedPrincipal: {
+        Type: "String",
+        Description: "ARN of who may assume the role - the account or role that runs the scan",
+        AllowedPattern: "^arn:[a-z0-9-]+:iam::[0-9]{12}:(root|role/.+|user/.+)$",
+      },
+    },
+    Resources: {
+      ScanRole: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          RoleName: roleName,
+          Description: "Lets stagelight read which API Gateway stages write an access log",
+          MaxSessionDuration: 3600,
+          AssumeRolePolicyDocument: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Effect: "Allow",
+                Principal: { AWS: { Ref: "TrustedPrincipal" } },
+                Action: "sts:AssumeRole",
+                ...(externalId === undefined
+                  ? {}
+                  : { Condition: { StringEquals: { "sts:ExternalId": externalId } } }),
+              },
+            ],
+          },
+          Policies: [{ PolicyName: "stagelight-scan", PolicyDocument: substituted(policy) }],
+        },
+      },
+    },
+    Outputs: { RoleArn: { Description: "ARN of the role", Value: { "Fn::GetAtt": ["ScanRole", "Arn"] } } },
+  };
+}
+
+/**
+ * Deployed once in the management (or delegated administrator) account: a StackSet that puts the role into every
+ * member account, now and later, and the policy for who runs the scan.
+ */
+function organizationTemplate(roleName: string, externalId: string | undefined): object {
+  const policy = scanPolicy({ side: "caller", mode: "org", partition: PARTITION, roleName });
+  return {
+    AWSTemplateFormatVersion: "2010-09-09",
+    Description:
+      "Lets stagelight read the API Gateway stages of every account of the organization. Read-only.",
+    Parameters: {
+      OrganizationalUnitIds: {
+        Type: "CommaDelimitedList",
+        Description: "Where the member accounts are - the root (r-...) for all of them, or units (ou-...)",
+        AllowedPattern: "^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$",
+      },
+      CallAs: {
+        Type: "String",
+        Description: "SELF in the management account, DELEGATED_ADMIN in a delegated administrator account",
+        Default: "SELF",
+        AllowedValues: ["SELF", "DELEGATED_ADMIN"],
+      },
+    },
+    Resources: {
+      MemberRoles: {
+        Type: "AWS::CloudFormation::StackSet",
+        Properties: {
+          StackSetName: `${roleName}Roles`.replace(/[^A-Za-z0-9-]/g, "-").replace(/^[^A-Za-z]+/, ""),
+          Description: "The role with which stagelight reads API Gateway stages",
+          PermissionModel: "SERVICE_MANAGED",
+          CallAs: { Ref: "CallAs" },
+          AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
+          Capabilities: ["CAPABILITY_NAMED_IAM"],
+          ManagedExecution: { Active: true },
+          OperationPreferences: { FailureTolerancePercentage: 100, MaxConcurrentPercentage: 100 },
+          Parameters: [
+            {
+              ParameterKey: "TrustedPrincipal",
+              ParameterValue: { "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root" },
+            },
+          ],
+          StackInstancesGroup: [
+            {
+              DeploymentTargets: { OrganizationalUnitIds: { Ref: "OrganizationalUnitIds" } },
+              Regions: [{ Ref: "AWS::Region" }],
+            },
+          ],
+          TemplateBody: stringify(memberTemplate(roleName, externalId), { lineWidth: 110 }),
+        },
+      },
+      ScanPolicy: {
+        Type: "AWS::IAM::ManagedPolicy",
+        Properties: {
+          Description: "What who runs stagelight scan --aws --org needs. Attach it to that role.",
+          PolicyDocument: substituted(policy),
+        },
+      },
+    },
+    Outputs: {
+      ScanPolicyArn: { Description: "Attach this to who runs the scan", Value: { Ref: "ScanPolicy" } },
+    },
+  };
+}
+
+/** The policy with `Fn::Sub` around every ARN that names the partition. */
+function substituted(policy: ReturnType<typeof scanPolicy>): object {
+  return {
+    ...policy,
+    Statement: policy.Statement.map((statement) => ({
+      ...statement,
+      Resource: statement.Resource.map((arn) => (arn.includes(PARTITION) ? { "Fn::Sub": arn } : arn)),
+    })),
+  };
+}

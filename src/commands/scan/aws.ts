@@ -1,0 +1,76 @@
+import { suggestion } from "../../model/nearest.ts";
+import type { Slice } from "../../model/slice.ts";
+import type { AwsEvent } from "../../sources/aws/index.ts";
+import { type Io, UsageError } from "../io.ts";
+import { accountIds, caBundle, endpointUrl, type ScanFlags } from "./options.ts";
+
+/** The slices of live accounts, as the flags ask for them. Loads the AWS SDK. */
+export async function awsSlices(
+  flags: ScanFlags,
+  io: Io,
+  onEvent: (event: AwsEvent) => void,
+): Promise<AsyncIterable<Slice>> {
+  contradictions(flags);
+  const accounts = accountIds("--accounts", flags.accounts);
+  const exclude = accountIds("--exclude-accounts", flags.excludeAccounts);
+  const endpoint = endpointUrl(flags, io);
+  const bundle = caBundle(flags, io);
+  const { isRegionName, knownRegions } = await import("../../sources/aws/regions.ts");
+  const regions = [...(flags.region ?? []), ...(flags.regions ?? [])];
+  for (const region of [...regions, ...(flags.aggregatorRegion ? [flags.aggregatorRegion] : [])]) {
+    if (isRegionName(region)) continue;
+    throw new UsageError(
+      `--region ${region}: that is not a Region's name.${suggestion(region, knownRegions())} Expected one such as eu-west-1.`,
+    );
+  }
+  const options = {
+    environment: io.env,
+    signal: io.signal,
+    onEvent,
+    ...(regions.length > 0 ? { regions } : {}),
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+    ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
+    ...(bundle === undefined ? {} : { caBundle: bundle }),
+    ...(flags.timeout === undefined ? {} : { timeout: flags.timeout * 1000 }),
+  };
+  if (flags.configAggregator !== undefined) {
+    const { scanConfigAggregator } = await import("../../sources/aws/config-aggregator.ts");
+    return scanConfigAggregator({
+      ...options,
+      aggregator: flags.configAggregator,
+      ...(flags.aggregatorRegion === undefined ? {} : { aggregatorRegion: flags.aggregatorRegion }),
+      ...(accounts ? { accounts } : {}),
+      ...(exclude ? { excludeAccounts: exclude } : {}),
+    });
+  }
+  const { scanAws } = await import("../../sources/aws/index.ts");
+  const many = flags.org || accounts;
+  return scanAws({
+    ...options,
+    ...(flags.rate === undefined ? {} : { rate: flags.rate }),
+    ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+    ...(many
+      ? {
+          accounts: {
+            roleName: flags.roleName ?? "StagelightScan",
+            ...(accounts ? { ids: accounts } : {}),
+            ...(flags.ou ? { units: flags.ou } : {}),
+            ...(exclude ? { exclude } : {}),
+            ...(flags.externalId === undefined ? {} : { externalId: flags.externalId }),
+          },
+        }
+      : {}),
+  });
+}
+
+function contradictions({ accounts, org, ou, configAggregator, excludeAccounts }: ScanFlags): void {
+  if (accounts && org)
+    throw new UsageError("--accounts and --org exclude each other: name accounts, or take all.");
+  if (ou && !org) throw new UsageError("--ou narrows an organization: pass --org with it.");
+  if (configAggregator !== undefined && org) {
+    throw new UsageError("--config-aggregator covers the organization by itself: leave --org out.");
+  }
+  if (excludeAccounts && !org && !accounts && configAggregator === undefined) {
+    throw new UsageError("--exclude-accounts needs --org, --accounts or --config-aggregator.");
+  }
+}

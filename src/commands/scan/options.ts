@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import type { Check } from "../../checks/check.ts";
+import { CHECKS } from "../../checks/index.ts";
+import { suggestion } from "../../model/nearest.ts";
+import type { Gate } from "../../standard/exit-code.ts";
+import { type Io, UsageError } from "../io.ts";
+
+/** The flags of `stagelight scan` as commander hands them over. */
+export interface ScanFlags {
+  aws?: boolean;
+  profile?: string;
+  region?: string[];
+  regions?: string[];
+  accounts?: string[];
+  org?: boolean;
+  ou?: string[];
+  excludeAccounts?: string[];
+  roleName?: string;
+  externalId?: string;
+  configAggregator?: string;
+  aggregatorRegion?: string;
+  endpointUrl?: string;
+  caBundle?: string;
+  rate?: number;
+  concurrency?: number;
+  timeout?: number;
+  checks?: string[];
+  format: string;
+  output?: string[];
+  hidePasses?: boolean;
+  failOn: Gate["failOn"];
+  strict?: boolean;
+  allowPartial?: boolean;
+  allowEmpty?: boolean;
+}
+
+export const gateOf = (flags: ScanFlags): Gate => ({
+  failOn: flags.failOn,
+  strict: flags.strict ?? false,
+  allowPartial: flags.allowPartial ?? false,
+  allowEmpty: flags.allowEmpty ?? false,
+});
+
+export function checksOf(ids: readonly string[] | undefined): readonly Check[] {
+  if (!ids) return CHECKS;
+  return ids.map((id) => {
+    const check = CHECKS.find((each) => each.id === id);
+    if (check) return check;
+    const known = CHECKS.map((each) => each.id);
+    throw new UsageError(
+      `--checks: there is no check ${id}.${suggestion(id, known)} Known: ${known.join(", ")}.`,
+    );
+  });
+}
+
+/** What `-o FORMAT=FILE` names. */
+export interface Output {
+  readonly format: string;
+  readonly file: string;
+}
+
+export function outputsOf(
+  values: readonly string[] | undefined,
+  formats: readonly string[],
+): readonly Output[] {
+  return (values ?? []).map((value) => {
+    const at = value.indexOf("=");
+    const format = value.slice(0, Math.max(0, at));
+    const file = value.slice(at + 1);
+    if (at < 1 || file === "")
+      throw new UsageError(`--output ${value}: expected FORMAT=FILE, such as json=scan.json.`);
+    if (!formats.includes(format)) {
+      throw new UsageError(
+        `--output ${value}: there is no format ${format}.${suggestion(format, formats)} Known: ${formats.join(", ")}.`,
+      );
+    }
+    return { format, file };
+  });
+}
+
+/** Twelve digits each (AWS account identifiers). */
+export function accountIds(flag: string, ids: readonly string[] | undefined): readonly string[] | undefined {
+  const wrong = ids?.find((id) => !/^\d{12}$/.test(id));
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `${flag}: ${wrong} is not an account id: expected 12 digits, got ${wrong.length} characters.`,
+    );
+  }
+  return ids;
+}
+
+export function endpointUrl(flags: Pick<ScanFlags, "endpointUrl">, { env }: Io): string | undefined {
+  const value = flags.endpointUrl ?? env.AWS_ENDPOINT_URL;
+  if (value === undefined || value === "") return undefined;
+  const url = URL.parse(value);
+  if (!url || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    throw new UsageError(`--endpoint-url ${value}: expected a URL such as http://localhost:4599.`);
+  }
+  return value;
+}
+
+export function caBundle(flags: Pick<ScanFlags, "caBundle">, { env }: Io): string | undefined {
+  const file = flags.caBundle ?? env.AWS_CA_BUNDLE;
+  if (file === undefined || file === "") return undefined;
+  let pem: string;
+  try {
+    pem = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--ca-bundle ${file}: cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
+    throw new UsageError(`--ca-bundle ${file}: holds no certificate in PEM form.`);
+  }
+  return file;
+}

@@ -1,0 +1,36 @@
+/** The library: what another program may import. Nothing here prints, asks or exits. */
+export type { Check, Judgement } from "./checks/check.ts";
+export { CHECKS } from "./checks/index.ts";
+export { type JudgedSlice, judgeSlice, judgeStage } from "./checks/judge.ts";
+export { type Coverage, count, emptyCoverage } from "./model/coverage.ts";
+export type { Fact } from "./model/fact.ts";
+export type { Exemption, Finding, Severity, Verdict } from "./model/finding.ts";
+export type { Gap, GapKind } from "./model/gap.ts";
+export type { Scope, Slice, Surroundings } from "./model/slice.ts";
+export type { AccessLog, ApiType, Origin, Stage } from "./model/stage.ts";
+export { jsonReport } from "./reports/json.ts";
+export type { Out, Report, Summary } from "./reports/report.ts";
+export type { AggregatorScanOptions } from "./sources/aws/config-aggregator.ts";
+export type { AccountsWanted, AwsEvent, AwsScanOptions } from "./sources/aws/index.ts";
+export { exitCode, type Gate } from "./standard/exit-code.ts";
+
+import type { Slice } from "./model/slice.ts";
+import type { AggregatorScanOptions } from "./sources/aws/config-aggregator.ts";
+import type { AwsScanOptions } from "./sources/aws/index.ts";
+
+/**
+ * The stages of live accounts, a slice per account-Region. Loads the AWS SDK when it is first asked for a slice.
+ * Throws an error named `CannotScan` when there are no usable credentials or a Region does not exist.
+ */
+export async function* scanAws(options: AwsScanOptions): AsyncGenerator<Slice, void, void> {
+  const source = await import("./sources/aws/index.ts");
+  yield* source.scanAws(options);
+}
+
+/** The stages of an organization as AWS Config has recorded them. Throws `CannotScan` as scanAws does. */
+export async function* scanConfigAggregator(
+  options: AggregatorScanOptions,
+): AsyncGenerator<Slice, void, void> {
+  const source = await import("./sources/aws/config-aggregator.ts");
+  yield* source.scanConfigAggregator(options);
+}

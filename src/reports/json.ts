@@ -1,0 +1,86 @@
+import type { JudgedSlice } from "../checks/judge.ts";
+import { type Fact, valueIfKnown } from "../model/fact.ts";
+import type { AccessLog, Stage } from "../model/stage.ts";
+import { TOOL } from "../model/tool.ts";
+import type { Out, Report, Summary } from "./report.ts";
+import { Spool } from "./spool.ts";
+
+/** The name of the document's form; `schema/report-1.json` describes it. */
+export const REPORT_SCHEMA = "stagelight/report@1";
+
+/** The document other programs read: `stagelight/report@1`. */
+export function jsonReport(out: Out): Report {
+  const stages = new Items();
+  const findings = new Items();
+  const gaps = new Items();
+  return {
+    async slice(slice: JudgedSlice) {
+      for (const stage of slice.stages) stages.add(stageDocument(stage));
+      for (const finding of slice.findings) findings.add(finding);
+      for (const gap of slice.gaps) gaps.add(gap);
+    },
+    async end({ coverage }: Summary) {
+      const head = {
+        schema: REPORT_SCHEMA,
+        tool: TOOL,
+        coverage,
+      };
+      await out.write(`${JSON.stringify(head, null, 2).slice(0, -2)},\n`);
+      await stages.writeTo(out, "stages");
+      await out.write(",\n");
+      await findings.writeTo(out, "findings");
+      await out.write(",\n");
+      await gaps.writeTo(out, "gaps");
+      await out.write("\n}\n");
+    },
+    close() {
+      for (const items of [stages, findings, gaps]) items.close();
+    },
+  };
+}
+
+/** The items of one list of the document, one line each. */
+class Items {
+  readonly #spool = new Spool();
+  #count = 0;
+
+  add(item: object): void {
+    this.#spool.add(`${this.#count === 0 ? "" : ",\n"}    ${JSON.stringify(item)}`);
+    this.#count += 1;
+  }
+
+  async writeTo(out: Out, name: string): Promise<void> {
+    if (this.#count === 0) return out.write(`  "${name}": []`);
+    await out.write(`  "${name}": [\n`);
+    await this.#spool.copyTo(out);
+    await out.write("\n  ]");
+  }
+
+  close(): void {
+    this.#spool.close();
+  }
+}
+
+function stageDocument({ id, apiType, apiTypeAssumed, api, name, origin, accessLog }: Stage): object {
+  return {
+    id,
+    apiType,
+    ...(apiTypeAssumed === undefined ? {} : { apiTypeAssumed }),
+    api,
+    name,
+    origin,
+    accessLog: accessLogDocument(accessLog),
+  };
+}
+
+/** `null`: none. Halves that are not known here, or absent, are left out. */
+function accessLogDocument(fact: Fact<AccessLog | null>): object | null {
+  if (fact.state === "known" && fact.value === null) return null;
+  const log = valueIfKnown(fact);
+  const destinationArn = log && valueIfKnown(log.destination);
+  const format = log && valueIfKnown(log.format);
+  return {
+    ...(destinationArn ? { destinationArn } : {}),
+    ...(format ? { format } : {}),
+  };
+}

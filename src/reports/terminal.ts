@@ -1,0 +1,196 @@
+import type { JudgedSlice } from "../checks/judge.ts";
+import type { Finding, Verdict } from "../model/finding.ts";
+import type { Gap } from "../model/gap.ts";
+import type { Scope } from "../model/slice.ts";
+import type { CodeOrigin, Stage } from "../model/stage.ts";
+import { headline } from "./headline.ts";
+import { column, cut, printable, width } from "./printable.ts";
+import type { Out, Report, Summary } from "./report.ts";
+import { wrap } from "./wrap.ts";
+
+/** Paints text; the identity where colours are off. */
+export interface Paint {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly cyan: (text: string) => string;
+}
+
+export interface TerminalOptions {
+  /** Columns to fill. */
+  readonly columns: number;
+  readonly paint: Paint;
+  /** Leave out stages that pass. */
+  readonly hidePasses: boolean;
+  /** The command that says more about a stage and how to mend it. */
+  readonly nextCommand: (finding: Finding, stage: Stage) => string;
+  /** Commands to try after this scan. */
+  readonly nextSteps: (summary: Summary) => readonly string[];
+  /** The lines of code a finding is about, where there are any. */
+  readonly excerpt?: (origin: CodeOrigin) => readonly string[];
+}
+
+const ORDER: readonly Verdict[] = ["fail", "unknown", "conditional", "pass", "not-applicable"];
+/** Below this the next command gets a line of its own. */
+const ONE_LINE = 180;
+/** Different kinds of gaps that are kept apart; the rest is only counted. */
+const GAP_GROUPS = 500;
+
+/** The report for people: findings by account and Region or by file, then gaps, then the headline. */
+export function terminalReport(out: Out, options: TerminalOptions): Report {
+  const gaps = new Map<string, GapGroup>();
+  const recorded: Recorded = {};
+  let ungrouped = 0;
+  return {
+    async slice(slice) {
+      for (const gap of slice.gaps) if (!group(gaps, gap)) ungrouped += 1;
+      for (const stage of slice.stages) note(recorded, stage);
+      const text = sliceText(slice, options);
+      if (text) await out.write(text);
+    },
+    async end(summary) {
+      await out.write(gapsText([...gaps.values()], ungrouped, options));
+      await out.write(endText(summary, recorded, options));
+    },
+    close() {},
+  };
+}
+
+function sliceText(slice: JudgedSlice, options: TerminalOptions): string {
+  const stages = new Map(slice.stages.map((stage) => [stage.id, stage]));
+  const rows = slice.findings
+    .filter(({ verdict }) => !(options.hidePasses && (verdict === "pass" || verdict === "not-applicable")))
+    .toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))
+    .flatMap((finding) => {
+      const stage = stages.get(finding.stage);
+      return stage ? rowText(finding, stage, options) : [];
+    });
+  if (rows.length === 0) return "";
+  const count = `${slice.stages.length} ${slice.stages.length === 1 ? "stage" : "stages"}`;
+  const title = cut(printable(scopeText(slice.scope)), Math.max(20, options.columns - count.length - 2));
+  return `${options.paint.bold(title)}  ${options.paint.dim(count)}\n${rows.join("\n")}\n\n`;
+}
+
+function scopeText(scope: Scope): string {
+  if (scope.kind === "code") return scope.path;
+  const account = [scope.account, scope.accountName].filter((part) => part !== undefined).join(" ");
+  return [account, scope.region].filter(Boolean).join(" · ");
+}
+
+function rowText(finding: Finding, stage: Stage, options: TerminalOptions): string[] {
+  const { paint, columns } = options;
+  const verdict = colour(finding, paint)(column(finding.exempt ? "exempt" : finding.verdict, VERDICT));
+  const [api, name, kind] = [apiText(stage), printable(stage.name), stage.apiType];
+  const message = printable(finding.message);
+  const next = finding.verdict === "pass" ? "" : options.nextCommand(finding, stage);
+  const apiColumns = Math.min(44, Math.max(24, Math.floor(columns * 0.36)));
+  const head = `  ${verdict} ${column(api, apiColumns)} ${column(name, 12)} ${column(kind, 9)}`;
+  const used = 2 + VERDICT + 1 + apiColumns + 1 + 12 + 1 + 9;
+  const room = columns - used - 1;
+  if (columns >= ONE_LINE) {
+    const line = `${head} ${message}${next ? paint.dim(`  → ${next}`) : ""}`;
+    return [line, ...excerptText(finding, stage, options)];
+  }
+  if (finding.verdict === "pass") return [`${head} ${cut(message, Math.max(8, room))}`.trimEnd()];
+  const lines =
+    width(message) <= room ? [`${head} ${message}`] : [head.trimEnd(), ...wrap(message, columns, INDENT)];
+  if (next) lines.push(paint.dim(`${INDENT}→ ${next}`));
+  return [...lines, ...excerptText(finding, stage, options)];
+}
+
+const VERDICT = 11;
+const INDENT = "    ";
+
+function apiText({ api, origin }: Stage): string {
+  if (origin.kind === "aws") return printable(api.name ? `${api.name} (${api.id})` : api.id);
+  return printable(`${origin.address}:${origin.line}`);
+}
+
+function excerptText(
+  finding: Finding,
+  { origin }: Stage,
+  { excerpt, columns, paint }: TerminalOptions,
+): string[] {
+  if (origin.kind === "aws" || finding.verdict === "pass" || !excerpt) return [];
+  const place = origin.constructPath ? ` (${origin.constructPath})` : "";
+  const where = paint.cyan(printable(`${INDENT}${origin.file}:${origin.line}${place}`));
+  const lines = excerpt(origin).map(
+    (line, index) =>
+      paint.dim(`${INDENT}${String(origin.line + index).padStart(5)} │ `) +
+      cut(printable(line.replaceAll("\t", "  ")), Math.max(20, columns - 12)),
+  );
+  return [where, ...lines];
+}
+
+function colour({ verdict, exempt }: Finding, paint: Paint): (text: string) => string {
+  if (exempt) return paint.dim;
+  if (verdict === "fail") return paint.red;
+  if (verdict === "pass") return paint.green;
+  return verdict === "not-applicable" ? paint.dim : paint.yellow;
+}
+
+interface GapGroup {
+  readonly first: Gap;
+  count: number;
+}
+
+/** Collects gaps of the same kind in the same place; false when there are too many kinds to keep. */
+function group(groups: Map<string, GapGroup>, gap: Gap): boolean {
+  const { kind, account, region, operation, code, file, line } = gap;
+  const key = JSON.stringify([kind, account, region, operation, code, file, line]);
+  const known = groups.get(key);
+  if (known) known.count += 1;
+  else if (groups.size < GAP_GROUPS) groups.set(key, { first: gap, count: 1 });
+  else return false;
+  return true;
+}
+
+function gapsText(
+  groups: readonly GapGroup[],
+  ungrouped: number,
+  { paint, columns }: TerminalOptions,
+): string {
+  if (groups.length === 0) return "";
+  const lines = groups.flatMap(({ first, count }) => {
+    const { account, region, file, line, kind } = first;
+    const place = file
+      ? `${file}${line === undefined ? "" : `:${line}`}`
+      : [account, region].filter(Boolean).join(" · ");
+    const times = count > 1 ? ` (${count} times)` : "";
+    const head = `  ${paint.yellow(column(kind, 21))} ${cut(printable(place), Math.max(20, columns - 24))}${times}`;
+    return [head.trimEnd(), ...wrap(printable(first.message), columns, INDENT)];
+  });
+  const more = ungrouped > 0 ? [`  and ${ungrouped} more: see --format json`] : [];
+  return `${paint.bold("Gaps")}  ${paint.dim("what could not be looked at; never counted as a pass")}\n${[...lines, ...more].join("\n")}\n\n`;
+}
+
+/** When AWS Config saw what it reports, first and last. */
+interface Recorded {
+  first?: string;
+  last?: string;
+}
+
+function note(recorded: Recorded, { origin }: Stage): void {
+  if (origin.kind !== "aws" || !origin.recordedBy) return;
+  const { at } = origin.recordedBy;
+  if (recorded.first === undefined || at < recorded.first) recorded.first = at;
+  if (recorded.last === undefined || at > recorded.last) recorded.last = at;
+}
+
+function endText(summary: Summary, recorded: Recorded, options: TerminalOptions): string {
+  const { paint, columns } = options;
+  const lines: string[] = [];
+  if (recorded.first !== undefined) {
+    const seen = `Seen by AWS Config, not by this scan: items recorded between ${recorded.first} and ${recorded.last}.`;
+    lines.push(...wrap(printable(seen), columns, "").map(paint.yellow));
+  }
+  if (summary.interrupted)
+    lines.push(paint.yellow("Interrupted: this is what was seen until then, not everything."));
+  lines.push(...wrap(`Looked at ${printable(summary.lookedAt)}.`, columns, "").map(paint.dim));
+  lines.push(paint.bold(headline(summary)));
+  const steps = options.nextSteps(summary);
+  if (steps.length > 0) lines.push("", paint.dim("Next:"), ...steps.map((step) => `  ${step}`));
+  return `${lines.join("\n")}\n`;
+}

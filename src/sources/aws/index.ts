@@ -1,0 +1,244 @@
+import type { Gap } from "../../model/gap.ts";
+import { suggestion } from "../../model/nearest.ts";
+import type { Slice } from "../../model/slice.ts";
+import { accountRegionSlice, type Target } from "./account-region.ts";
+import { type Account, AssumeRoleError, assumedRole, organizationAccounts } from "./accounts.ts";
+import { TokenBucket } from "./bucket.ts";
+import { Caller, type CallerOptions } from "./caller.ts";
+import { type Identity, identityOf } from "./identity.ts";
+import { inOrder } from "./parallel.ts";
+import { enabledRegions, knownRegions } from "./regions.ts";
+import { type CredentialSource, Session, type SessionOptions } from "./session.ts";
+
+export interface AwsScanOptions extends SessionOptions {
+  /** Look only in these Regions; otherwise in every Region the account has enabled. */
+  readonly regions?: readonly string[];
+  readonly signal: AbortSignal;
+  /** API Gateway calls per second and account-Region. */
+  readonly rate?: number;
+  /** Account-Regions looked at side by side. */
+  readonly concurrency?: number;
+  /** How long one attempt of one call may take, in milliseconds. */
+  readonly timeout?: number;
+  readonly onEvent?: (event: AwsEvent) => void;
+  /** Which accounts; otherwise the one the credentials belong to. */
+  readonly accounts?: AccountsWanted;
+}
+
+export interface AccountsWanted {
+  /** These accounts; otherwise every active one of the organization. */
+  readonly ids?: readonly string[];
+  /** Of the organization, only those below these organizational units (`ou-…`) or roots (`r-…`). */
+  readonly units?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Assumed in every account but the caller's own. */
+  readonly roleName: string;
+  readonly externalId?: string;
+}
+
+export type AwsEvent =
+  | { readonly type: "accounts"; readonly count: number }
+  | { readonly type: "account-done"; readonly account: string; readonly regions: number }
+  | { readonly type: "call"; readonly operation: string; readonly outcome: string }
+  | {
+      readonly type: "region-done";
+      readonly account: string;
+      readonly region: string;
+      readonly stages: number;
+    };
+
+/** The scan could not begin: no usable credentials, or a Region that does not exist. */
+export class CannotScan extends Error {
+  override readonly name = "CannotScan";
+}
+
+/** Calls per second and account-Region: half of what API Gateway allows everybody together. */
+export const DEFAULT_RATE = 5;
+export const DEFAULT_CONCURRENCY = 256;
+export const DEFAULT_TIMEOUT_MS = 10_000;
+/** Accounts whose role and Regions are found out side by side. */
+const ACCOUNTS_AT_ONCE = 16;
+
+/**
+ * Looks at every stage that the credentials can see: a slice per account-Region, in the order of account and
+ * Region, as they are ready. What cannot be seen is in the slices' gaps; only CannotScan is thrown.
+ */
+export async function* scanAws(options: AwsScanOptions): AsyncGenerator<Slice, void, void> {
+  const session = new Session(options);
+  try {
+    const home = await session.homeRegion();
+    const caller = (more: Partial<CallerOptions>) => callerFor(options, more);
+    const identity = await identityOf(session, home, caller({ region: home }));
+    if ("gap" in identity) {
+      if (identity.credentials) throw new CannotScan(identity.gap.message);
+      yield gapsOnly([identity.gap]);
+      return;
+    }
+    const { accounts, gaps } = await accountsOf(options, session, home, identity, caller({ region: home }));
+    options.onEvent?.({ type: "accounts", count: accounts.length });
+    if (gaps.length > 0) yield gapsOnly(gaps);
+    const jobs = jobsOf(options, session, home, identity, accounts);
+    const width = options.concurrency ?? DEFAULT_CONCURRENCY;
+    yield* inOrder(jobs, { width }, async (job) =>
+      "target" in job ? look(job.target, session, options) : job.slice,
+    );
+  } finally {
+    session.close();
+  }
+}
+
+type Job = { readonly target: Target } | { readonly slice: Slice };
+
+async function look(target: Target, session: Session, options: AwsScanOptions): Promise<Slice> {
+  const { account, region } = target;
+  const bucket = new TokenBucket(options.rate ?? DEFAULT_RATE);
+  const slice = await accountRegionSlice(target, session, callerFor(options, { account, region, bucket }));
+  options.onEvent?.({ type: "region-done", account, region, stages: slice.stages.length });
+  return slice;
+}
+
+async function accountsOf(
+  options: AwsScanOptions,
+  session: Session,
+  home: string,
+  identity: Identity,
+  caller: Caller,
+): Promise<{ accounts: readonly Account[]; gaps: readonly Gap[] }> {
+  const wanted = options.accounts;
+  if (!wanted) return { accounts: [{ id: identity.account }], gaps: [] };
+  const { accounts, gaps } = wanted.ids
+    ? { accounts: [...new Set(wanted.ids)].sort().map((id): Account => ({ id })), gaps: [] }
+    : await organizationAccounts(session, home, caller, wanted.units ?? []);
+  const excluded = new Set(wanted.exclude);
+  return { accounts: accounts.filter(({ id }) => !excluded.has(id)), gaps };
+}
+
+/** The account-Regions to look at, in order, and slices of gaps for the accounts that cannot be entered. */
+async function* jobsOf(
+  options: AwsScanOptions,
+  session: Session,
+  home: string,
+  identity: Identity,
+  accounts: readonly Account[],
+): AsyncGenerator<Job, void, void> {
+  const source = (async function* () {
+    yield* accounts;
+  })();
+  const resolved = inOrder(source, { width: ACCOUNTS_AT_ONCE, ahead: ACCOUNTS_AT_ONCE }, (account) =>
+    jobsOfAccount(options, session, home, identity, account),
+  );
+  for await (const jobs of resolved) yield* jobs;
+}
+
+async function jobsOfAccount(
+  options: AwsScanOptions,
+  session: Session,
+  home: string,
+  identity: Identity,
+  account: Account,
+): Promise<readonly Job[]> {
+  const caller = callerFor(options, { account: account.id, region: home });
+  const scope = {
+    kind: "aws",
+    account: account.id,
+    ...(account.name === undefined ? {} : { accountName: account.name }),
+  } as const;
+  const slice = (gaps: readonly Gap[]): Job => ({ slice: { scope, stages: [], surroundings: {}, gaps } });
+  if (options.signal.aborted) {
+    return [
+      slice([
+        {
+          kind: "interrupted",
+          account: account.id,
+          message: `Account ${account.id} was not looked at: interrupted.`,
+        },
+      ]),
+    ];
+  }
+  const credentials = credentialsFor(options, session, home, identity, account);
+  try {
+    await credentials();
+  } catch (error) {
+    if (error instanceof AssumeRoleError) return [slice([error.gap])];
+    throw error;
+  }
+  const { regions, gaps, closed } = await enabledRegions(session, home, credentials, caller);
+  const wanted = wantedRegions(options, account, regions, closed);
+  options.onEvent?.({ type: "account-done", account: account.id, regions: wanted.regions.length });
+  const targets = wanted.regions.map(
+    (region): Job => ({
+      target: {
+        account: account.id,
+        region,
+        credentials,
+        ...(account.name === undefined ? {} : { accountName: account.name }),
+      },
+    }),
+  );
+  // Regions named by the caller need no list: that it could not be had then costs nothing.
+  const told = [...(options.regions ? [] : gaps), ...wanted.gaps];
+  return told.length > 0 ? [slice(told), ...targets] : targets;
+}
+
+function wantedRegions(
+  { regions: named }: AwsScanOptions,
+  account: Account,
+  enabled: readonly string[],
+  closed: readonly string[] | undefined,
+): { regions: readonly string[]; gaps: readonly Gap[] } {
+  if (!named) return { regions: enabled, gaps: [] };
+  const wanted = [...new Set(named)].sort();
+  if (!closed) return { regions: wanted, gaps: [] };
+  const missing = wanted.filter((region) => !enabled.includes(region));
+  const unheardOf = missing.find((region) => !closed.includes(region) && !knownRegions().includes(region));
+  if (unheardOf !== undefined) {
+    throw new CannotScan(
+      `There is no Region ${unheardOf}.${suggestion(unheardOf, [...enabled, ...closed])} Enabled for account ${account.id}: ${enabled.join(", ")}.`,
+    );
+  }
+  const gaps = missing.map(
+    (region): Gap => ({
+      kind: "region-unavailable",
+      account: account.id,
+      region,
+      message: `Region ${region} is not enabled for account ${account.id}: nothing in it was looked at.`,
+    }),
+  );
+  return { regions: wanted.filter((region) => enabled.includes(region)), gaps };
+}
+
+function credentialsFor(
+  options: AwsScanOptions,
+  session: Session,
+  home: string,
+  identity: Identity,
+  account: Account,
+): CredentialSource {
+  const { accounts } = options;
+  if (!accounts || account.id === identity.account) return session.credentials;
+  const { roleName, externalId } = accounts;
+  const { partition } = identity;
+  return assumedRole(session, home, callerFor(options, { account: account.id, region: home }), {
+    partition,
+    account: account.id,
+    roleName,
+    ...(externalId === undefined ? {} : { externalId }),
+  });
+}
+
+function callerFor(options: AwsScanOptions, more: Partial<CallerOptions>): Caller {
+  const { signal, timeout = DEFAULT_TIMEOUT_MS, onEvent } = options;
+  return new Caller({
+    signal,
+    timeout,
+    ...(onEvent ? { onAttempt: (operation, outcome) => onEvent({ type: "call", operation, outcome }) } : {}),
+    ...more,
+  });
+}
+
+const gapsOnly = (gaps: readonly Gap[]): Slice => ({
+  scope: { kind: "aws" },
+  stages: [],
+  surroundings: {},
+  gaps,
+});

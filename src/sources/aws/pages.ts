@@ -1,0 +1,53 @@
+import type { Gap } from "../../model/gap.ts";
+import type { Answer } from "./caller.ts";
+import { listOf } from "./read.ts";
+
+export type Page = { readonly items: readonly unknown[] } | { readonly gap: Gap };
+
+export interface Paging<Output> {
+  readonly operation: string;
+  readonly account?: string;
+  readonly region?: string;
+  get(token: string | undefined): Promise<Answer<Output>>;
+  items(output: Output): unknown;
+  next(output: Output): string | undefined;
+}
+
+/**
+ * The pages of a list as they come. Ends with a gap when a page cannot be had, is not a list, or its token has been
+ * seen before (an endpoint that would go round for ever).
+ */
+export async function* pagesOf<Output>(paging: Paging<Output>): AsyncGenerator<Page, void, void> {
+  const { operation, account, region } = paging;
+  const malformed = (message: string): Page => ({
+    gap: {
+      kind: "malformed-answer",
+      ...(account === undefined ? {} : { account }),
+      ...(region === undefined ? {} : { region }),
+      operation,
+      code: "MalformedAnswer",
+      message,
+    },
+  });
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const answer = await paging.get(token);
+    if (!answer.ok) {
+      yield { gap: answer.failure.gap };
+      return;
+    }
+    const items = listOf(paging.items(answer.value));
+    if (!items) {
+      yield malformed(`${operation} answered something that is not a list: what it holds was not seen.`);
+      return;
+    }
+    yield { items };
+    token = paging.next(answer.value) || undefined;
+    if (token !== undefined && seen.has(token)) {
+      yield malformed(`${operation} gave the same page token twice: the pages after it were not seen.`);
+      return;
+    }
+    if (token !== undefined) seen.add(token);
+  } while (token !== undefined);
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { rootCertificates } from "node:tls";
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { ConfigServiceClient } from "@aws-sdk/client-config-service";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { STSClient } from "@aws-sdk/client-sts";
+import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+export type CredentialSource = () => Promise<Credentials>;
+
+export interface SessionOptions {
+  readonly profile?: string;
+  /** Overrides the endpoint of every service. */
+  readonly endpointUrl?: string;
+  /** A PEM file of certificates to trust besides the usual ones. */
+  readonly caBundle?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Instead of the SDK's own chain. */
+  readonly credentials?: CredentialSource;
+  /** The Region to ask STS, EC2 and Organizations in when neither environment nor profile names one. */
+  readonly defaultRegion?: string;
+}
+
+/**
+ * The connections and credentials of a scan. The AWS SDK's own credential chain decides who we are. All clients share
+ * one set of connections, so none of them is ever destroyed by itself: `close` ends them all.
+ */
+export class Session {
+  readonly credentials: CredentialSource;
+  readonly profile: string | undefined;
+  readonly #options: SessionOptions;
+  readonly #handler: NodeHttpHandler;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.profile = options.profile;
+    this.#handler = handlerFor(options.caBundle);
+    this.credentials =
+      options.credentials ??
+      fromNodeProviderChain({
+        ...(options.profile === undefined ? {} : { profile: options.profile }),
+        ...(options.defaultRegion === undefined ? {} : { clientConfig: { region: options.defaultRegion } }),
+      });
+  }
+
+  /** The Region to start in: what the environment or the profile says, otherwise the default given. */
+  async homeRegion(): Promise<string> {
+    const { environment, defaultRegion } = this.#options;
+    const named = environment.AWS_REGION || environment.AWS_DEFAULT_REGION;
+    if (named) return named;
+    const client = new STSClient(
+      this.#options.profile === undefined ? {} : { profile: this.#options.profile },
+    );
+    try {
+      return await client.config.region();
+    } catch {
+      // The SDK throws when neither environment nor profile names a Region; that is what the default is for.
+      return defaultRegion ?? "us-east-1";
+    } finally {
+      client.destroy();
+    }
+  }
+
+  apigateway = (region: string, credentials: CredentialSource) =>
+    new APIGatewayClient(this.#config(region, credentials));
+  apigatewayv2 = (region: string, credentials: CredentialSource) =>
+    new ApiGatewayV2Client(this.#config(region, credentials));
+  sts = (region: string, credentials: CredentialSource) => new STSClient(this.#config(region, credentials));
+  ec2 = (region: string, credentials: CredentialSource) => new EC2Client(this.#config(region, credentials));
+  organizations = (region: string, credentials: CredentialSource) =>
+    new OrganizationsClient(this.#config(region, credentials));
+  config = (region: string, credentials: CredentialSource) =>
+    new ConfigServiceClient(this.#config(region, credentials));
+
+  close(): void {
+    this.#handler.destroy();
+  }
+
+  /** One attempt a call: repeating is the caller's, in the bucket's time. */
+  #config(region: string, credentials: CredentialSource) {
+    const { endpointUrl } = this.#options;
+    return {
+      region,
+      credentials,
+      maxAttempts: 1,
+      requestHandler: this.#handler,
+      ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    };
+  }
+}
+
+/** Open connections at once, over all endpoints: below the usual limit of 1,024 open files. */
+const MAX_SOCKETS = 512;
+
+function handlerFor(caBundle: string | undefined): NodeHttpHandler {
+  const agent = {
+    keepAlive: true,
+    maxSockets: MAX_SOCKETS,
+    maxTotalSockets: MAX_SOCKETS,
+    proxyEnv: process.env,
+  };
+  const trust = caBundle === undefined ? {} : { ca: [...rootCertificates, readFileSync(caBundle, "utf8")] };
+  return new NodeHttpHandler({
+    connectionTimeout: 5_000,
+    httpAgent: new HttpAgent(agent),
+    httpsAgent: new HttpsAgent({ ...agent, ...trust }),
+  });
+}

@@ -1,0 +1,55 @@
+import type { Parameter } from "./parameters.ts";
+import type { Scope } from "./scope.ts";
+import { entriesOf, intrinsicOf, isList, isMap, textMember, textOf, type Value } from "./value.ts";
+
+const MAX_NODES = 20_000;
+
+const compared = new WeakMap<Scope["conditions"], ReadonlyMap<string, ReadonlySet<string>>>();
+
+/**
+ * The empty text that a parameter may well have: it is its default or one of its allowed values, or a condition of
+ * the template asks for it. Undefined where nothing in the template speaks of an empty value.
+ */
+export function emptyValueOf(
+  { name, allowed, default: fallback }: Parameter,
+  scope: Scope,
+): string | undefined {
+  if (allowed) return allowed.find(isBlank);
+  if (fallback !== undefined && isBlank(fallback)) return fallback;
+  return comparisons(scope).get(name)?.has("") ? "" : undefined;
+}
+
+/** Whether some condition of the template compares the parameter with a text: its value is then not settled. */
+export function isAskedFor({ name }: Parameter, scope: Scope): boolean {
+  return comparisons(scope).has(name);
+}
+
+export const isBlank = (text: string) => text.trim() === "";
+
+/** For each parameter, the texts that conditions compare it with. */
+function comparisons({ conditions }: Scope): ReadonlyMap<string, ReadonlySet<string>> {
+  const before = compared.get(conditions);
+  if (before) return before;
+  const found = new Map<string, Set<string>>();
+  const budget = { left: MAX_NODES };
+  for (const definition of conditions.values()) visit(definition, found, budget, 0);
+  compared.set(conditions, found);
+  return found;
+}
+
+function visit(value: Value, found: Map<string, Set<string>>, budget: { left: number }, depth: number): void {
+  budget.left -= 1;
+  if (budget.left < 0 || depth > 200) return;
+  if (isList(value)) for (const item of value) visit(item, found, budget, depth + 1);
+  if (!isMap(value)) return;
+  const call = intrinsicOf(value);
+  if (call?.name === "Fn::Equals" && isList(call.argument)) {
+    const texts = call.argument.map(textOf).filter((text) => text !== undefined);
+    for (const side of call.argument) {
+      const name = textMember(side, "Ref");
+      if (name !== undefined && texts.length > 0)
+        found.set(name, new Set([...(found.get(name) ?? []), ...texts]));
+    }
+  }
+  for (const [, item] of entriesOf(value)) visit(item, found, budget, depth + 1);
+}

@@ -1,0 +1,36 @@
+import { Readable, Writable } from "node:stream";
+import { main } from "../../src/cli.ts";
+import type { Io } from "../../src/commands/io.ts";
+
+/** What a run of the program came to. */
+export interface Ran {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program in this process, as a user would with a pipe on either side. */
+export async function cli(args: readonly string[], io: Partial<Io> = {}): Promise<Ran> {
+  const out = new Collected();
+  const err = new Collected();
+  const exit = await main(args, {
+    stdout: out,
+    stderr: err,
+    stdin: Readable.from([]),
+    env: {},
+    cwd: process.cwd(),
+    signal: new AbortController().signal,
+    color: false,
+    progress: false,
+    ...io,
+  });
+  return { exit, stdout: out.text, stderr: err.text };
+}
+
+export class Collected extends Writable {
+  text = "";
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}

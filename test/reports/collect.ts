@@ -1,0 +1,26 @@
+import type { JudgedSlice } from "../../src/checks/judge.ts";
+import { count, emptyCoverage } from "../../src/model/coverage.ts";
+import type { Out, Report } from "../../src/reports/report.ts";
+
+/** What a report writes for these slices. */
+export async function written(
+  make: (out: Out) => Report,
+  slices: readonly JudgedSlice[],
+  interrupted = false,
+): Promise<string> {
+  let text = "";
+  const report = make({
+    async write(part) {
+      text += part;
+    },
+  });
+  const coverage = emptyCoverage();
+  for (const slice of slices) {
+    for (const finding of slice.findings) count(coverage, finding);
+    await report.slice(slice);
+  }
+  const gaps = slices.reduce((sum, slice) => sum + slice.gaps.length, 0);
+  await report.end({ coverage, gaps, interrupted, lookedAt: "1 Region of account 111122223333" });
+  report.close();
+  return text;
+}

@@ -1,0 +1,92 @@
+import pc from "picocolors";
+import { expect, test } from "vitest";
+import { headline } from "../../src/reports/headline.ts";
+import { width } from "../../src/reports/printable.ts";
+import type { Out } from "../../src/reports/report.ts";
+import { type TerminalOptions, terminalReport } from "../../src/reports/terminal.ts";
+import { written } from "./collect.ts";
+import { code, hostile, live } from "./slices.ts";
+
+const report =
+  (options: Partial<TerminalOptions> = {}) =>
+  (out: Out) =>
+    terminalReport(out, {
+      columns: 80,
+      paint: pc.createColors(false),
+      hidePasses: false,
+      nextCommand: (_, stage) => `stagelight explain --stage ${stage.id}`,
+      nextSteps: () => [],
+      ...options,
+    });
+
+test("one line per stage, what fails first, then the gaps, then the headline", async () => {
+  const text = await written(report(), [live]);
+  expect(text).toMatch(/^111122223333 payments · eu-west-1 {2}4 stages$/m);
+  const verdicts = [...text.matchAll(/^ {2}(fail|pass|unknown)\b/gm)].map((match) => match[1]);
+  expect(verdicts).toEqual(["fail", "fail", "unknown", "pass"]);
+  expect(text).toContain("orders (a1b2c3d4e5)");
+  expect(text).toMatch(/Half-configured: a destination but no format/);
+  expect(text).toMatch(/→ stagelight explain --stage 111122223333\/eu-west-1\/rest\/a1b2c3d4e5\/beta/);
+  expect(text.indexOf("access-denied")).toBeGreaterThan(text.indexOf("pass"));
+  expect(text).toMatch(/Access-log coverage 1 of 4 stages \(25 %\), 1 unknown, 1 gap\n/);
+});
+
+test.each([80, 100, 120])("fits %i columns", async (columns) => {
+  const text = await written(report({ columns }), [live, hostile]);
+  const tooLong = text.split("\n").filter((line) => width(line) > columns && !/x{80}|注/.test(line));
+  expect(tooLong).toEqual([]);
+});
+
+test("a wide terminal has everything in the stage's own line", async () => {
+  const text = await written(report({ columns: 200 }), [live]);
+  expect(text).toMatch(/^ {2}fail .*beta.*REST.*No access log is configured\. .*→ stagelight explain/m);
+});
+
+test("names from outside cannot move the cursor", async () => {
+  const text = await written(report(), [hostile]);
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  expect(text).toContain("\\x1b[2J");
+});
+
+test("code shows its place, its address and its own lines", async () => {
+  const text = await written(report({ excerpt: () => ["Beta:", "  Type: AWS::ApiGatewayV2::Stage"] }), [
+    code,
+  ]);
+  expect(text).toContain("infra/api.yaml:12");
+  expect(text).toContain("12 │ Beta:");
+  expect(text).toMatch(/conditional/);
+  expect(text).toMatch(/infra\/broken\.yaml:3/);
+});
+
+test("passes can be left out", async () => {
+  expect(await written(report({ hidePasses: true }), [live])).not.toMatch(/^ {2}pass/m);
+});
+
+test("an interrupted scan says that it is incomplete", async () => {
+  expect(await written(report(), [live], true)).toMatch(/Interrupted/);
+});
+
+test.each([
+  [
+    { stages: 57, logged: 41, unlogged: 13, conditional: 0, unknown: 3, exempt: 0 },
+    2,
+    "Access-log coverage 41 of 57 stages (72 %), 3 unknown, 2 gaps",
+  ],
+  [
+    { stages: 0, logged: 0, unlogged: 0, conditional: 0, unknown: 0, exempt: 0 },
+    0,
+    "Access-log coverage 0 of 0 stages",
+  ],
+  [
+    { stages: 1000, logged: 999, unlogged: 1, conditional: 0, unknown: 0, exempt: 0 },
+    0,
+    "Access-log coverage 999 of 1000 stages (99 %)",
+  ],
+  [
+    { stages: 1, logged: 1, unlogged: 0, conditional: 0, unknown: 0, exempt: 0 },
+    1,
+    "Access-log coverage 1 of 1 stage (100 %), 1 gap",
+  ],
+])("the headline of %o with %i gaps", (coverage, gaps, expected) => {
+  expect(headline({ coverage, gaps })).toBe(expected);
+});

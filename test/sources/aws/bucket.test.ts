@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { TokenBucket } from "../../../src/sources/aws/bucket.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+test("the burst goes at once, the rest at the rate", async () => {
+  const clock = new FakeClock();
+  const bucket = new TokenBucket(5, 10, clock);
+  for (let i = 0; i < 10; i++) await bucket.take();
+  expect(clock.now()).toBe(0);
+  for (let i = 0; i < 50; i++) await bucket.take();
+  expect(clock.now()).toBeGreaterThanOrEqual(10_000);
+  expect(clock.now()).toBeLessThan(10_050);
+});
+
+test("those who ask first go first", async () => {
+  const bucket = new TokenBucket(1, 1, new FakeClock());
+  const order: number[] = [];
+  await Promise.all([1, 2, 3, 4].map((n) => bucket.take().then(() => order.push(n))));
+  expect(order).toEqual([1, 2, 3, 4]);
+});
+
+test("a throttle halves the rate once, however many calls it hits, and successes bring it back", async () => {
+  const clock = new FakeClock();
+  const bucket = new TokenBucket(8, 8, clock);
+  bucket.throttled();
+  bucket.throttled();
+  expect(bucket.rate).toBe(4);
+  clock.advance(1_500);
+  bucket.throttled();
+  expect(bucket.rate).toBe(2);
+  for (let i = 0; i < 20; i++) bucket.succeeded();
+  expect(bucket.rate).toBeGreaterThan(4);
+  for (let i = 0; i < 100; i++) bucket.succeeded();
+  expect(bucket.rate).toBe(8);
+});
+
+test("the rate has a floor", () => {
+  const clock = new FakeClock();
+  const bucket = new TokenBucket(5, 5, clock);
+  for (let i = 0; i < 50; i++) {
+    bucket.throttled();
+    clock.advance(2_000);
+  }
+  expect(bucket.rate).toBeGreaterThan(0);
+});
+
+test("after a throttle nothing goes until the bucket has filled again", async () => {
+  const clock = new FakeClock();
+  const bucket = new TokenBucket(4, 20, clock);
+  bucket.throttled();
+  await bucket.take();
+  expect(clock.now()).toBe(500);
+});
+
+test("an interrupt frees whoever waits", async () => {
+  const interrupt = new AbortController();
+  const bucket = new TokenBucket(1, 1, new FakeClock());
+  await bucket.take(interrupt.signal);
+  interrupt.abort();
+  await bucket.take(interrupt.signal);
+});
