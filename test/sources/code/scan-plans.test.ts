@@ -49,15 +49,18 @@ test("a plan beside the code stands for it; what was added since stays", async (
   using files = tree({ "main.tf": HCL, "added.tf": ADDED, "plan.json": plan(stage("this", LOGS)) });
   expect((await scan(files.root)).verdicts).toEqual([
     "added.tf#aws_api_gateway_stage.added unknown",
-    "main.tf#aws_api_gateway_stage.this pass",
+    "plan.json#aws_api_gateway_stage.this pass",
   ]);
 });
 
 test("a plan kept elsewhere finds its code by --source", async () => {
   using files = tree({ "infra/main.tf": HCL, "ci/plan.json": plan(stage("this", [])) });
   const seen = await scan(files.root, ["."], { sourceFolder: `${files.root}/infra` });
-  expect(seen.verdicts).toEqual(["infra/main.tf#aws_api_gateway_stage.this fail"]);
-  expect(seen.slices.flatMap(({ stages }) => stages)[0]?.origin).toMatchObject({ line: 1 });
+  expect(seen.verdicts).toEqual(["ci/plan.json#aws_api_gateway_stage.this fail"]);
+  expect(seen.slices.flatMap(({ stages }) => stages)[0]?.origin).toMatchObject({
+    file: "infra/main.tf",
+    line: 1,
+  });
 });
 
 test("code stands for a state beside it; what was removed since stays", async () => {
