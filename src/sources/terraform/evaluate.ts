@@ -1,7 +1,7 @@
 import { comprehension, each } from "./comprehension.ts";
 import { negate, operate } from "./operators.ts";
 import { type Scope, SPLAT_ELEMENT, withNames } from "./scope.ts";
-import { type Expr, textOf } from "./syntax/ast.ts";
+import { type Binary, type Expr, type Literal, textOf } from "./syntax/ast.ts";
 import { template } from "./template.ts";
 import { convert, shapeOf, unify } from "./values/convert.ts";
 import { lift } from "./values/lift.ts";
@@ -22,16 +22,26 @@ import {
   unknownValue,
   type Value,
 } from "./values/value.ts";
+import { MAX_WEIGHT, weightOf } from "./values/weight.ts";
 
 /**
  * What the expression comes to. Never throws: what Terraform would refuse is a failure, what cannot be
  * told is unknown.
  */
 export function evaluate(expr: Expr, scope: Scope): Value {
-  if (!scope.fuel.spend()) return unknownValue(textOf(expr), "is more work than one scan does");
+  if (expr.kind === "literal") return expr.value;
+  if (!scope.fuel.enter()) return unknownValue(textOf(expr), "is more work than one scan does");
+  try {
+    const value = evaluated(expr, scope);
+    if (value === null || typeof value !== "object" || weightOf(value) <= MAX_WEIGHT) return value;
+    return unknownValue(textOf(expr), "is too large a value");
+  } finally {
+    scope.fuel.leave();
+  }
+}
+
+function evaluated(expr: Exclude<Expr, Literal>, scope: Scope): Value {
   switch (expr.kind) {
-    case "literal":
-      return expr.value;
     case "name":
       return scope.lookup(expr.name);
     case "element":
@@ -44,7 +54,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
       return over([evaluate(expr.on, scope)], expr, ([on]) => member(on ?? null, expr.name));
     case "index":
       return over([evaluate(expr.on, scope), evaluate(expr.key, scope)], expr, ([on, key]) =>
-        index(on ?? null, key ?? null),
+        index(on ?? null, key ?? null, scope.guarded),
       );
     case "splat":
       return over([evaluate(expr.on, scope)], expr, ([on]) => splat(on ?? null, expr, scope));
@@ -54,7 +64,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
       return conditional(expr, scope);
     case "binary":
       return over([evaluate(expr.left, scope), evaluate(expr.right, scope)], expr, ([left, right]) =>
-        operate(expr.operator, left ?? null, right ?? null, textOf(expr)),
+        operation(expr, left ?? null, right ?? null, scope),
       );
     case "unary":
       return over([evaluate(expr.operand, scope)], expr, ([operand]) =>
@@ -72,6 +82,13 @@ export function evaluate(expr: Expr, scope: Scope): Value {
   }
 }
 
+function operation(expr: Binary, left: Value, right: Value, scope: Scope): Value {
+  if (typeof left === "object" && typeof right === "object") {
+    scope.fuel.spend(Math.min(weightOf(left), weightOf(right)));
+  }
+  return operate(expr.operator, left, right, textOf(expr));
+}
+
 const over = (values: readonly Value[], expr: Expr, operation: (values: readonly Value[]) => Value): Value =>
   values.some(isAlternative) ? lift(values, operation, () => cannotTell(textOf(expr))) : operation(values);
 
@@ -86,8 +103,9 @@ function splat(on: Value, expr: Expr & { kind: "splat" }, scope: Scope): Value {
 }
 
 function call(expr: Expr & { kind: "call" }, scope: Scope): Value {
-  const args = expr.args.map((arg) => evaluate(arg, scope));
   const { name } = expr;
+  const inner = name === "try" || name === "can" ? { ...scope, guarded: true } : scope;
+  const args = expr.args.map((arg) => evaluate(arg, inner));
   if (!expr.expandLast) return scope.functions.call({ name, args, expr, scope });
   return over([args.at(-1) ?? null], expr, ([last = null]) => {
     if (isOpen(last)) return derived(last, textOf(expr));
@@ -122,6 +140,7 @@ function branch(chosen: Expr, other: Expr, scope: Scope): Value {
   if (value === null || isOpen(value) || !isWhole(value)) return value;
   const alternativeValue = evaluate(other, scope);
   if (!isWhole(alternativeValue)) return value;
+  scope.fuel.spend(weightOf(value) + weightOf(alternativeValue));
   const type = unify([shapeOf(value), shapeOf(alternativeValue)]);
   if (!type) return failure("the two results of the conditional are of different types");
   return convert(value, type);

@@ -39,6 +39,18 @@ export class ModuleCache {
  * followed is among the gaps.
  */
 export function rootSlice(folder: string, files: Files, inputs: CodeInputs, cache: ModuleCache): Slice {
+  try {
+    return sliceOf(folder, files, inputs, cache);
+  } catch (error) {
+    // The stack ran out in spite of the limits on depth. Nothing else is thrown on purpose.
+    if (!(error instanceof RangeError)) throw error;
+    const message = `${folder}: this root is nested too deeply to be evaluated, so none of it was judged.`;
+    const gaps: Gap[] = [{ kind: "limit-exceeded", file: folder, message }];
+    return { scope: { kind: "code", path: folder }, stages: [], surroundings: {}, gaps };
+  }
+}
+
+function sliceOf(folder: string, files: Files, inputs: CodeInputs, cache: ModuleCache): Slice {
   const read = cache.reader(files);
   const root = read(folder);
   if (!root) return { scope: { kind: "code", path: folder }, stages: [], surroundings: {}, gaps: [] };

@@ -9,6 +9,8 @@ export interface Scope {
   readonly fuel: Fuel;
   /** Shown behind a condition's text where the same text could mean something else: the module's address. */
   readonly module: string;
+  /** Inside `try` or `can`: a reference that may fail is not taken to hold. */
+  readonly guarded?: boolean;
 }
 
 export interface FunctionCall {
@@ -23,7 +25,10 @@ export interface FunctionTable {
 }
 
 /** How much evaluating one root may cost before it is given up on. */
-const MAX_STEPS = 3_000_000;
+const MAX_STEPS = 5_000_000;
+
+/** Expressions within expressions, across references, deeper than this are given up on. */
+const MAX_DEPTH = 600;
 
 /** References that lead to references deeper than this are given up on. */
 const MAX_REFERENCES = 150;
@@ -32,6 +37,7 @@ const MAX_REFERENCES = 150;
 export class Fuel {
   #steps = 0;
   #references = 0;
+  #depth = 0;
   exhausted = false;
 
   /** Counts work; false once there was too much. */
@@ -39,6 +45,17 @@ export class Fuel {
     this.#steps += steps;
     if (this.#steps > MAX_STEPS) this.exhausted = true;
     return !this.exhausted;
+  }
+
+  /** Goes one expression deeper, or says that there is no going on. */
+  enter(): boolean {
+    if (this.#depth >= MAX_DEPTH || !this.spend()) return false;
+    this.#depth += 1;
+    return true;
+  }
+
+  leave(): void {
+    this.#depth -= 1;
   }
 
   /** Follows a reference, unless too many are being followed at once. */
@@ -63,6 +80,7 @@ export function withNames(scope: Scope, names: ReadonlyMap<string, Value>): Scop
     functions: scope.functions,
     fuel: scope.fuel,
     module: scope.module,
+    ...(scope.guarded ? { guarded: true } : {}),
   };
 }
 

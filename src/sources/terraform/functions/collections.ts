@@ -17,6 +17,7 @@ import {
   typeName,
   type Value,
 } from "../values/value.ts";
+import { weightOf } from "../values/weight.ts";
 import { dictionaryOf, integer, listOf, number, sequenceOf, text, texts } from "./arguments.ts";
 import { graphemes } from "./strings.ts";
 import { attempt, type FunctionSpec, type Functions, refuse } from "./table.ts";
@@ -180,6 +181,7 @@ export const COLLECTIONS: Functions = {
     sees: "all",
     arity: [1, 1],
     run: ([collection = null], call) => {
+      call.scope.fuel.spend(weightOf(collection));
       const items = isList(collection) ? flatten(collection.items) : undefined;
       const open = items ? items.find((item) => isOpen(item)) : openAmong([collection], false);
       if (open !== undefined && isOpen(open) && open.kind !== "later") return derived(open, call.name);

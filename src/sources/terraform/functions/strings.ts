@@ -113,6 +113,8 @@ export const STRINGS: Functions = {
     run: ([spaces, value]) => {
       const width = integer(spaces);
       if (width < 0 || width > 1000) return refuse("the width is out of range");
+      const lines = text(value).split("\n").length;
+      if (lines * width > MAX_TEXT) return tooLong("indent()");
       return text(value).replaceAll("\n", `\n${" ".repeat(width)}`);
     },
   },

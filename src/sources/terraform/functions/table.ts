@@ -4,6 +4,8 @@ import { deepAlternative, lift } from "../values/lift.ts";
 import { cannotTell, derived, openAmong } from "../values/open.ts";
 import { failure, isAlternative, isFailure, later, unknownValue, type Value } from "../values/value.ts";
 
+import { weightOf } from "../values/weight.ts";
+
 /**
  * A function of the language. `sees` says how much of its arguments it can bear to be open:
  * `whole`: nothing; `outer`: what is inside the collections; `all`: it looks for itself.
@@ -47,6 +49,9 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
   if (spec.sees === "all") return run(spec, call.args, call);
   const text = textOf(call.expr);
   const deep = spec.sees === "whole";
+  const { fuel } = call.scope;
+  for (const arg of call.args) if (!fuel.spend(deep ? weightOf(arg) : lengthOf(arg))) break;
+  if (fuel.exhausted) return unknownValue(text, "is more work than one scan does");
   return lift(
     call.args,
     (args) => {
@@ -59,6 +64,9 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
     deep ? deepAlternative : (value) => (isAlternative(value) ? value : undefined),
   );
 }
+
+const lengthOf = (value: Value): number =>
+  value !== null && typeof value === "object" && value.kind === "list" ? value.items.length : 1;
 
 const run = (spec: FunctionSpec, args: readonly Value[], call: FunctionCall): Value =>
   attempt(() => spec.run(args, call), `${call.name}: `);

@@ -12,6 +12,9 @@ const LEVELS: readonly (readonly BinaryOperator[])[] = [
   ["*", "/", "%"],
 ];
 
+/** What hangs on one another at the same level without parentheses: no real configuration comes near. */
+const MAX_CHAIN = 200;
+
 /** The expression at the cursor. Throws `HclSyntaxError`. */
 export function parseExpression(cursor: Cursor): Expr {
   return cursor.nested(() => conditional(cursor));
@@ -38,9 +41,10 @@ function binary(cursor: Cursor, level: number): Expr {
   const operators = LEVELS[level];
   if (!operators) return unary(cursor);
   let left = binary(cursor, level + 1);
-  for (;;) {
+  for (let length = 0; ; length++) {
     const operator = operators.find((candidate) => cursor.at(candidate));
     if (!operator) return left;
+    if (length > MAX_CHAIN) cursor.fail("too many operators in a row");
     cursor.offset += operator.length;
     const right = binary(cursor, level + 1);
     left = {
@@ -247,11 +251,12 @@ function objectKey(cursor: Cursor): Expr {
 /** What follows a term: attributes, indexes and splats. */
 function traversals(cursor: Cursor, term: Expr): Expr {
   let on = term;
-  for (;;) {
+  for (let length = 0; length <= MAX_CHAIN; length++) {
     const next = traversal(cursor, on, false);
     if (!next) return on;
     on = next;
   }
+  return cursor.fail("too many attributes and indexes in a row");
 }
 
 function traversal(cursor: Cursor, on: Expr, attributesOnly: boolean): Expr | undefined {
@@ -296,9 +301,10 @@ function splat(cursor: Cursor, on: Expr, attributesOnly: boolean): Expr {
   const { source } = cursor;
   const at = cursor.offset;
   let each: Expr = { kind: "element", source, start: at, end: at };
-  for (;;) {
+  for (let length = 0; ; length++) {
     const next = traversal(cursor, each, attributesOnly);
     if (!next) break;
+    if (length > MAX_CHAIN) cursor.fail("too many attributes and indexes in a row");
     each = next;
   }
   return { kind: "splat", on, each, source, start: on.start, end: cursor.offset };

@@ -14,12 +14,15 @@ export function member(on: Value, name: string): Value {
   return failure(`a ${typeName(on)} has no attributes (${name})`);
 }
 
-/** `on[key]`. Neither is an alternative. */
-export function index(on: Value, key: Value): Value {
+/**
+ * `on[key]`. Neither is an alternative. `guarded`: if there is no such item the code goes on, so that one
+ * that may be missing is not taken to be there.
+ */
+export function index(on: Value, key: Value, guarded = false): Value {
   if (on === null) return failure("null cannot be indexed");
   if (isOpen(on)) {
     // A reference to one of them, where there is none, is refused: then nothing is created at all.
-    if (on.kind === "unknown" && on.element !== undefined) return on.element;
+    if (on.kind === "unknown" && on.element !== undefined && !guarded) return on.element;
     return on.kind === "later" ? later(`${on.expression}[${keyText(key)}]`) : derived(on, keyText(key));
   }
   if (isOpen(key)) return derived(key, keyText(key));

@@ -1,0 +1,185 @@
+import { expect, test } from "vitest";
+import { sliceOf, verdictsOf } from "./folder.ts";
+
+const MODULE = `
+variable "name" { type = string }
+variable "log" {
+  type = object({
+    destination_arn = string
+    format          = optional(string, "$context.requestId")
+  })
+  default = null
+}
+resource "aws_apigatewayv2_api" "this" {
+  name          = var.name
+  protocol_type = "WEBSOCKET"
+}
+resource "aws_apigatewayv2_stage" "this" {
+  api_id = aws_apigatewayv2_api.this.id
+  name   = "live"
+  dynamic "access_log_settings" {
+    for_each = var.log[*]
+    content {
+      destination_arn = access_log_settings.value.destination_arn
+      format          = access_log_settings.value.format
+    }
+  }
+}
+output "stage" { value = aws_apigatewayv2_stage.this.name }
+`;
+const MAIN = `
+resource "aws_cloudwatch_log_group" "a" { name = "a" }
+locals {
+  apis = {
+    "or.ders" = { log = { destination_arn = aws_cloudwatch_log_group.a.arn } }
+    bare      = { log = null }
+  }
+}
+module "api" {
+  source   = "./modules/api"
+  for_each = local.apis
+  name     = each.key
+  log      = each.value.log
+}
+`;
+
+test("a module for each of a map", () => {
+  const slice = sliceOf({ "main.tf": MAIN, "modules/api/main.tf": MODULE });
+  expect(verdictsOf(slice)).toEqual([
+    'module.api["bare"].aws_apigatewayv2_stage.this: fail',
+    'module.api["or.ders"].aws_apigatewayv2_stage.this: pass',
+  ]);
+  expect(slice.gaps).toEqual([]);
+  expect(slice.stages[0]).toMatchObject({
+    apiType: "WEBSOCKET",
+    origin: { file: "modules/api/main.tf", line: 14 },
+    id: 'modules/api/main.tf#module.api["bare"].aws_apigatewayv2_stage.this@.',
+  });
+});
+
+const STAGE = `
+resource "aws_api_gateway_stage" "this" {
+  COUNT
+  rest_api_id = "abc123"
+  stage_name  = "prod"
+  access_log_settings {
+    destination_arn = DESTINATION
+    format          = "$context.requestId"
+  }
+}
+resource "aws_cloudwatch_log_group" "a" {
+  COUNT
+  name = "a"
+}
+variable "on" {}
+variable "names" {}
+`;
+const repeated = (count: string, destination: string) =>
+  STAGE.replaceAll("COUNT", count).replace("DESTINATION", destination);
+
+test.each([
+  ["count = 0", "aws_cloudwatch_log_group.a[0].arn", []],
+  ["count = 2", "aws_cloudwatch_log_group.a[count.index].arn", ["this[0]: pass", "this[1]: pass"]],
+  ['count = "1"', "one(aws_cloudwatch_log_group.a[*].arn)", ["this[0]: pass"]],
+  ["count = var.on ? 1 : 0", "aws_cloudwatch_log_group.a[0].arn", ["this[0]: pass"]],
+  ["count = var.on ? 1 : 0", "var.on ? null : aws_cloudwatch_log_group.a[0].arn", ["this[0]: fail"]],
+  ["count = var.on ? 1 : 0", "try(aws_cloudwatch_log_group.a[0].arn, null)", ["this[0]: pass"]],
+  ["count = var.names", "aws_cloudwatch_log_group.a[count.index].arn", ["this[*]: pass"]],
+  ["count = var.names", "try(aws_cloudwatch_log_group.a[0].arn, null)", ["this[*]: unknown"]],
+  ["for_each = var.names", "aws_cloudwatch_log_group.a[each.key].arn", ["this[*]: pass"]],
+  ["for_each = var.names", "each.value.arn", ["this[*]: unknown"]],
+  [
+    'for_each = toset(["a", "b"])',
+    "aws_cloudwatch_log_group.a[each.key].arn",
+    ['this["a"]: pass', 'this["b"]: pass'],
+  ],
+  ['for_each = { x = "arn:x", y = "" }', "each.value", ['this["x"]: pass', 'this["y"]: fail']],
+  ["for_each = aws_x.y.ids", "each.value", ["this[*]: unknown"]],
+])("a stage with %s that logs to %s", (count, destination, expected) => {
+  expect(verdictsOf(sliceOf(repeated(count, destination)))).toEqual(
+    expected.map((line) => `aws_api_gateway_stage.${line}`),
+  );
+});
+
+test("a count that is far too large is cut, and says so", () => {
+  const slice = sliceOf(repeated("count = 1000000000", '"arn:x"'));
+  expect(slice.stages).toHaveLength(1000);
+  expect(slice.gaps).toEqual([
+    expect.objectContaining({ kind: "limit-exceeded", message: expect.stringContaining("1000000000") }),
+  ]);
+});
+
+test("a module that is not on disk is a gap that says what to do", () => {
+  const main = '\nmodule "gateway" {\n  source = "terraform-aws-modules/apigateway-v2/aws"\n}\n';
+  const { gaps } = sliceOf(main);
+  expect(gaps).toEqual([
+    {
+      kind: "unresolved-module",
+      file: "main.tf",
+      line: 2,
+      message: expect.stringContaining("run terraform init"),
+    },
+  ]);
+});
+
+test("a downloaded module is found through modules.json, also within a module", () => {
+  const manifest = {
+    Modules: [
+      { Key: "", Source: "", Dir: "." },
+      { Key: "outer", Source: "./outer", Dir: "outer" },
+      { Key: "outer.api", Source: "example.com/api", Dir: ".terraform/modules/outer.api" },
+    ],
+  };
+  const slice = sliceOf({
+    "main.tf": 'module "outer" {\n  source = "./outer"\n}',
+    "outer/main.tf": 'module "api" {\n  source = "example.com/api"\n  name = "x"\n}',
+    ".terraform/modules/modules.json": JSON.stringify(manifest),
+    ".terraform/modules/outer.api/main.tf": MODULE,
+  });
+  expect(verdictsOf(slice)).toEqual(["module.outer.module.api.aws_apigatewayv2_stage.this: fail"]);
+  expect(slice.gaps).toEqual([]);
+});
+
+test("modules that call each other end", () => {
+  const { gaps } = sliceOf({
+    "main.tf": 'module "a" {\n  source = "./a"\n}',
+    "a/main.tf": 'module "b" {\n  source = "../b"\n}',
+    "b/main.tf": 'module "a" {\n  source = "../a"\n}',
+  });
+  expect(gaps).toEqual([
+    expect.objectContaining({
+      kind: "unresolved-module",
+      file: "b/main.tf",
+      message: expect.stringContaining("calls itself"),
+    }),
+  ]);
+});
+
+test("the same condition decides alike in the root and in the module it is passed to", () => {
+  const slice = sliceOf({
+    "main.tf": `
+      variable "logging" { type = bool }
+      module "api" {
+        source = "./modules/api"
+        name   = "x"
+        log    = var.logging ? { destination_arn = "arn:x", format = "$context.requestId" } : null
+      }`,
+    "modules/api/main.tf": MODULE,
+  });
+  expect(verdictsOf(slice)).toEqual(["module.api.aws_apigatewayv2_stage.this: conditional"]);
+});
+
+test("an override file takes the place of what it names", () => {
+  const slice = sliceOf({
+    "main.tf": repeated("", '"arn:x"'),
+    "main_override.tf":
+      'resource "aws_api_gateway_stage" "this" {\n  stage_name = "dev"\n  access_log_settings {\n    destination_arn = ""\n    format = ""\n  }\n}',
+  });
+  expect(verdictsOf(slice)).toEqual(["aws_api_gateway_stage.this: fail"]);
+  expect(slice.stages[0]?.name).toBe("dev");
+});
+
+test("a .tofu file hides the .tf file of its name", () => {
+  const slice = sliceOf({ "main.tf": repeated("", '"arn:x"'), "main.tofu": repeated("", '""') });
+  expect(verdictsOf(slice)).toEqual(["aws_api_gateway_stage.this: fail"]);
+});
