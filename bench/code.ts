@@ -42,7 +42,7 @@ withTool("cfn-guard", cfnGuard(), (path) => {
   compare("1,000 templates, divided by cfn-guard", [ours(thousand, 1000), guard], { atMost: 4 });
 });
 
-const repo = corpus("terraform-5000", monorepo(5000, SEED));
+const repo = corpus("terraform-5000-monorepo", monorepo(5000, SEED));
 const readAll: Command = {
   name: "reading all bytes",
   argv: [process.execPath, join(import.meta.dirname, "code/read-all.ts"), repo],
@@ -52,7 +52,7 @@ compare("monorepo of 5,000 files, divided by reading its bytes", [ours(repo, REP
   atMost: 3,
 });
 
-const matter = corpus("terraform-300", stagesOnly(300, SEED));
+const matter = corpus("terraform-300-apis", stagesOnly(300, SEED));
 if (quick) say("Checkov: left out by --quick");
 else {
   withTool("Checkov", checkov(), (path) => {
@@ -66,7 +66,12 @@ else {
         ...["--compact", "--quiet", "--skip-download", "--output", "json"],
       ];
       const other: Command = { name: "Checkov", argv, accepts: [0, 1] };
-      compare(`${name}, Checkov divided by ours`, [other, ours(folder, stages)], { atLeast: 30 }, 1);
+      compare(
+        `${name}, Checkov divided by ours`,
+        [other, ours(folder, stages)],
+        { atLeast: 30 },
+        folder === matter ? 3 : 1,
+      );
     }
   });
 }

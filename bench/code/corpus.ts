@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 /** Where benches keep what they make and install; ignored by git. */
 export const WORK = join(import.meta.dirname, "../../.bench");
 
-/** Writes a corpus once; the name says its size and seed. Returns its folder. */
+/** Writes a corpus once; its name must change with what the generator makes. Returns its folder. */
 export function corpus(name: string, files: Iterable<readonly [path: string, text: string]>): string {
   const folder = join(WORK, "corpora", name);
   if (existsSync(folder)) return folder;

@@ -105,12 +105,19 @@ function moduleCall(at: number, random: () => number): string {
   return `\nmodule "api" {\n  source = "../../../modules/api"\n  name   = "service-${at}"\n  logs   = ${pick(["true", "false"], random)}\n}\n`;
 }
 
+/** A REST API as people write them: resources, methods and integrations, then the deployment and its stage. */
 function api(name: string, random: () => number): string {
+  const paths = ["orders", "customers", "invoices", "health"].slice(0, 1 + Math.floor(random() * 4));
   const logged = random() < 0.6;
   return `resource "aws_api_gateway_rest_api" "${name}" {
-  name = "${name}"
+  name        = "${name}"
+  description = "The API ${name}."
+  endpoint_configuration {
+    types = ["REGIONAL"]
+  }
 }
 
+${paths.map((path) => endpoint(name, path)).join("\n")}
 resource "aws_cloudwatch_log_group" "${name}" {
   name              = "/aws/apigateway/${name}"
   retention_in_days = 90
@@ -118,6 +125,13 @@ resource "aws_cloudwatch_log_group" "${name}" {
 
 resource "aws_api_gateway_deployment" "${name}" {
   rest_api_id = aws_api_gateway_rest_api.${name}.id
+  triggers = {
+    redeployment = sha1(jsonencode([
+${paths.map((path) => `      aws_api_gateway_integration.${name}_${path}.id,\n`).join("")}    ]))
+  }
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_api_gateway_stage" "${name}" {
@@ -127,6 +141,29 @@ resource "aws_api_gateway_stage" "${name}" {
 ${logged ? LOGGING(name) : ""}}
 `;
 }
+
+const endpoint = (name: string, path: string) => `resource "aws_api_gateway_resource" "${name}_${path}" {
+  rest_api_id = aws_api_gateway_rest_api.${name}.id
+  parent_id   = aws_api_gateway_rest_api.${name}.root_resource_id
+  path_part   = "${path}"
+}
+
+resource "aws_api_gateway_method" "${name}_${path}" {
+  rest_api_id   = aws_api_gateway_rest_api.${name}.id
+  resource_id   = aws_api_gateway_resource.${name}_${path}.id
+  http_method   = "GET"
+  authorization = "AWS_IAM"
+}
+
+resource "aws_api_gateway_integration" "${name}_${path}" {
+  rest_api_id             = aws_api_gateway_rest_api.${name}.id
+  resource_id             = aws_api_gateway_resource.${name}_${path}.id
+  http_method             = aws_api_gateway_method.${name}_${path}.http_method
+  integration_http_method = "POST"
+  type                    = "AWS_PROXY"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${path}/invocations"
+}
+`;
 
 const LOGGING = (name: string) => `
   access_log_settings {

@@ -51,6 +51,8 @@ function judgeWorlds(
     world,
     judgement: check.judge({ stage: settleStage(stage, world.assignment), surroundings }),
   }));
+  // The message speaks of the usual case where there is one.
+  outcomes.sort((one, other) => Number(other.world.isDefault) - Number(one.world.isDefault));
   const first = outcomes[0]?.judgement;
   if (!first) return { verdict: "unknown", message: "The stage's conditions cannot all hold." };
   if (outcomes.every(({ judgement }) => judgement.verdict === first.verdict)) return first;
@@ -82,10 +84,14 @@ function conditionalMessage(names: readonly string[], outcomes: readonly Outcome
   return `Depends on ${deciding.join(", ")}: ${parts.join("; ")}.${defaults}`;
 }
 
-/** The names without those that change no verdict while the others stay as they are. */
+/**
+ * The names without those that change no verdict while the others stay as they are. Where a named condition and a
+ * comparison say the same, the name is kept.
+ */
 function decidingNames(names: readonly string[], outcomes: readonly Outcome[]): readonly string[] {
   let deciding = names;
-  for (const name of names) {
+  const phrasesFirst = names.toSorted((one, other) => Number(isPhrase(other)) - Number(isPhrase(one)));
+  for (const name of phrasesFirst) {
     const others = deciding.filter((other) => other !== name);
     const verdicts = new Map<string, string>();
     const decided = outcomes.every(({ world, judgement: { verdict } }) => {
@@ -118,9 +124,11 @@ function enoughNames(
   return enough;
 }
 
+const isPhrase = (name: string) => /\s/.test(name);
+
 /** `IsProd is true`, `(LogArn == "") is false`. */
 function said(name: string, world: World): string {
-  return `${/\s/.test(name) ? `(${name})` : name} is ${world.assignment[name]}`;
+  return `${isPhrase(name) ? `(${name})` : name} is ${world.assignment[name]}`;
 }
 
 function openConditions(stage: Stage): string[] {

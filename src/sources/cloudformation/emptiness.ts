@@ -1,10 +1,10 @@
 import type { Parameter } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
-import { entriesOf, intrinsicOf, isList, isMap, textMember, type Value } from "./value.ts";
+import { entriesOf, intrinsicOf, isList, isMap, textMember, textOf, type Value } from "./value.ts";
 
 const MAX_NODES = 20_000;
 
-const compared = new WeakMap<Scope["conditions"], ReadonlySet<string>>();
+const compared = new WeakMap<Scope["conditions"], ReadonlyMap<string, ReadonlySet<string>>>();
 
 /**
  * The empty text that a parameter may well have: it is its default or one of its allowed values, or a condition of
@@ -16,34 +16,39 @@ export function emptyValueOf(
 ): string | undefined {
   if (allowed) return allowed.find(isBlank);
   if (fallback !== undefined && isBlank(fallback)) return fallback;
-  return comparedWithNothing(scope).has(name) ? "" : undefined;
+  return comparisons(scope).get(name)?.has("") ? "" : undefined;
+}
+
+/** Whether some condition of the template compares the parameter with a text: its value is then not settled. */
+export function isAskedFor({ name }: Parameter, scope: Scope): boolean {
+  return comparisons(scope).has(name);
 }
 
 export const isBlank = (text: string) => text.trim() === "";
 
-/** The parameters that some condition compares with an empty text. */
-function comparedWithNothing({ conditions }: Scope): ReadonlySet<string> {
-  let names = compared.get(conditions);
-  if (!names) {
-    const found = new Set<string>();
-    const budget = { left: MAX_NODES };
-    for (const definition of conditions.values()) visit(definition, found, budget, 0);
-    names = found;
-    compared.set(conditions, names);
-  }
-  return names;
+/** For each parameter, the texts that conditions compare it with. */
+function comparisons({ conditions }: Scope): ReadonlyMap<string, ReadonlySet<string>> {
+  const before = compared.get(conditions);
+  if (before) return before;
+  const found = new Map<string, Set<string>>();
+  const budget = { left: MAX_NODES };
+  for (const definition of conditions.values()) visit(definition, found, budget, 0);
+  compared.set(conditions, found);
+  return found;
 }
 
-function visit(value: Value, found: Set<string>, budget: { left: number }, depth: number): void {
+function visit(value: Value, found: Map<string, Set<string>>, budget: { left: number }, depth: number): void {
   budget.left -= 1;
   if (budget.left < 0 || depth > 200) return;
   if (isList(value)) for (const item of value) visit(item, found, budget, depth + 1);
   if (!isMap(value)) return;
   const call = intrinsicOf(value);
-  if (call?.name === "Fn::Equals" && isList(call.argument) && call.argument.includes("")) {
+  if (call?.name === "Fn::Equals" && isList(call.argument)) {
+    const texts = call.argument.map(textOf).filter((text) => text !== undefined);
     for (const side of call.argument) {
       const name = textMember(side, "Ref");
-      if (name !== undefined) found.add(name);
+      if (name !== undefined && texts.length > 0)
+        found.set(name, new Set([...(found.get(name) ?? []), ...texts]));
     }
   }
   for (const [, item] of entriesOf(value)) visit(item, found, budget, depth + 1);

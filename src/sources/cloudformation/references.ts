@@ -1,6 +1,6 @@
 import { choice, type Fact, known, set, unknownFact } from "../../model/fact.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
-import { emptyValueOf, isBlank } from "./emptiness.ts";
+import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
 import { combine, mapFact, restrict } from "./facts.ts";
 import { operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
@@ -86,22 +86,39 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
   const { name, default: fallback, allowed } = parameter;
   const bound = scope.parent ? member(scope.parent.bindings, name) : undefined;
   if (bound !== undefined && scope.parent) {
-    return mapFact(read(bound, { ...reading, scope: scope.parent.scope }), (value) =>
+    const passed = mapFact(read(bound, { ...reading, scope: scope.parent.scope }), (value) =>
       value === null ? ownValue(parameter, reading) : asType(parameter, value),
     );
+    const operand = reading.at ? undefined : operandOf({ Ref: name }, scope);
+    return operand?.kind === "variable" && passed.state === "known" && isAskedFor(parameter, scope)
+      ? orAnother(operand.variable, passed)
+      : passed;
   }
   const given = scope.given.get(name);
   if (given !== undefined) return parameter.stored ? set(`!Ref ${name}`) : asType(parameter, given);
-  const empty = emptyValueOf(parameter, scope);
   const undecided = !reading.at && !scope.parent && !parameter.stored && !parameter.list;
-  if (!undecided || empty === undefined) return ownValue(parameter, reading);
+  if (!undecided) return ownValue(parameter, reading);
+  const variable = {
+    key: `${scope.prefix}${name}`,
+    reference: { Ref: name },
+    scope,
+    ...(fallback === undefined ? {} : { default: fallback }),
+  };
+  const empty = emptyValueOf(parameter, scope);
+  const own = ownValue(parameter, reading);
+  if (empty === undefined) return isAskedFor(parameter, scope) ? orAnother(variable, own) : own;
   if (allowed?.every(isBlank)) return known(empty);
-  return choiceOn(
-    { key: `${scope.prefix}${name}`, reference: { Ref: name }, scope },
-    empty,
-    (value) => known(value),
-    fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : known(fallback),
-  );
+  const filled = fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : orAnother(variable, own);
+  return choiceOn(variable, empty, (value) => known(value), filled);
+}
+
+/**
+ * The default, or whatever else is given. They are told apart where conditions ask for the parameter, because a
+ * branch of theirs may be one in which it has not its default.
+ */
+function orAnother(variable: Variable, own: Fact<Value>): Fact<Value> {
+  if (variable.default === undefined) return own;
+  return choiceOn(variable, variable.default, () => own, set(`!Ref ${variable.key}`));
 }
 
 function ownValue(parameter: Parameter, { scope }: Reading): Fact<Value> {
@@ -118,7 +135,7 @@ function asType(parameter: Parameter, value: Value): Fact<Value> {
 
 /** A choice between one value of a variable and all its others, under a condition in the variable's own words. */
 function choiceOn(
-  variable: Pick<Variable, "key" | "reference" | "scope">,
+  variable: Variable,
   value: string,
   whenEqual: (value: string) => Fact<Value>,
   otherwise: Fact<Value>,

@@ -25,7 +25,7 @@ export interface KeptFiles extends Files {
 }
 
 /** Reads files for the sources: bounded in size, kept for a second look, never outside what is allowed. */
-export function filesOf({ cwd, allowed, keep = 32_000_000 }: FilesOptions): KeptFiles {
+export function filesOf({ cwd, allowed, keep = 8_000_000 }: FilesOptions): KeptFiles {
   const kept = new Map<string, Read>();
   const lists = new Map<string, readonly string[]>();
   const fences = allowed.flatMap((path) => [path, realOf(path) ?? path]);

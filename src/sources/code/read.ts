@@ -23,12 +23,30 @@ export function readBytes(absolute: string, { limit = MAX_FILE, links = true } =
     const stat = fstatSync(handle);
     if (!stat.isFile()) return { unread: { kind: "unreadable", message: "It is no regular file." } };
     if (stat.size > limit) return { unread: tooLarge(stat.size, limit), size: stat.size };
-    return { bytes: readFileSync(handle) };
+    return { bytes: stat.size > SHARED.length ? readFileSync(handle) : readShared(handle, stat.size) };
   } catch (error) {
     return { unread: refusal(error) };
   } finally {
     if (handle !== undefined) closeSync(handle);
   }
+}
+
+/**
+ * Small files are read into one place, over and over: a tree has tens of thousands, and a buffer for each would wait
+ * for the collector. Who keeps bytes beyond the next reading must copy them; texts are copies.
+ */
+const SHARED = Buffer.allocUnsafeSlow(1 << 18);
+
+function readShared(handle: number, size: number): Buffer {
+  // Files of /proc and the like say that they are empty.
+  if (size === 0) return readFileSync(handle);
+  let length = 0;
+  for (let got = 1; got > 0 && length < SHARED.length; length += got) {
+    got = readSync(handle, SHARED, length, SHARED.length - length, null);
+  }
+  // It has grown since it was measured.
+  if (length === SHARED.length) return Buffer.concat([SHARED, readFileSync(handle)]);
+  return SHARED.subarray(0, length);
 }
 
 /** Looks for byte strings in a file of any length, piece by piece. Undefined: it could not be read. */

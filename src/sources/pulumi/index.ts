@@ -10,8 +10,6 @@ import { resourcesIn } from "./output.ts";
 import { Program } from "./program.ts";
 import { type PulumiResource, stagesOf } from "./stages.ts";
 
-export { looksLikePulumiJson, looksLikePulumiProgram } from "./looks-like.ts";
-
 const sliceOf = (path: string, gaps: readonly Gap[] = []): Slice => ({
   scope: { kind: "code", path },
   stages: [],

@@ -10,8 +10,6 @@ import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { compile, MADE, type Service, withRestLogging } from "./compile.ts";
 import { Variables } from "./variables.ts";
 
-export { looksLikeService } from "./looks-like.ts";
-
 /** Reads the configuration of a Serverless Framework service, YAML or JSON. Never throws. */
 export function serviceSlice(file: SourceFile, files: Files, inputs: CodeInputs): Slice {
   const text = readConfig(file);

@@ -68,5 +68,5 @@ const isTold = (reading: Reading, stage: Stage, folder: string): boolean =>
 function withRoot(stage: Stage, root: string): Stage {
   const { origin } = stage;
   if (origin.kind === "aws" || dirname(origin.file) === root || !isTerraform(origin.file)) return stage;
-  return { ...stage, id: `${origin.file}#${origin.address}@${root}`, origin: { ...origin, root } };
+  return { ...stage, origin: { ...origin, root } };
 }
