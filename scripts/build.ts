@@ -33,6 +33,8 @@ const { metafile } = await build({
   target: "node22.18",
   chunkNames: "chunks/[name]-[hash]",
   metafile: true,
+  // Its build for browsers is the same code as ES modules: smaller, and started sooner.
+  alias: { yaml: join(root, "node_modules/yaml/browser/dist/index.js") },
   plugins: [{ name: "builtins-by-name", setup: builtinsByName }],
   legalComments: "none",
   logLevel: "warning",

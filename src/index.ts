@@ -12,11 +12,13 @@ export { jsonReport } from "./reports/json.ts";
 export type { Out, Report, Summary } from "./reports/report.ts";
 export type { AggregatorScanOptions } from "./sources/aws/config-aggregator.ts";
 export type { AccountsWanted, AwsEvent, AwsScanOptions } from "./sources/aws/index.ts";
+export type { CodeInputs, CodeScanEvent, CodeScanOptions } from "./sources/code/index.ts";
 export { exitCode, type Gate } from "./standard/exit-code.ts";
 
 import type { Slice } from "./model/slice.ts";
 import type { AggregatorScanOptions } from "./sources/aws/config-aggregator.ts";
 import type { AwsScanOptions } from "./sources/aws/index.ts";
+import type { CodeScanOptions } from "./sources/code/index.ts";
 
 /**
  * The stages of live accounts, a slice per account-Region. Loads the AWS SDK when it is first asked for a slice.
@@ -33,4 +35,16 @@ export async function* scanConfigAggregator(
 ): AsyncGenerator<Slice, void, void> {
   const source = await import("./sources/aws/config-aggregator.ts");
   yield* source.scanConfigAggregator(options);
+}
+
+/**
+ * The stages that infrastructure code creates, a slice per template, Terraform root, service or program. Throws an error
+ * named `MissingPath` when a path does not exist; nothing that a file holds makes it throw.
+ */
+export async function* scanCode(
+  paths: readonly string[],
+  options: CodeScanOptions,
+): AsyncGenerator<Slice, void, void> {
+  const source = await import("./sources/code/index.ts");
+  yield* source.scanCode(paths, options);
 }

@@ -1,14 +1,20 @@
 import { printable } from "../../reports/printable.ts";
-import type { CodeScanEvent } from "../../sources/code/options.ts";
+import type { CodeScanEvent } from "../../sources/code/index.ts";
 import type { Io } from "../io.ts";
 import type { ScanFlags } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
 /** Follows a scan of code: the progress line, and with `--list-files` what was read, what was skipped and why. */
-export function fileList(flags: ScanFlags, io: Io, progress: Progress): (event: CodeScanEvent) => void {
+export function fileList(
+  flags: ScanFlags,
+  io: Io,
+  progress: Progress,
+  onCandidates: (count: number) => void,
+): (event: CodeScanEvent) => void {
   return (event) => {
     if (event.kind === "progress") {
       progress.files(event.files, event.candidates);
+      onCandidates(event.candidates);
       return;
     }
     if (!flags.listFiles) return;

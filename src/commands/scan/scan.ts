@@ -1,10 +1,12 @@
 import type { Slice } from "../../model/slice.ts";
+import type { AwsEvent } from "../../sources/aws/index.ts";
 import { invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
 import { awsSlices } from "./aws.ts";
 import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
 import { fileList } from "./file-list.ts";
+import { watchMemory } from "./memory.ts";
 import { checksOf, gateOf, outputsOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { FORMATS, run } from "./run.ts";
@@ -19,10 +21,15 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
   const checks = checksOf(flags.checks);
   const outputs = outputsOf(flags.output, FORMATS);
   const progress = progressLine(io);
-  const listed = fileList(flags, io, progress);
+  const memory = watchMemory();
+  const listed = fileList(flags, io, progress, memory.files);
+  const followed = (event: AwsEvent) => {
+    progress.event(event);
+    if (event.type === "account-done") memory.regions(event.regions);
+  };
   const sources: AsyncIterable<Slice>[] = [];
   if (paths.length > 0) sources.push(await codeSlices(paths, flags, io, listed));
-  if (flags.aws) sources.push(await awsSlices(flags, io, progress.event));
+  if (flags.aws) sources.push(await awsSlices(flags, io, followed));
   return run(
     {
       slices: inTurn(sources),
