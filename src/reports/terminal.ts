@@ -114,8 +114,9 @@ function excerptText(
   { excerpt, columns, paint }: TerminalOptions,
 ): string[] {
   if (origin.kind === "aws" || finding.verdict === "pass" || !excerpt) return [];
-  const place = origin.constructPath ? ` (${origin.constructPath})` : "";
-  const where = paint.cyan(printable(`${INDENT}${origin.file}:${origin.line}${place}`));
+  const place = `${origin.file}:${origin.line}`;
+  const name = origin.constructPath ? `${origin.address} (${origin.constructPath})` : origin.address;
+  const where = `${INDENT}${paint.cyan(printable(place))} ${paint.dim(printable(name))}`;
   const lines = excerpt(origin).map(
     (line, index) =>
       paint.dim(`${INDENT}${String(origin.line + index).padStart(5)} │ `) +
