@@ -5,6 +5,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { TOOL } from "../src/model/tool.ts";
 
+/** Needs the grammar, which is a file beside the bundle. */
+const TERRAFORM = `resource "aws_apigatewayv2_stage" "web" {
+  api_id = "a1b2c3d4e5"
+  name   = "live"
+}
+`;
+
 const root = resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "stagelight-package-"));
 const run = (command: string, args: string[], cwd: string) =>
@@ -27,6 +34,11 @@ try {
   expect(JSON.parse(demo).coverage.stages >= 60, "the demo found fewer than 60 stages");
   const page = run(process.execPath, [bin, "explain", "apigw_accesslogging"], folder);
   expect(page.includes("How to fix"), "explain did not print the page of the check");
+  writeFileSync(join(folder, "main.tf"), TERRAFORM);
+  const terraform = JSON.parse(
+    run(process.execPath, [bin, "scan", "main.tf", "--format", "json", "--fail-on", "never"], folder),
+  );
+  expect(terraform.coverage.unlogged === 1, "a Terraform stage without access log was not found");
   const script = 'import { CHECKS, scanAws } from "stagelight"; console.log(CHECKS.length, typeof scanAws);';
   const library = run(process.execPath, ["--input-type=module", "-e", script], folder).trim();
   expect(/^\d+ function$/.test(library), `the library exports ${library}`);

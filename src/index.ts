@@ -10,14 +10,18 @@ export type { Scope, Slice, Surroundings } from "./model/slice.ts";
 export type { AccessLog, ApiType, Origin, Stage } from "./model/stage.ts";
 export { jsonReport } from "./reports/json.ts";
 export type { Out, Report, Summary } from "./reports/report.ts";
-export type { AggregatorScanOptions } from "./sources/aws/config-aggregator.ts";
-export type { AccountsWanted, AwsEvent, AwsScanOptions } from "./sources/aws/index.ts";
+export type {
+  AccountsWanted,
+  AggregatorScanOptions,
+  AwsEvent,
+  AwsScanOptions,
+  Credentials,
+} from "./sources/aws/options.ts";
 export type { CodeInputs, CodeScanEvent, CodeScanOptions } from "./sources/code/index.ts";
 export { exitCode, type Gate } from "./standard/exit-code.ts";
 
 import type { Slice } from "./model/slice.ts";
-import type { AggregatorScanOptions } from "./sources/aws/config-aggregator.ts";
-import type { AwsScanOptions } from "./sources/aws/index.ts";
+import type { AggregatorScanOptions, AwsScanOptions } from "./sources/aws/options.ts";
 import type { CodeScanOptions } from "./sources/code/index.ts";
 
 /**

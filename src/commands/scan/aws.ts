@@ -1,6 +1,6 @@
 import { suggestion } from "../../model/nearest.ts";
 import type { Slice } from "../../model/slice.ts";
-import type { AwsEvent } from "../../sources/aws/index.ts";
+import type { AwsEvent } from "../../sources/aws/options.ts";
 import { type Io, UsageError } from "../io.ts";
 import { accountIds, caBundle, endpointUrl, type ScanFlags } from "./options.ts";
 

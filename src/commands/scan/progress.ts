@@ -1,4 +1,4 @@
-import type { AwsEvent } from "../../sources/aws/index.ts";
+import type { AwsEvent } from "../../sources/aws/options.ts";
 import type { Io } from "../io.ts";
 
 const REDRAW_MS = 100;

@@ -1,5 +1,5 @@
 import type { Slice } from "../../model/slice.ts";
-import type { AwsEvent } from "../../sources/aws/index.ts";
+import type { AwsEvent } from "../../sources/aws/options.ts";
 import { invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
 import { awsSlices } from "./aws.ts";

@@ -4,10 +4,11 @@ import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
 import type { Caller, CallFailure } from "./caller.ts";
 import { getAccount, getApis, getRestApis, getRestStages, getStages } from "./calls.ts";
+import type { CredentialSource } from "./options.ts";
 import { pagesOf } from "./pages.ts";
 import { mapParallel } from "./parallel.ts";
 import { isObject, listOf, text } from "./read.ts";
-import type { CredentialSource, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { type Api, restStage, unlistedStages, v2Stage } from "./stages.ts";
 
 /** One account-Region to look at. */

@@ -8,9 +8,10 @@ import {
   listAccountsForParent,
   listOrganizationalUnitsForParent,
 } from "./calls.ts";
+import type { CredentialSource, Credentials } from "./options.ts";
 import { pagesOf } from "./pages.ts";
 import { isObject, text } from "./read.ts";
-import type { CredentialSource, Credentials, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 export interface Account {
   readonly id: string;

@@ -5,19 +5,12 @@ import { Caller } from "./caller.ts";
 import { selectAggregateResourceConfig } from "./calls.ts";
 import { Gate } from "./gate.ts";
 import { identityOf } from "./identity.ts";
-import { type AwsScanOptions, CannotScan, DEFAULT_TIMEOUT_MS } from "./index.ts";
+import { DEFAULT_TIMEOUT_MS } from "./index.ts";
+import { type AggregatorScanOptions, CannotScan } from "./options.ts";
 import { pagesOf } from "./pages.ts";
 import { isObject, type Json, text } from "./read.ts";
 import { Session } from "./session.ts";
 import { type Api, restStage, v2Stage } from "./stages.ts";
-
-export interface AggregatorScanOptions extends Omit<AwsScanOptions, "accounts" | "rate" | "concurrency"> {
-  readonly aggregator: string;
-  /** Where the aggregator lives; otherwise the home Region. */
-  readonly aggregatorRegion?: string;
-  readonly accounts?: readonly string[];
-  readonly excludeAccounts?: readonly string[];
-}
 
 /**
  * Everything that is recorded of stages and their APIs. There is no null predicate, so unlogged stages cannot be asked

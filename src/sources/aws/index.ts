@@ -7,51 +7,10 @@ import { TokenBucket } from "./bucket.ts";
 import { Caller, type CallerOptions } from "./caller.ts";
 import { Gate } from "./gate.ts";
 import { type Identity, identityOf } from "./identity.ts";
+import { type AwsScanOptions, CannotScan, type CredentialSource } from "./options.ts";
 import { inOrder } from "./parallel.ts";
 import { enabledRegions, knownRegions } from "./regions.ts";
-import { type CredentialSource, Session, type SessionOptions } from "./session.ts";
-
-export interface AwsScanOptions extends SessionOptions {
-  /** Look only in these Regions; otherwise in every Region the account has enabled. */
-  readonly regions?: readonly string[];
-  readonly signal: AbortSignal;
-  /** API Gateway calls per second and account-Region. */
-  readonly rate?: number;
-  /** Account-Regions looked at side by side. */
-  readonly concurrency?: number;
-  /** How long one attempt of one call may take, in milliseconds. */
-  readonly timeout?: number;
-  readonly onEvent?: (event: AwsEvent) => void;
-  /** Which accounts; otherwise the one the credentials belong to. */
-  readonly accounts?: AccountsWanted;
-}
-
-export interface AccountsWanted {
-  /** These accounts; otherwise every active one of the organization. */
-  readonly ids?: readonly string[];
-  /** Of the organization, only those below these organizational units (`ou-…`) or roots (`r-…`). */
-  readonly units?: readonly string[];
-  readonly exclude?: readonly string[];
-  /** Assumed in every account but the caller's own. */
-  readonly roleName: string;
-  readonly externalId?: string;
-}
-
-export type AwsEvent =
-  | { readonly type: "accounts"; readonly count: number }
-  | { readonly type: "account-done"; readonly account: string; readonly regions: number }
-  | { readonly type: "call"; readonly operation: string; readonly outcome: string }
-  | {
-      readonly type: "region-done";
-      readonly account: string;
-      readonly region: string;
-      readonly stages: number;
-    };
-
-/** The scan could not begin: no usable credentials, or a Region that does not exist. */
-export class CannotScan extends Error {
-  override readonly name = "CannotScan";
-}
+import { Session } from "./session.ts";
 
 /** Calls per second and account-Region: half of what API Gateway allows everybody together. */
 export const DEFAULT_RATE = 5;

@@ -2,8 +2,9 @@ import { type Partition, partitionOf } from "../../model/arn.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Caller } from "./caller.ts";
 import { describeRegions } from "./calls.ts";
+import type { CredentialSource } from "./options.ts";
 import { isObject, listOf, text } from "./read.ts";
-import type { CredentialSource, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /**
  * Regions that every account of a partition has without opting in (AWS Account Management reference, "Enable or

@@ -10,28 +10,7 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}
-
-export type CredentialSource = () => Promise<Credentials>;
-
-export interface SessionOptions {
-  readonly profile?: string;
-  /** Overrides the endpoint of every service. */
-  readonly endpointUrl?: string;
-  /** A PEM file of certificates to trust besides the usual ones. */
-  readonly caBundle?: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Instead of the SDK's own chain. */
-  readonly credentials?: CredentialSource;
-  /** The Region to ask STS, EC2 and Organizations in when neither environment nor profile names one. */
-  readonly defaultRegion?: string;
-}
+import type { CredentialSource, SessionOptions } from "./options.ts";
 
 /**
  * The connections and credentials of a scan. The AWS SDK's own credential chain decides who we are. All clients share

@@ -1,0 +1,73 @@
+// Types of this room's surface: free of the AWS SDK's own, which the published package does not need.
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+export type CredentialSource = () => Promise<Credentials>;
+
+export interface SessionOptions {
+  readonly profile?: string;
+  /** Overrides the endpoint of every service. */
+  readonly endpointUrl?: string;
+  /** A PEM file of certificates to trust besides the usual ones. */
+  readonly caBundle?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Instead of the SDK's own chain. */
+  readonly credentials?: CredentialSource;
+  /** The Region to ask STS, EC2 and Organizations in when neither environment nor profile names one. */
+  readonly defaultRegion?: string;
+}
+
+export interface AwsScanOptions extends SessionOptions {
+  /** Look only in these Regions; otherwise in every Region the account has enabled. */
+  readonly regions?: readonly string[];
+  readonly signal: AbortSignal;
+  /** API Gateway calls per second and account-Region. */
+  readonly rate?: number;
+  /** Account-Regions looked at side by side. */
+  readonly concurrency?: number;
+  /** How long one attempt of one call may take, in milliseconds. */
+  readonly timeout?: number;
+  readonly onEvent?: (event: AwsEvent) => void;
+  /** Which accounts; otherwise the one the credentials belong to. */
+  readonly accounts?: AccountsWanted;
+}
+
+export interface AccountsWanted {
+  /** These accounts; otherwise every active one of the organization. */
+  readonly ids?: readonly string[];
+  /** Of the organization, only those below these organizational units (`ou-…`) or roots (`r-…`). */
+  readonly units?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Assumed in every account but the caller's own. */
+  readonly roleName: string;
+  readonly externalId?: string;
+}
+
+export type AwsEvent =
+  | { readonly type: "accounts"; readonly count: number }
+  | { readonly type: "account-done"; readonly account: string; readonly regions: number }
+  | { readonly type: "call"; readonly operation: string; readonly outcome: string }
+  | {
+      readonly type: "region-done";
+      readonly account: string;
+      readonly region: string;
+      readonly stages: number;
+    };
+
+/** The scan could not begin: no usable credentials, or a Region that does not exist. */
+export class CannotScan extends Error {
+  override readonly name = "CannotScan";
+}
+
+export interface AggregatorScanOptions extends Omit<AwsScanOptions, "accounts" | "rate" | "concurrency"> {
+  readonly aggregator: string;
+  /** Where the aggregator lives; otherwise the home Region. */
+  readonly aggregatorRegion?: string;
+  readonly accounts?: readonly string[];
+  readonly excludeAccounts?: readonly string[];
+}
