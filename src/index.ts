@@ -17,7 +17,9 @@ export type {
   AwsScanOptions,
   Credentials,
 } from "./sources/aws/options.ts";
+export { CannotScan } from "./sources/aws/options.ts";
 export type { CodeInputs, CodeScanEvent, CodeScanOptions } from "./sources/code/index.ts";
+export { MissingPath } from "./sources/code/options.ts";
 export { exitCode, type Gate } from "./standard/exit-code.ts";
 
 import type { Slice } from "./model/slice.ts";
