@@ -3,12 +3,14 @@ import { type Expr, type ForObject, type ForTuple, textOf } from "./syntax/ast.t
 import { convert } from "./values/convert.ts";
 import { derived } from "./values/open.ts";
 import { BOOL, STRING } from "./values/type.ts";
+import { unfold } from "./values/unfold.ts";
 import { failure, isOpen, object, tuple, typeName, type Value } from "./values/value.ts";
 
 type Evaluate = (expr: Expr, scope: Scope) => Value;
 
 /** The keys and values that a for walks over; undefined if it is no collection. */
-export function each(collection: Value): readonly (readonly [Value, Value])[] | undefined {
+export function each(walked: Value): readonly (readonly [Value, Value])[] | undefined {
+  const collection = unfold(walked, 0);
   if (collection === null || typeof collection !== "object") return undefined;
   if (collection.kind === "dictionary") return [...collection.entries];
   if (collection.kind !== "list") return undefined;

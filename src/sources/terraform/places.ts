@@ -3,8 +3,8 @@ import { functionsOf } from "./functions/index.ts";
 import { ModuleInstance } from "./instance.ts";
 import type { Places } from "./plan.ts";
 import type { ModuleCache } from "./root.ts";
-import { STAGE_TYPES } from "./stages.ts";
 import { ModuleTree } from "./tree.ts";
+import { STAGE_TYPES } from "./wanted.ts";
 
 /**
  * Where the root in this folder, and the modules it calls, declare what makes stages; by address without

@@ -1,6 +1,8 @@
 import type { Gap } from "../../model/gap.ts";
+import { type Data, entryOf, listOf, mapOf, stringOf } from "./plan-json.ts";
+import { WANTED } from "./wanted.ts";
 
-/** A resource in a plan or a state. Objects are Maps. */
+/** A resource in a plan or a state. */
 export interface PlannedResource {
   readonly address: string;
   /** The address within its module. */
@@ -19,17 +21,11 @@ export interface PlanContents {
   readonly gaps: readonly Gap[];
 }
 
-type Data = ReadonlyMap<string, unknown>;
-
 const EMPTY: Data = new Map();
 const MAX_DEPTH = 60;
 
 /** The formats this reads: 0.x and 1.x of both (Terraform, "JSON Output Format"); state files of version 4. */
 const NEWEST_FORMAT = 1;
-
-const mapOf = (value: unknown): Data => (value instanceof Map ? (value as Data) : EMPTY);
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
-const stringOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** The managed resources in the data of a plan or a state. `path` is named in gaps. */
 export function resourcesOf(data: unknown, path: string): PlanContents {
@@ -66,11 +62,10 @@ function erroredPlan(root: Data, path: string): Gap[] {
 }
 
 function planned(root: Data): PlannedResource[] {
-  const unknown = new Map<string, Data>();
+  const unknown = new Map<string, unknown>();
   for (const change of listOf(root.get("resource_changes"))) {
-    const address = stringOf(mapOf(change).get("address"));
-    const after = mapOf(mapOf(mapOf(change).get("change")).get("after_unknown"));
-    if (address !== undefined) unknown.set(address, after);
+    const address = stringOf(entryOf(change, "address"));
+    if (address !== undefined) unknown.set(address, entryOf(entryOf(change, "change"), "after_unknown"));
   }
   const configuration = mapOf(mapOf(root.get("configuration")).get("root_module"));
   return moduleResources(
@@ -87,6 +82,7 @@ function moduleResources(module: Data, unknown: Data, configuration: Data, depth
     const resource = mapOf(entry);
     const [address, type] = [stringOf(resource.get("address")), stringOf(resource.get("type"))];
     if (address === undefined || type === undefined || resource.get("mode") !== "managed") return [];
+    if (!WANTED.has(type)) return [];
     const name = stringOf(resource.get("name")) ?? "";
     const localAddress = address.slice(Math.max(0, address.lastIndexOf(`${type}.${name}`)));
     return [
@@ -129,6 +125,7 @@ function raw(root: Data): PlannedResource[] {
     const resource = mapOf(entry);
     const [type, name] = [stringOf(resource.get("type")), stringOf(resource.get("name"))];
     if (type === undefined || name === undefined || resource.get("mode") !== "managed") return [];
+    if (!WANTED.has(type)) return [];
     const module = stringOf(resource.get("module"));
     return listOf(resource.get("instances")).flatMap((item) => {
       const instance = mapOf(item);

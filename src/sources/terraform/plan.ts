@@ -3,7 +3,7 @@ import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { AccessLog, ApiType, CodeOrigin, Stage } from "../../model/stage.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
-import { parseJson } from "./plan-json.ts";
+import { entryOf, isRecord, parseJson } from "./plan-json.ts";
 import { type PlannedResource, resourcesOf } from "./plan-resources.ts";
 
 /** The place of a resource in the configuration, by its address without indexes. */
@@ -136,31 +136,26 @@ const textOf = ({ values }: PlannedResource, name: string): string | undefined =
 /** Set, or to be set when the plan is applied. */
 function isPresent(resource: PlannedResource, name: string): boolean {
   const value = resource.values.get(name);
-  return isUnknown(resource.unknown, name) || (value !== undefined && value !== null && value !== "");
+  return resource.unknown.get(name) === true || (value !== undefined && value !== null && value !== "");
 }
 
-const entry = (data: unknown, key: string | number): unknown => {
-  if (data instanceof Map) return data.get(key);
-  return Array.isArray(data) && typeof key === "number" ? data[key] : undefined;
-};
-
-const isUnknown = (unknown: unknown, key: string | number) => entry(unknown, key) === true;
+const isUnknown = (unknown: unknown, key: string | number) => entryOf(unknown, key) === true;
 
 function accessLogOf(resource: PlannedResource): Fact<AccessLog | null> {
   const name = "access_log_settings";
-  if (isUnknown(resource.unknown, name)) {
+  if (resource.unknown.get(name) === true) {
     return unknownFact(
       `${name} is known only after apply: the plan says neither that it is set nor that not.`,
     );
   }
   const blocks = resource.values.get(name);
-  const open = entry(resource.unknown, name);
+  const open = resource.unknown.get(name);
   const first: unknown = Array.isArray(blocks) ? blocks[0] : undefined;
-  const unknown = entry(open, 0);
-  if (!(first instanceof Map) && unknown === undefined) return known(null);
+  const unknown = entryOf(open, 0);
+  if (!isRecord(first) && unknown === undefined) return known(null);
   if (unknown === true) return unknownFact(`${name} is known only after apply.`);
   const half = (key: string): Fact<string | null> => {
-    const value: unknown = first instanceof Map ? first.get(key) : undefined;
+    const value: unknown = entryOf(first, key);
     if (isUnknown(unknown, key)) return set(`${resource.address}.${name}[0].${key}`);
     if (typeof value === "string") return known(value);
     return value === undefined || value === null
@@ -172,7 +167,7 @@ function accessLogOf(resource: PlannedResource): Fact<AccessLog | null> {
 
 function textFact(resource: PlannedResource, name: string): Fact<string | null> {
   const value = resource.values.get(name);
-  if (isUnknown(resource.unknown, name)) return set(`${resource.address}.${name}`);
+  if (resource.unknown.get(name) === true) return set(`${resource.address}.${name}`);
   return known(typeof value === "string" && value !== "" ? value : null);
 }
 

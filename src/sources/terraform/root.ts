@@ -6,12 +6,10 @@ import { textFact } from "./facts.ts";
 import { functionsOf } from "./functions/index.ts";
 import { ModuleInstance } from "./instance.ts";
 import { type Module, readModule } from "./module.ts";
-import { type Claim, type Planned, STAGE_TYPES, stageOf } from "./stages.ts";
+import { type Claim, type Planned, stageOf } from "./stages.ts";
 import { ModuleTree } from "./tree.ts";
 import { givenVariables } from "./variables.ts";
-
-/** The resource types that matter: those that make stages, and those around them. */
-const WANTED: ReadonlySet<string> = new Set([...STAGE_TYPES, "aws_api_gateway_account"]);
+import { WANTED } from "./wanted.ts";
 
 /** More stages than this in one root are not listed. */
 const MAX_STAGES = 20_000;

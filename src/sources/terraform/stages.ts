@@ -11,14 +11,6 @@ import type { Expr } from "./syntax/ast.ts";
 import { textOf } from "./syntax/ast.ts";
 import type { Value } from "./values/value.ts";
 
-/** The resource types of the provider that make stages. */
-export const STAGE_TYPES: ReadonlySet<string> = new Set([
-  "aws_api_gateway_stage",
-  "aws_api_gateway_deployment",
-  "aws_apigatewayv2_stage",
-  "aws_apigatewayv2_api",
-]);
-
 /** One resource as it will be: an instance of it, in its module instance. */
 export interface Planned {
   readonly resource: Resource;

@@ -2,8 +2,8 @@ import type { FunctionCall, FunctionTable } from "../scope.ts";
 import { textOf } from "../syntax/ast.ts";
 import { deepAlternative, lift } from "../values/lift.ts";
 import { cannotTell, derived, openAmong } from "../values/open.ts";
+import { unfold } from "../values/unfold.ts";
 import { failure, isAlternative, isFailure, later, unknownValue, type Value } from "../values/value.ts";
-
 import { weightOf } from "../values/weight.ts";
 
 /**
@@ -53,7 +53,7 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
   for (const arg of call.args) if (!fuel.spend(deep ? weightOf(arg) : lengthOf(arg))) break;
   if (fuel.exhausted) return unknownValue(text, "is more work than one scan does");
   return lift(
-    call.args,
+    call.args.map((arg) => unfold(arg, deep ? 10 : 0)),
     (args) => {
       const open = openAmong(args, deep);
       if (!open) return run(spec, args, call);

@@ -55,6 +55,17 @@ export function parseJsonValues(source: Source): ReadonlyMap<string, Attribute> 
   return attributesOf(source, membersOf(document(source)), () => true);
 }
 
+/** Where a text stops being JSON; undefined if it is JSON. */
+export function jsonErrorIn(source: Source): HclSyntaxError | undefined {
+  try {
+    document(source);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HclSyntaxError) return error;
+    throw error;
+  }
+}
+
 function topLevel(source: Source): Block[] {
   const blocks: Block[] = [];
   for (const { key: type, node } of membersOf(document(source))) {
