@@ -8,7 +8,7 @@ const MAX_DEPTH = 200;
 /** The longest text that is read as YAML, in characters. */
 const MAX_TEXT = 8_000_000;
 
-export interface Lines {
+interface Lines {
   readonly line: number;
   readonly endLine: number;
 }

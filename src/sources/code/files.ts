@@ -22,6 +22,8 @@ export interface FilesOptions {
 /** `Files` that can be told the text of a file that somebody has read already. */
 export interface KeptFiles extends Files {
   keep(file: SourceFile): void;
+  /** Whether a path, with its links followed, may be read. */
+  allows(real: string): boolean;
 }
 
 /** Reads files for the sources: bounded in size, kept for a second look, never outside what is allowed. */
@@ -87,6 +89,7 @@ export function filesOf({ cwd, allowed, keep = 8_000_000 }: FilesOptions): KeptF
       if (before) return before;
       return remember(absolute, load(absolute));
     },
+    allows: isInside,
     keep(file) {
       remember(file.absolute, { file });
     },

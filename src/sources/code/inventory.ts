@@ -135,8 +135,13 @@ class Taker {
     } catch {
       return void this.skip(absolute, "symbolic link that leads nowhere");
     }
-    if (isTerraform(absolute)) this.take(absolute, false);
-    else if (this.#taken.has(real)) this.skip(absolute, "symbolic link to a file that is read itself");
+    const dismissed = dismissedByName(absolute);
+    if (dismissed) this.skip(absolute, dismissed);
+    else if (isTerraform(absolute)) this.take(absolute, false);
+    else if (!this.#options.files.allows(real)) {
+      const read = this.#options.files.read(absolute);
+      if ("gap" in read) this.#gaps.push(read.gap);
+    } else if (this.#taken.has(real)) this.skip(absolute, "symbolic link to a file that is read itself");
     else this.take(absolute, false);
   }
 

@@ -34,6 +34,8 @@ export class Reading {
   readonly declared = new FolderStages();
   /** Files that another slice has already, and which: templates of assemblies and nested stacks. */
   readonly covered = new Map<string, string>();
+  /** What could not be read, beside what the slices tell. */
+  readonly gaps: Gap[] = [];
 
   #terraform: Promise<Terraform> | undefined;
 
@@ -60,9 +62,12 @@ export class Reading {
     return displayPath(absolute, this.context.cwd);
   }
 
+  /** A file that is expected to be there; where it cannot be read after all, that is a gap. */
   file(absolute: string): SourceFile | undefined {
     const read = this.context.files.read(absolute);
-    return "file" in read ? read.file : undefined;
+    if ("file" in read) return read.file;
+    this.gaps.push(read.gap);
+    return undefined;
   }
 
   skip(absolute: string, why: string): void {
@@ -77,13 +82,17 @@ export class Reading {
 
   /** A source that fails on a file has a bug; the rest of the scan goes on, and the file is a gap. */
   guard<T extends Slice | "program">(path: string, read: () => T): T | Slice {
+    return this.guardAll<T | Slice>(path, () => [read()])[0] ?? gapSlice(this.name(path), []);
+  }
+
+  guardAll<T extends Slice | "program">(path: string, read: () => Iterable<T>): (T | Slice)[] {
     try {
-      return read();
+      return [...read()];
     } catch (error) {
       const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       const message = `Reading it failed inside Stagelight (${what.slice(0, 200)}): please report this.`;
       const file = this.name(path);
-      return gapSlice(file, [{ kind: "unreadable", file, message }]);
+      return [gapSlice(file, [{ kind: "unreadable", file, message }])];
     }
   }
 }

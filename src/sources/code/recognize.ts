@@ -20,6 +20,7 @@ const MARKERS = {
   sam: Buffer.from("AWS::Serverless"),
   nested: Buffer.from("AWS::CloudFormation::Stack"),
   assembly: Buffer.from("aws:cloudformation:stack"),
+  stages: Buffer.from("cdk:cloud-assembly"),
   terraform: Buffer.from("aws_api"),
   pulumi: Buffer.from(":apigateway"),
   provider: Buffer.from("provider"),
@@ -48,7 +49,7 @@ export function mayMatter(bytes: Buffer): boolean {
 export function recognize(file: SourceFile): Recognized | undefined {
   const { text } = file;
   const name = basename(file.absolute);
-  if (name === "manifest.json" && text.includes("aws:cloudformation:stack")) return "assembly";
+  if (name === "manifest.json" && MANIFEST.test(text)) return "assembly";
   if (text.includes("aws_api") && isPlanOrState(text)) return "plan";
   if (text.includes(":apigateway") && looksLikePulumiJson(text)) return "pulumi-json";
   if (looksLikePulumiProgram(file)) return "pulumi-program";
@@ -59,6 +60,9 @@ export function recognize(file: SourceFile): Recognized | undefined {
   if (!matters || !looksLikeTemplate(file)) return undefined;
   return nesting ? "nesting-template" : "template";
 }
+
+/** The artifacts of an assembly: stacks, and (CDK stages) assemblies of their own. */
+const MANIFEST = /"(?:aws:cloudformation:stack|cdk:cloud-assembly)"/;
 
 /** Whether a text is JSON of `terraform show -json` or a state file, told without loading the reader of them. */
 function isPlanOrState(text: string): boolean {

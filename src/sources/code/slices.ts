@@ -20,6 +20,7 @@ export async function* inventorySlices(inventory: Inventory, context: Context): 
   yield* templates(reading);
   yield* pulumi(reading);
   yield* terraform(reading);
+  if (reading.gaps.length > 0) yield gapSlice(".", reading.gaps);
 }
 
 /** The slices of standard input. */
@@ -55,4 +56,5 @@ const EMPTY: Inventory = {
 const withKeptFile = (files: KeptFiles, file: SourceFile): KeptFiles => ({
   ...withVirtualFile(files, file),
   keep: files.keep,
+  allows: files.allows,
 });

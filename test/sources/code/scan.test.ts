@@ -217,6 +217,26 @@ describe("no stage comes twice", () => {
     });
   });
 
+  test("an assembly within an assembly is read once, with the whole app around it", async () => {
+    const outer = { type: "cdk:cloud-assembly", properties: { directoryName: "assembly-Prod" } };
+    using files = tree({
+      "app/cdk.out/manifest.json": JSON.stringify({ version: "36.0.0", artifacts: { Prod: outer } }),
+      "app/cdk.out/assembly-Prod/manifest.json": MANIFEST,
+      "app/cdk.out/assembly-Prod/Shop.template.json": CDK_TEMPLATE(ID, PATH),
+      "app/cdk.out/assembly-Prod/Old.template.json": CDK_TEMPLATE("Old", "Old/Api"),
+      "app/dist/again.json": CDK_TEMPLATE(ID, PATH, "x"),
+    });
+    const seen = await scan(files.root);
+    expect(seen.verdicts).toEqual([`app/cdk.out/assembly-Prod/Shop.template.json#${ID} fail`]);
+  });
+
+  test("a manifest that leads outside of the project is a gap", async () => {
+    using outside = tree({ "cdk.out/manifest.json": MANIFEST });
+    using files = tree({ "cdk.json": '{"output":"out"}', "out/x": "" });
+    symlinkSync(join(outside.root, "cdk.out/manifest.json"), join(files.root, "out/manifest.json"));
+    expect((await scan(files.root)).gaps).toEqual(["unreadable out/manifest.json"]);
+  });
+
   test("an assembly that git ignores is found by cdk.json; one that is missing is a gap", async () => {
     using files = tree({
       ...ASSEMBLY,

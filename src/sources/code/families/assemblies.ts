@@ -45,7 +45,7 @@ async function* readAssemblies(reading: Reading, manifests: readonly string[]): 
         reading.covered.set(template, "left over in cdk.out: the manifest does not name it");
       }
     }
-    for (const slice of assemblySlices(file, files, inputs)) {
+    for (const slice of reading.guardAll(manifest, () => assemblySlices(file, files, inputs))) {
       reading.assembled.addSlice(slice, dirname(folder));
       yield { ...slice, as: "cdk" };
     }
