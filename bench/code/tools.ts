@@ -1,11 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { build } from "esbuild";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { WORK } from "./corpus.ts";
-
-const ROOT = join(import.meta.dirname, "../..");
 
 /** Pinned: figures of another version are other figures. */
 const GUARD = "@cdklabs/cdk-validator-cfnguard@0.0.62";
@@ -63,42 +59,4 @@ rule access_logging when %stages !empty {
 `,
   );
   return path;
-}
-
-/**
- * How a scan is started: the built command, or, with `--runner`, the scan alone in a bundle of its own (the same
- * build without a command line).
- */
-export async function scanCommand(runner: boolean): Promise<(path: string) => string[]> {
-  const cli = join(ROOT, "dist/cli.js");
-  if (!runner && existsSync(cli)) {
-    return (path) => [cli, "scan", path, "--format", "json"];
-  }
-  const outdir = join(WORK, "runner");
-  await build({
-    entryPoints: [join(import.meta.dirname, "scan-runner.ts")],
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node22",
-    minify: true,
-    outExtension: { ".js": ".mjs" },
-    // The build of `yaml` for browsers is the same code as modules: smaller, and started sooner.
-    alias: { yaml: join(ROOT, "node_modules/yaml/browser/dist/index.js") },
-    logLevel: "error",
-  });
-  copyGrammars(outdir);
-  return (path) => [join(outdir, "scan-runner.mjs"), path];
-}
-
-function copyGrammars(outdir: string): void {
-  const require = createRequire(import.meta.url);
-  for (const name of ["web-tree-sitter", "@tree-sitter-grammars/tree-sitter-hcl/package.json"]) {
-    const folder = dirname(require.resolve(name));
-    for (const file of readdirSync(folder)) {
-      if (file.endsWith(".wasm")) copyFileSync(join(folder, file), join(outdir, file));
-    }
-  }
 }

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import type { Slice } from "../../model/slice.ts";
-import type { CodeScanEvent } from "../../sources/code/index.ts";
+import { type CodeScanEvent, scanCode } from "../../sources/code/index.ts";
 import { type Io, UsageError } from "../io.ts";
 import type { ScanFlags } from "./options.ts";
 
@@ -13,7 +13,6 @@ export async function codeSlices(
   io: Io,
   onEvent: (event: CodeScanEvent) => void,
 ): Promise<AsyncIterable<Slice>> {
-  const { scanCode } = await import("../../sources/code/index.ts");
   const file = (flag: string) => (path: string) => existing(flag, path, io, "file");
   return scanCode(paths, {
     cwd: io.cwd,
