@@ -214,8 +214,9 @@ export class ModuleInstance {
   #resourcesOfType(mode: Resource["mode"], type: string): Value {
     return record(mode === "managed" ? type : `${mode}.${type}`, (name) => {
       const resource = this.module.resources.get(resourceKey(mode, type, name));
-      const address = mode === "managed" ? `${type}.${name}` : `${mode}.${type}.${name}`;
-      if (!resource) return this.#absent(address, "is not declared");
+      const local = mode === "managed" ? `${type}.${name}` : `${mode}.${type}.${name}`;
+      if (!resource) return this.#absent(local, "is not declared");
+      const address = this.addressOf(resource);
       return this.#once(address, () => {
         const copies = new Map(this.copiesOf(resource).copies.map((copy) => [copy.index, copy]));
         return collection(resource.block, this.scope, address, (index) => {
