@@ -178,12 +178,20 @@ test.each([
   ['terraform.workspace == "prod" ? "arn:x" : null', "conditional"],
   ['lookup({ dev = null }, "prod", "arn:x")', "pass"],
   ['lookup({ dev = "arn:x" }, var.region, "")', "unknown"],
+  ['trimsuffix(aws_cloudwatch_log_group.access.arn, ":*")', "pass"],
+  ['replace(aws_cloudwatch_log_group.access.arn, ":*", "")', "pass"],
+  ['replace(aws_cloudwatch_log_group.access.arn, ":*", var.region)', "unknown"],
+  ['join("", [aws_cloudwatch_log_group.access.arn])', "pass"],
+  ['join("", aws_cloudwatch_log_group.many.*.arn)', "pass"],
+  ['join(":", ["arn", var.region])', "pass"],
+  ['join("", [var.region])', "unknown"],
+  ['split("|", aws_cloudwatch_log_group.access.arn)[0]', "pass"],
   ["sensitive(aws_cloudwatch_log_group.access.arn)", "pass"],
   ['aws_cloudwatch_log_group.access.arn != null ? "arn:x" : null', "pass"],
 ])("a destination of %s", (destination, verdict) => {
   const body = `access_log_settings {\n destination_arn = ${destination}\n format = "x"\n}`;
   const head =
-    'variable "region" {}\nvariable "a" {}\ndata "aws_cloudwatch_log_group" "a" {\n name = "a"\n}\nmodule "nowhere" {\n source = "a/b/c"\n}';
+    'variable "region" {}\nvariable "a" {}\ndata "aws_cloudwatch_log_group" "a" {\n name = "a"\n}\nmodule "nowhere" {\n source = "a/b/c"\n}\nresource "aws_cloudwatch_log_group" "many" {\n count = 1\n}';
   expect(verdictsOf(sliceOf(stage(body, head)))).toEqual([`${ADDRESS}: ${verdict}`]);
 });
 

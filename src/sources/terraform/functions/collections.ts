@@ -188,7 +188,7 @@ export const COLLECTIONS: Functions = {
       return items ? tuple(items) : refuse("the argument is no list");
     },
   },
-  element: outer(2, 2, element),
+  element: { ...outer(2, 2, element), keepsPresence: true },
   one: outer(1, 1, ([collection]) => {
     const { items } = listOf(collection);
     return items.length > 1 ? refuse("there is more than one item") : (items[0] ?? null);

@@ -16,6 +16,8 @@ export interface FunctionSpec {
   readonly arity: readonly [number, number];
   /** The result is a text that is never empty, whatever the arguments turn out to be. */
   readonly neverEmpty?: boolean;
+  /** Of a text that will be there it makes one that will be there. */
+  readonly keepsPresence?: boolean;
   readonly run: (args: readonly Value[], call: FunctionCall) => Value;
 }
 
@@ -58,7 +60,8 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
       const open = openAmong(args, deep);
       if (!open) return run(spec, args, call);
       if (isFailure(open)) return open;
-      return spec.neverEmpty ? later(text) : derived(open, text);
+      const present = spec.neverEmpty || (spec.keepsPresence && open.kind === "later");
+      return present ? later(text) : derived(open, text);
     },
     () => cannotTell(text),
     deep ? deepAlternative : (value) => (isAlternative(value) ? value : undefined),
