@@ -157,7 +157,9 @@ function claim(planned: Planned, api: Api, parts: StageParts): Claim {
   const address = addressOf(planned);
   const file = block.source.path;
   const worlds = bothWorlds(module.worlds, copy.worlds);
-  const id = module.module.path === root ? `${file}#${address}` : `${file}#${address}@${root}`;
+  // Two roots can call the same module by the same name: then the root is part of what tells them apart.
+  const isOwn = root === "." || module.module.path === root;
+  const id = isOwn ? `${file}#${address}` : `${file}#${address}@${root}`;
   const stage: Stage = {
     id,
     api: { id: api.id, name: api.name },

@@ -7,7 +7,7 @@ import { later, type Value } from "../values/value.ts";
 import { integer, number, text } from "./arguments.ts";
 import { toJson } from "./json.ts";
 import { graphemes } from "./strings.ts";
-import { attempt, type Functions, refuse } from "./table.ts";
+import { attempt, type Functions, giveUp, refuse } from "./table.ts";
 
 const VERB = /%([-+ #0]*)([0-9]*)(?:\.([0-9]*))?(?:\[([0-9]+)\])?([a-zA-Z%])/g;
 const MAX_WIDTH = 1000;
@@ -33,7 +33,8 @@ function format(pattern: string, args: readonly Value[]): string {
     next += 1;
     used = Math.max(used, next);
     const digits = precision === undefined ? undefined : Number(precision);
-    if (Number(width) > MAX_WIDTH || (digits ?? 0) > MAX_WIDTH) return refuse("the width is out of range");
+    if (Number(width) > MAX_WIDTH || (digits ?? 0) > MAX_WIDTH)
+      return giveUp("is given a width that is not evaluated here");
     return padded(arg, { flags, width: Number(width), precision: digits, verb });
   });
   if (used < args.length) return refuse("there are more arguments than verbs");

@@ -35,6 +35,12 @@ export function graphemes(value: string): string[] {
 const SPACE = "[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const SPACE_AROUND = new RegExp(`^${SPACE}+|(?<!${SPACE})${SPACE}+$`, "gu");
 
+function chomped(value: string): string {
+  let end = value.length;
+  while (value[end - 1] === "\n") end -= value[end - 2] === "\r" ? 2 : 1;
+  return value.slice(0, end);
+}
+
 function trimSet(value: string, cutset: string): string {
   const cut = new Set(cutset);
   const letters = [...value];
@@ -111,7 +117,7 @@ function hasPresentItem(part: Value): boolean {
 }
 
 export const STRINGS: Functions = {
-  chomp: one((value) => value.replace(/(?:\r?\n)+$/, "")),
+  chomp: one(chomped),
   endswith: two((value, suffix) => value.endsWith(suffix)),
   startswith: two((value, prefix) => value.startsWith(prefix)),
   strcontains: two((value, part) => value.includes(part)),

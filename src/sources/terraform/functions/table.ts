@@ -30,6 +30,13 @@ export function refuse(message: string): never {
   throw new FunctionFailure(message);
 }
 
+/** How functions report what is more than they do here: the result is unknown, not a failure. */
+class FunctionLimit extends Error {}
+
+export function giveUp(why: string): never {
+  throw new FunctionLimit(why);
+}
+
 /** The table of these functions. Names it does not hold come out unknown, by name. */
 export function functionTable(groups: readonly Functions[]): FunctionTable {
   const specs = new Map(groups.flatMap((group) => Object.entries(group)));
@@ -52,7 +59,9 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
   const text = textOf(call.expr);
   const deep = spec.sees === "whole";
   const { fuel } = call.scope;
-  for (const arg of call.args) if (!fuel.spend(deep ? weightOf(arg) : lengthOf(arg))) break;
+  for (const arg of call.args) {
+    if (!fuel.spend(deep || isAlternative(arg) ? weightOf(arg) : lengthOf(arg))) break;
+  }
   if (fuel.exhausted) return unknownValue(text, "is more work than one scan does");
   return lift(
     call.args.map((arg) => unfold(arg, deep ? 10 : 0)),
@@ -80,6 +89,7 @@ export function attempt(operation: () => Value, prefix = ""): Value {
     return operation();
   } catch (error) {
     if (error instanceof FunctionFailure) return failure(prefix + error.message);
+    if (error instanceof FunctionLimit) return unknownValue(prefix.replace(/: $/, "()"), error.message);
     throw error;
   }
 }
