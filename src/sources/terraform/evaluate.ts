@@ -13,6 +13,7 @@ import {
   failure,
   isAlternative,
   isDictionary,
+  isFailure,
   isList,
   isOpen,
   isWhole,
@@ -32,12 +33,23 @@ export function evaluate(expr: Expr, scope: Scope): Value {
   if (expr.kind === "literal") return expr.value;
   if (!scope.fuel.enter()) return unknownValue(textOf(expr), "is more work than one scan does");
   try {
-    const value = evaluated(expr, scope);
+    const value = scope.guarded ? allOrNothing(evaluated(expr, scope)) : evaluated(expr, scope);
     if (value === null || typeof value !== "object" || weightOf(value) <= MAX_WEIGHT) return value;
     return unknownValue(textOf(expr), "is too large a value");
   } finally {
     scope.fuel.leave();
   }
+}
+
+/**
+ * Within `try` and `can` a collection fails with any of its items. Elsewhere what is asked of it may still
+ * be told: if an item fails, Terraform creates nothing at all.
+ */
+function allOrNothing(value: Value): Value {
+  if (isList(value)) return value.items.find(isFailure) ?? value;
+  if (!isDictionary(value)) return value;
+  for (const entry of value.entries.values()) if (isFailure(entry)) return entry;
+  return value;
 }
 
 function evaluated(expr: Exclude<Expr, Literal>, scope: Scope): Value {

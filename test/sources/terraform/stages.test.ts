@@ -186,6 +186,7 @@ test.each([
   ['join(":", ["arn", var.region])', "pass"],
   ['join("", [var.region])', "unknown"],
   ['split("|", aws_cloudwatch_log_group.access.arn)[0]', "pass"],
+  ['try([for x in [{ arn = "arn:x" }, {}] : x.arn][0], null)', "fail"],
   ["sensitive(aws_cloudwatch_log_group.access.arn)", "pass"],
   ['aws_cloudwatch_log_group.access.arn != null ? "arn:x" : null', "pass"],
 ])("a destination of %s", (destination, verdict) => {

@@ -99,11 +99,11 @@ function written(arg: Value, { flags, precision, verb }: Verb): string {
   }
 }
 
-/** As Go's `%g`: an exponent for what is very large or small and no whole number. */
+/** As Go's `%g` writes it: with an exponent from a million on, and below a ten-thousandth. */
 function general(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
   const size = Math.abs(value);
-  if (Number.isInteger(value) || (size >= 1e-4 && size < 1e21 && size < 1e6)) return numberText(value);
+  if (value === 0 || (size >= 1e-4 && size < 1e6)) return numberText(value);
   return value.toExponential().replace(/e([+-])([0-9])$/, "e$10$2");
 }
 
