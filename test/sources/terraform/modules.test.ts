@@ -193,3 +193,9 @@ test("two roots that call one module have stages of their own", () => {
   const address = "modules/api/main.tf#module.api.aws_apigatewayv2_stage.this";
   expect(ids).toEqual([`${address}@dev`, `${address}@prod`]);
 });
+
+test("a module that is not on disk, but called no times, is no gap", () => {
+  const main =
+    'module "gateway" {\n  count  = 0\n  source = "a/b/c"\n}\nlocals {\n  n = length(module.gateway)\n}\n';
+  expect(sliceOf(main + repeated("count = local.n", '"arn:x"'))).toMatchObject({ stages: [], gaps: [] });
+});
