@@ -31,7 +31,8 @@ export function nestedBlock(body: Body, type: string, scope: Scope): Presence {
   for (const block of body.blocks) {
     if (block.type === type) return blockOf(block.body, scope);
   }
-  const attribute = body.json ? body.attributes.get(type) : undefined;
+  // In JSON syntax a block looks like an argument; written so in native syntax, it can mean nothing else.
+  const attribute = body.attributes.get(type);
   if (attribute) {
     const written = firstObject(attribute.value, scope);
     if (written !== null) return written;

@@ -13,6 +13,7 @@ import {
   failure,
   isAlternative,
   isDictionary,
+  isFailure,
   isList,
   isOpen,
   isWhole,
@@ -32,12 +33,23 @@ export function evaluate(expr: Expr, scope: Scope): Value {
   if (expr.kind === "literal") return expr.value;
   if (!scope.fuel.enter()) return unknownValue(textOf(expr), "is more work than one scan does");
   try {
-    const value = evaluated(expr, scope);
+    const value = scope.guarded ? allOrNothing(evaluated(expr, scope)) : evaluated(expr, scope);
     if (value === null || typeof value !== "object" || weightOf(value) <= MAX_WEIGHT) return value;
     return unknownValue(textOf(expr), "is too large a value");
   } finally {
     scope.fuel.leave();
   }
+}
+
+/**
+ * Within `try` and `can` a collection fails with any of its items. Elsewhere what is asked of it may still
+ * be told: if an item fails, Terraform creates nothing at all.
+ */
+function allOrNothing(value: Value): Value {
+  if (isList(value)) return value.items.find(isFailure) ?? value;
+  if (!isDictionary(value)) return value;
+  for (const entry of value.entries.values()) if (isFailure(entry)) return entry;
+  return value;
 }
 
 function evaluated(expr: Exclude<Expr, Literal>, scope: Scope): Value {
@@ -51,23 +63,23 @@ function evaluated(expr: Exclude<Expr, Literal>, scope: Scope): Value {
     case "template-for":
       return template(expr, scope, evaluate);
     case "attribute":
-      return over([evaluate(expr.on, scope)], expr, ([on]) => member(on ?? null, expr.name));
+      return over([evaluate(expr.on, scope)], expr, scope, ([on]) => member(on ?? null, expr.name));
     case "index":
-      return over([evaluate(expr.on, scope), evaluate(expr.key, scope)], expr, ([on, key]) =>
+      return over([evaluate(expr.on, scope), evaluate(expr.key, scope)], expr, scope, ([on, key]) =>
         index(on ?? null, key ?? null, scope.guarded),
       );
     case "splat":
-      return over([evaluate(expr.on, scope)], expr, ([on]) => splat(on ?? null, expr, scope));
+      return over([evaluate(expr.on, scope)], expr, scope, ([on]) => splat(on ?? null, expr, scope));
     case "call":
       return call(expr, scope);
     case "conditional":
       return conditional(expr, scope);
     case "binary":
-      return over([evaluate(expr.left, scope), evaluate(expr.right, scope)], expr, ([left, right]) =>
+      return over([evaluate(expr.left, scope), evaluate(expr.right, scope)], expr, scope, ([left, right]) =>
         operation(expr, left ?? null, right ?? null, scope),
       );
     case "unary":
-      return over([evaluate(expr.operand, scope)], expr, ([operand]) =>
+      return over([evaluate(expr.operand, scope)], expr, scope, ([operand]) =>
         negate(expr.operator, operand ?? null, textOf(expr)),
       );
     case "tuple":
@@ -76,7 +88,7 @@ function evaluated(expr: Exclude<Expr, Literal>, scope: Scope): Value {
       return objectOf(expr, scope);
     case "for-tuple":
     case "for-object":
-      return over([evaluate(expr.collection, scope)], expr, ([collection]) =>
+      return over([evaluate(expr.collection, scope)], expr, scope, ([collection]) =>
         comprehension(expr, collection ?? null, scope, evaluate),
       );
   }
@@ -89,8 +101,18 @@ function operation(expr: Binary, left: Value, right: Value, scope: Scope): Value
   return operate(expr.operator, left, right, textOf(expr));
 }
 
-const over = (values: readonly Value[], expr: Expr, operation: (values: readonly Value[]) => Value): Value =>
-  values.some(isAlternative) ? lift(values, operation, () => cannotTell(textOf(expr))) : operation(values);
+/** The operation on each way in which values that depend on open conditions can come out. */
+function over(
+  values: readonly Value[],
+  expr: Expr,
+  scope: Scope,
+  operation: (values: readonly Value[]) => Value,
+): Value {
+  if (!values.some(isAlternative)) return operation(values);
+  const weight = values.reduce<number>((sum, value) => sum + weightOf(value), 0);
+  if (!scope.fuel.spend(weight)) return unknownValue(textOf(expr), "is more work than one scan does");
+  return lift(values, operation, () => cannotTell(textOf(expr)));
+}
 
 function splat(on: Value, expr: Expr & { kind: "splat" }, scope: Scope): Value {
   if (on === null) return tuple([]);
@@ -107,7 +129,7 @@ function call(expr: Expr & { kind: "call" }, scope: Scope): Value {
   const inner = name === "try" || name === "can" ? { ...scope, guarded: true } : scope;
   const args = expr.args.map((arg) => evaluate(arg, inner));
   if (!expr.expandLast) return scope.functions.call({ name, args, expr, scope });
-  return over([args.at(-1) ?? null], expr, ([last = null]) => {
+  return over([args.at(-1) ?? null], expr, scope, ([last = null]) => {
     if (isOpen(last)) return derived(last, textOf(expr));
     const spread = each(last);
     if (!spread) return failure(`a ${typeName(last)} cannot be spread with ...`);
@@ -121,7 +143,7 @@ function call(expr: Expr & { kind: "call" }, scope: Scope): Value {
  */
 function conditional(expr: Expr & { kind: "conditional" }, scope: Scope): Value {
   const value = evaluate(expr.predicate, scope);
-  return over([value], expr, ([predicate = null]) => {
+  return over([value], expr, scope, ([predicate = null]) => {
     const settled = convert(predicate, BOOL);
     if (settled === true) return branch(expr.whenTrue, expr.whenFalse, scope);
     if (settled === false) return branch(expr.whenFalse, expr.whenTrue, scope);
@@ -167,7 +189,7 @@ export function conditionOf(
 
 function objectOf(expr: Expr & { kind: "object" }, scope: Scope): Value {
   const keys = expr.items.map(({ key }) => evaluate(key, scope));
-  return over(keys, expr, (settled) => {
+  return over(keys, expr, scope, (settled) => {
     const entries: [string, Value][] = [];
     for (const [position, { value }] of expr.items.entries()) {
       const key = settled[position] ?? null;

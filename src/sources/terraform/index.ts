@@ -1,11 +1,7 @@
 import type { Slice } from "../../model/slice.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
-import { placesIn } from "./places.ts";
-import { planSlice } from "./plan.ts";
-import { ModuleCache, rootSlice } from "./root.ts";
 
-export { jsonModuleCallsOf, moduleCallsOf } from "./calls.ts";
-export { looksLikePlanOrState } from "./plan.ts";
+export { jsonModuleCallsOf, looksLikePlanOrState, moduleCallsOf } from "./calls.ts";
 
 /** The reader of Terraform and OpenTofu configuration. Keep one for a scan: it remembers modules it has parsed. */
 export interface Terraform {
@@ -21,8 +17,13 @@ export interface Terraform {
   planSlice(file: SourceFile, files: Files, inputs: CodeInputs, sourceFolder?: string): Slice;
 }
 
-/** Loads the reader. It is apart from the rest of the program so that a scan without Terraform never pays. */
+/** Loads the reader, which the rest of the program can do without: a scan without Terraform never pays. */
 export async function loadTerraform(): Promise<Terraform> {
+  const [{ ModuleCache, rootSlice }, { planSlice }, { placesIn }] = await Promise.all([
+    import("./root.ts"),
+    import("./plan.ts"),
+    import("./places.ts"),
+  ]);
   const cache = new ModuleCache();
   return {
     rootSlice: (folder, files, inputs) => rootSlice(folder, files, inputs, cache),

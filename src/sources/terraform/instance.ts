@@ -95,10 +95,11 @@ export class ModuleInstance {
   }
 
   #instantiate(name: string, call: Block): readonly ModuleInstance[] {
-    const module = this.#tree.moduleFor(this, name, call);
-    if (!module) return [];
     const address = `${this.address === "" ? "" : `${this.address}.`}module.${name}`;
     const { copies, cutAt } = copiesOf(call.body, this.scope, address);
+    // With a count of 0 nothing is missed, wherever the source is.
+    const module = copies.length > 0 ? this.#tree.moduleFor(this, name, call) : undefined;
+    if (!module) return [];
     if (cutAt !== undefined) this.#tree.cut(call, address, cutAt);
     return copies.flatMap((copy) => {
       if (!this.#tree.admit(call, address)) return [];
@@ -192,7 +193,8 @@ export class ModuleInstance {
     if (!call) return this.#absent(`module.${name}`, "is not declared");
     return this.#once(`module.${name}`, () => {
       const children = this.children(name);
-      if (children.length === 0 && !this.#tree.moduleFor(this, name, call)) {
+      const isCalled = copiesOf(call.body, this.scope, `module.${name}`).copies.length > 0;
+      if (children.length === 0 && isCalled && !this.#tree.moduleFor(this, name, call)) {
         return unknownValue(`module.${name}`, "is not on disk here: run terraform init");
       }
       const byIndex = new Map(
@@ -214,8 +216,9 @@ export class ModuleInstance {
   #resourcesOfType(mode: Resource["mode"], type: string): Value {
     return record(mode === "managed" ? type : `${mode}.${type}`, (name) => {
       const resource = this.module.resources.get(resourceKey(mode, type, name));
-      const address = mode === "managed" ? `${type}.${name}` : `${mode}.${type}.${name}`;
-      if (!resource) return this.#absent(address, "is not declared");
+      const local = mode === "managed" ? `${type}.${name}` : `${mode}.${type}.${name}`;
+      if (!resource) return this.#absent(local, "is not declared");
+      const address = this.addressOf(resource);
       return this.#once(address, () => {
         const copies = new Map(this.copiesOf(resource).copies.map((copy) => [copy.index, copy]));
         return collection(resource.block, this.scope, address, (index) => {

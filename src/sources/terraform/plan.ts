@@ -12,16 +12,6 @@ export type Places = ReadonlyMap<string, Pick<CodeOrigin, "file" | "line" | "end
 /** Finds where the configuration of a folder declares what; empty if there is none. */
 export type PlacesIn = (folder: string, files: Files, inputs: CodeInputs) => Places;
 
-/** Whether a text looks like what `terraform show -json` prints, or like a raw state file. */
-export function looksLikePlanOrState(text: string): boolean {
-  const head = text.slice(0, 4096);
-  if (!/^\uFEFF?\s*\{/.test(head)) return false;
-  const isShown =
-    /"format_version"\s*:/.test(head) && /"(?:terraform_version|planned_values|values)"\s*:/.test(head);
-  const isRaw = /"terraform_version"\s*:/.test(head) && /"(?:lineage|serial)"\s*:/.test(head);
-  return isShown || isRaw;
-}
-
 /**
  * The stages in a plan (what will be), in a state as `terraform show -json` prints it, or in a raw
  * `terraform.tfstate` (what was there). Never throws.

@@ -3,7 +3,7 @@ import { evaluate } from "./evaluate.ts";
 import type { Scope } from "./scope.ts";
 import { type Body, textOf } from "./syntax/ast.ts";
 import { convert } from "./values/convert.ts";
-import { NUMBER } from "./values/type.ts";
+import { BOOL, NUMBER } from "./values/type.ts";
 import {
   alternative,
   failure,
@@ -43,7 +43,7 @@ export function copiesOf(body: Body, scope: Scope, subject: string): Copies {
   const count = body.attributes.get("count");
   const forEach = body.attributes.get("for_each");
   const repeat = count ?? forEach;
-  if (!repeat) return { copies: [{ index: "", names: new Map(), worlds: undefined }] };
+  if (!repeat) return { copies: single(body, scope) };
   const value = evaluate(repeat.value, scope);
   const leaves = leavesOf(value);
   const found = new Map<string, { key: Value; worlds: Assignment[] }>();
@@ -75,6 +75,19 @@ export function copiesOf(body: Body, scope: Scope, subject: string): Copies {
     }),
   );
   return { copies, ...(cutAt === undefined ? {} : { cutAt }) };
+}
+
+/** A block without count and for_each is there once, unless OpenTofu's `enabled` says otherwise. */
+function single(body: Body, scope: Scope): Copy[] {
+  const lifecycle = body.blocks.find(({ type }) => type === "lifecycle");
+  const enabled = lifecycle?.body.attributes.get("enabled");
+  const always: Copy = { index: "", names: new Map(), worlds: undefined };
+  const leaves = enabled && leavesOf(evaluate(enabled.value, scope));
+  if (!leaves) return [always];
+  const there = leaves.filter(({ value }) => convert(value, BOOL) !== false);
+  if (there.length === 0) return [];
+  if (there.length === leaves.length) return [always];
+  return [{ ...always, worlds: there.map(({ assignment }) => assignment) }];
 }
 
 interface Keys {

@@ -6,7 +6,7 @@ import { textFact } from "./facts.ts";
 import { functionsOf } from "./functions/index.ts";
 import { ModuleInstance } from "./instance.ts";
 import { type Module, readModule } from "./module.ts";
-import { type Claim, type Planned, stageOf } from "./stages.ts";
+import { addressOf, type Claim, type Planned, stageOf } from "./stages.ts";
 import { ModuleTree } from "./tree.ts";
 import { givenVariables } from "./variables.ts";
 import { WANTED } from "./wanted.ts";
@@ -62,7 +62,8 @@ function sliceOf(folder: string, files: Files, inputs: CodeInputs, cache: Module
   const modules = new Set<Module>();
   const planned: Planned[] = [];
   collect(instance, root.path, tree, modules, planned);
-  const claims = planned.flatMap((one) => stageOf(one) ?? []);
+  const byAddress = new Map(planned.map((one) => [addressOf(one), one]));
+  const claims = planned.flatMap((one) => stageOf(one, byAddress) ?? []);
   return {
     scope: { kind: "code", path: root.path },
     stages: withoutDoubles(claims).slice(0, MAX_STAGES),

@@ -20,6 +20,9 @@ export interface Planned {
   readonly root: string;
 }
 
+/** The resources of a root by address: `module.a.aws_apigatewayv2_api.this["x"]`. */
+export type ByAddress = ReadonlyMap<string, Planned>;
+
 /** A stage, and which API and stage name it claims, as far as they show: to tell doubles. */
 export interface Claim {
   readonly stage: Stage;
@@ -27,14 +30,14 @@ export interface Claim {
 }
 
 /** The stage that a resource makes; undefined if it makes none. */
-export function stageOf(planned: Planned): Claim | undefined {
+export function stageOf(planned: Planned, others: ByAddress): Claim | undefined {
   switch (planned.resource.type) {
     case "aws_api_gateway_stage":
-      return restStage(planned);
+      return restStage(planned, others);
     case "aws_apigatewayv2_stage":
-      return v2Stage(planned);
+      return v2Stage(planned, others);
     case "aws_api_gateway_deployment":
-      return deploymentStage(planned);
+      return deploymentStage(planned, others);
     case "aws_apigatewayv2_api":
       return quickCreateStage(planned);
     default:
@@ -42,8 +45,8 @@ export function stageOf(planned: Planned): Claim | undefined {
   }
 }
 
-function restStage(planned: Planned): Claim {
-  const api = argument(planned, "rest_api_id");
+function restStage(planned: Planned, others: ByAddress): Claim {
+  const api = apiOf(planned, "rest_api_id", others);
   return claim(planned, api, {
     apiType: "REST",
     name: nameOf(planned, "stage_name"),
@@ -51,14 +54,14 @@ function restStage(planned: Planned): Claim {
   });
 }
 
-function v2Stage(planned: Planned): Claim {
-  const api = argument(planned, "api_id");
-  const protocol = protocolOf(planned, api.expr);
+function v2Stage(planned: Planned, others: ByAddress): Claim {
+  const api = apiOf(planned, "api_id", others);
+  const protocol = api.planned && protocolOf(api.planned);
   return claim(planned, api, {
     apiType: protocol ?? "HTTP",
     ...(protocol
       ? {}
-      : { apiTypeAssumed: `The API is ${api.text}, which is out of sight here; taken for an HTTP API.` }),
+      : { apiTypeAssumed: `The API is ${api.id}, which is out of sight here; taken for an HTTP API.` }),
     name: nameOf(planned, "name"),
     accessLog: accessLogOf(planned),
   });
@@ -68,10 +71,10 @@ function v2Stage(planned: Planned): Claim {
  * `stage_name` on a deployment makes a stage that has no settings (terraform-provider-aws up to 5; 6 took
  * the argument away).
  */
-function deploymentStage(planned: Planned): Claim | undefined {
+function deploymentStage(planned: Planned, others: ByAddress): Claim | undefined {
   const { value, expr } = argument(planned, "stage_name");
   if (!expr || value === null || value === "") return undefined;
-  return claim(planned, argument(planned, "rest_api_id"), {
+  return claim(planned, apiOf(planned, "rest_api_id", others), {
     apiType: "REST",
     name: nameOf(planned, "stage_name"),
     accessLog: known(null),
@@ -82,13 +85,17 @@ function deploymentStage(planned: Planned): Claim | undefined {
 function quickCreateStage(planned: Planned): Claim | undefined {
   const { value, expr } = argument(planned, "target");
   if (!expr || value === null || value === "") return undefined;
-  const self = { value: null, expr: undefined, text: addressOf(planned) };
-  return claim(planned, self, {
-    apiType: "HTTP",
-    name: "$default",
-    accessLog: known(null),
-    managed: true,
-  });
+  const address = addressOf(planned);
+  return claim(
+    planned,
+    { id: address, name: apiName(planned) ?? address, planned, key: address },
+    {
+      apiType: "HTTP",
+      name: "$default",
+      accessLog: known(null),
+      managed: true,
+    },
+  );
 }
 
 interface Argument {
@@ -112,21 +119,50 @@ function nameOf(planned: Planned, name: string): string {
   return nameFor(value, text || planned.resource.name);
 }
 
-const addressOf = ({ module, resource, copy }: Planned) => module.addressOf(resource) + copy.index;
+export const addressOf = ({ module, resource, copy }: Planned) => module.addressOf(resource) + copy.index;
 
 type StageParts = Pick<Stage, "apiType" | "name" | "accessLog" | "managed" | "apiTypeAssumed">;
 
-function claim(planned: Planned, api: Argument, parts: StageParts): Claim {
+/** The API of a stage: how the code names it, and the resource, where that is in the same root. */
+interface Api {
+  readonly id: string;
+  readonly name: string;
+  readonly planned: Planned | undefined;
+  /** The same for two stages if they are of the same API, as far as it shows. */
+  readonly key: string;
+}
+
+function apiOf(planned: Planned, name: string, others: ByAddress): Api {
+  const { value, text } = argument(planned, name);
+  const id = nameFor(value, text);
+  const address = id.replace(/\.id$/, "");
+  const api = others.get(address);
+  const isKnown = typeof value === "string" || api !== undefined;
+  return {
+    id,
+    name: (api && apiName(api)) ?? address,
+    planned: api,
+    key: isKnown ? id : `${planned.module.address} ${id}`,
+  };
+}
+
+function apiName(api: Planned): string | undefined {
+  const { value } = argument(api, "name");
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function claim(planned: Planned, api: Api, parts: StageParts): Claim {
   const { module, resource, copy, root } = planned;
   const { block } = resource;
   const address = addressOf(planned);
   const file = block.source.path;
   const worlds = bothWorlds(module.worlds, copy.worlds);
-  const id = module.module.path === root ? `${file}#${address}` : `${file}#${address}@${root}`;
-  const apiName = nameFor(api.value, api.text).replace(/\.id$/, "");
+  // Two roots can call the same module by the same name: then the root is part of what tells them apart.
+  const isOwn = root === "." || module.module.path === root;
+  const id = isOwn ? `${file}#${address}` : `${file}#${address}@${root}`;
   const stage: Stage = {
     id,
-    api: { id: nameFor(api.value, api.text), name: apiName },
+    api: { id: api.id, name: api.name },
     origin: {
       kind: "terraform",
       file,
@@ -137,7 +173,7 @@ function claim(planned: Planned, api: Argument, parts: StageParts): Claim {
     ...parts,
     ...(worlds ? { worlds: worlds.map((assignment) => ({ assignment, isDefault: false })) } : {}),
   };
-  return { stage, api: `${module.address}\0${nameFor(api.value, api.text)}` };
+  return { stage, api: api.key };
 }
 
 function accessLogOf(planned: Planned): Fact<AccessLog | null> {
@@ -161,10 +197,8 @@ function accessLogFact(block: Presence): Fact<AccessLog | null> {
   return known({ destination: half("destination_arn"), format: half("format") });
 }
 
-/** The kind of a v2 stage's API, where the API is in sight. */
-function protocolOf(planned: Planned, expr: Expr | undefined): ApiType | undefined {
-  if (expr?.kind !== "attribute") return undefined;
-  const protocol = evaluate({ ...expr, name: "protocol_type" }, scopeOf(planned));
-  if (protocol === "HTTP" || protocol === "WEBSOCKET") return protocol;
-  return undefined;
+/** The kind of a v2 API, where the code says. */
+function protocolOf(api: Planned): ApiType | undefined {
+  const { value } = argument(api, "protocol_type");
+  return value === "HTTP" || value === "WEBSOCKET" ? value : undefined;
 }

@@ -7,4 +7,8 @@ export const STAGE_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** The resource types that matter: those that make stages, and those around them. */
-export const WANTED: ReadonlySet<string> = new Set([...STAGE_TYPES, "aws_api_gateway_account"]);
+export const WANTED: ReadonlySet<string> = new Set([
+  ...STAGE_TYPES,
+  "aws_api_gateway_account",
+  "aws_api_gateway_rest_api",
+]);

@@ -53,7 +53,7 @@ test("a module for each of a map", () => {
   expect(slice.stages[0]).toMatchObject({
     apiType: "WEBSOCKET",
     origin: { file: "modules/api/main.tf", line: 14 },
-    id: 'modules/api/main.tf#module.api["bare"].aws_apigatewayv2_stage.this@.',
+    id: 'modules/api/main.tf#module.api["bare"].aws_apigatewayv2_stage.this',
   });
 });
 
@@ -182,4 +182,20 @@ test("an override file takes the place of what it names", () => {
 test("a .tofu file hides the .tf file of its name", () => {
   const slice = sliceOf({ "main.tf": repeated("", '"arn:x"'), "main.tofu": repeated("", '""') });
   expect(verdictsOf(slice)).toEqual(["aws_api_gateway_stage.this: fail"]);
+});
+
+test("two roots that call one module have stages of their own", () => {
+  const main = 'module "api" {\n  source = "../modules/api"\n  name = "x"\n}';
+  const files = { "dev/main.tf": main, "prod/main.tf": main, "modules/api/main.tf": MODULE };
+  const ids = ["dev", "prod"].flatMap((root) =>
+    sliceOf(files, {}, `/root/${root}`).stages.map(({ id }) => id),
+  );
+  const address = "modules/api/main.tf#module.api.aws_apigatewayv2_stage.this";
+  expect(ids).toEqual([`${address}@dev`, `${address}@prod`]);
+});
+
+test("a module that is not on disk, but called no times, is no gap", () => {
+  const main =
+    'module "gateway" {\n  count  = 0\n  source = "a/b/c"\n}\nlocals {\n  n = length(module.gateway)\n}\n';
+  expect(sliceOf(main + repeated("count = local.n", '"arn:x"'))).toMatchObject({ stages: [], gaps: [] });
 });

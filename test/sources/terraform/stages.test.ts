@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are HCL's templates, not JavaScript's
 import { expect, test } from "vitest";
 import { messagesOf, sliceOf, verdictsOf } from "./folder.ts";
 
@@ -72,7 +73,140 @@ test("where the stage stands", () => {
     id: `main.tf#${ADDRESS}`,
     apiType: "REST",
     name: "prod",
-    api: { name: "aws_api_gateway_rest_api.orders" },
+    api: { name: "orders" },
     origin: { kind: "terraform", file: "main.tf", line: 9, endLine: 17, address: ADDRESS },
   });
+});
+
+test("a deployment's stage, unless a stage resource manages it", () => {
+  const deployment = (name: string, stage: string) =>
+    `resource "aws_api_gateway_deployment" "${name}" {\n  rest_api_id = aws_api_gateway_rest_api.orders.id\n  ${stage}\n}\n`;
+  const head = [
+    deployment("own", 'stage_name = "old"'),
+    deployment("shared", 'stage_name = "prod"'),
+    deployment("none", ""),
+    deployment("empty", 'stage_name = ""'),
+  ].join("");
+  expect(verdictsOf(sliceOf(stage(LOG, head)))).toEqual([
+    "aws_api_gateway_deployment.own: fail",
+    `${ADDRESS}: pass`,
+  ]);
+});
+
+test("a quick-create API's $default stage", () => {
+  const api = (name: string, target: string) =>
+    `resource "aws_apigatewayv2_api" "${name}" {\n  name = "${name}-api"\n  protocol_type = "HTTP"\n  ${target}\n}\n`;
+  const slice = sliceOf(
+    api("quick", "target = aws_lambda_function.f.arn") + api("plain", "") + api("no", "target = null"),
+  );
+  expect(verdictsOf(slice)).toEqual(["aws_apigatewayv2_api.quick: fail"]);
+  expect(slice.stages[0]).toMatchObject({ name: "$default", managed: true, api: { name: "quick-api" } });
+});
+
+test("the kind and name of an API that a module is passed", () => {
+  const slice = sliceOf({
+    "main.tf": `
+      resource "aws_apigatewayv2_api" "chat" {
+        for_each      = toset(["a"])
+        name          = "chat-\${each.key}"
+        protocol_type = "WEBSOCKET"
+      }
+      module "stage" {
+        source = "./stage"
+        api_id = aws_apigatewayv2_api.chat["a"].id
+      }
+      module "other" {
+        source = "./stage"
+        api_id = "abc"
+      }`,
+    "stage/main.tf": `
+      variable "api_id" {}
+      resource "aws_apigatewayv2_stage" "this" {
+        api_id = var.api_id
+        name   = "live"
+      }`,
+  });
+  expect(slice.stages[0]).toMatchObject({ apiType: "WEBSOCKET", api: { name: "chat-a" } });
+  expect(slice.stages[1]).toMatchObject({ apiType: "HTTP", apiTypeAssumed: expect.stringContaining("abc") });
+});
+
+test("JSON syntax, with blocks in all its spellings", () => {
+  const settings = { destination_arn: "${aws_cloudwatch_log_group.a.arn}", format: "$context.requestId" };
+  const of = (more: object) => ({ rest_api_id: "a", stage_name: "prod", ...more });
+  const document = {
+    "//": "a comment",
+    variable: { on: { type: "bool" } },
+    resource: {
+      aws_cloudwatch_log_group: { a: { name: "a" } },
+      aws_api_gateway_stage: {
+        object: of({ access_log_settings: settings }),
+        list: [of({ access_log_settings: [settings] })],
+        none: of({ access_log_settings: [] }),
+        null: of({ access_log_settings: null }),
+        off: of({ dynamic: { access_log_settings: { for_each: [], content: settings } } }),
+        on: of({ dynamic: { access_log_settings: { for_each: [1], content: settings } } }),
+        open: of({
+          dynamic: [{ access_log_settings: [{ for_each: "${var.on ? [1] : []}", content: settings }] }],
+        }),
+      },
+    },
+  };
+  const slice = sliceOf({ "main.tf.json": JSON.stringify(document, undefined, 2) });
+  expect(slice.gaps).toEqual([]);
+  expect(verdictsOf(slice).map((line) => line.replace("aws_api_gateway_stage.", ""))).toEqual([
+    "object: pass",
+    "list: pass",
+    "none: fail",
+    "null: fail",
+    "off: fail",
+    "on: pass",
+    "open: conditional",
+  ]);
+  expect(slice.stages[0]?.origin).toMatchObject({ file: "main.tf.json", line: 15 });
+});
+
+test.each([
+  ['"arn:aws:logs:${var.region}:1:log-group:x"', "pass"],
+  ['"${var.region}"', "unknown"],
+  ['"${var.a}${var.region}"', "unknown"],
+  ['format("arn:%s", var.region)', "pass"],
+  ["data.aws_cloudwatch_log_group.a.arn", "unknown"],
+  ["try(var.region, aws_cloudwatch_log_group.access.arn)", "unknown"],
+  ["coalesce(null, aws_cloudwatch_log_group.access.arn)", "pass"],
+  ["provider::aws::arn_build(1)", "unknown"],
+  ["module.nowhere.arn", "unknown"],
+  ['terraform.workspace == "prod" ? "arn:x" : null', "conditional"],
+  ['lookup({ dev = null }, "prod", "arn:x")', "pass"],
+  ['lookup({ dev = "arn:x" }, var.region, "")', "unknown"],
+  ['trimsuffix(aws_cloudwatch_log_group.access.arn, ":*")', "pass"],
+  ['replace(aws_cloudwatch_log_group.access.arn, ":*", "")', "pass"],
+  ['replace(aws_cloudwatch_log_group.access.arn, ":*", var.region)', "unknown"],
+  ['join("", [aws_cloudwatch_log_group.access.arn])', "pass"],
+  ['join("", aws_cloudwatch_log_group.many.*.arn)', "pass"],
+  ['join(":", ["arn", var.region])', "pass"],
+  ['join("", [var.region])', "unknown"],
+  ['split("|", aws_cloudwatch_log_group.access.arn)[0]', "pass"],
+  ['try([for x in [{ arn = "arn:x" }, {}] : x.arn][0], null)', "fail"],
+  ["sensitive(aws_cloudwatch_log_group.access.arn)", "pass"],
+  ['aws_cloudwatch_log_group.access.arn != null ? "arn:x" : null', "pass"],
+])("a destination of %s", (destination, verdict) => {
+  const body = `access_log_settings {\n destination_arn = ${destination}\n format = "x"\n}`;
+  const head =
+    'variable "region" {}\nvariable "a" {}\ndata "aws_cloudwatch_log_group" "a" {\n name = "a"\n}\nmodule "nowhere" {\n source = "a/b/c"\n}\nresource "aws_cloudwatch_log_group" "many" {\n count = 1\n}';
+  expect(verdictsOf(sliceOf(stage(body, head)))).toEqual([`${ADDRESS}: ${verdict}`]);
+});
+
+test("enabled = false in OpenTofu's lifecycle means no stage", () => {
+  expect(sliceOf(stage("lifecycle {\n enabled = false\n}")).stages).toEqual([]);
+  expect(sliceOf(stage("lifecycle {\n enabled = var.x\n}", 'variable "x" {}')).stages).toHaveLength(1);
+});
+
+test("the account's role", () => {
+  const account = (role: string) =>
+    sliceOf(`resource "aws_api_gateway_account" "this" {\n${role}\n}`).surroundings;
+  expect(account("")).toEqual({ accountRole: { state: "known", value: null } });
+  expect(account("cloudwatch_role_arn = aws_iam_role.r.arn")).toMatchObject({
+    accountRole: { state: "unknown" },
+  });
+  expect(sliceOf(stage("")).surroundings).toEqual({});
 });

@@ -140,3 +140,15 @@ test("expressions of loose tokens come to facts without an exception", () => {
     { numRuns: 1500, seed: 12 },
   );
 });
+
+test("alternatives that double at each step are given up on", () => {
+  const locals = Array.from(
+    { length: 40 },
+    (_, at) =>
+      `  l${at + 1} = var.c${at} ? local.l${at} : "x\${local.l${at}}"\n  e${at} = [for x in range(1000) : local.l${at + 1} == "y"]`,
+  );
+  const variables = Array.from({ length: 40 }, (_, at) => `variable "c${at}" {}`).join("\n");
+  const uses = `join(",", [local.l40, ${Array.from({ length: 40 }, (_, at) => `jsonencode(local.e${at})`).join(", ")}])`;
+  const text = `${variables}\nlocals {\n  l0 = "a"\n${locals.join("\n")}\n}\n${STAGE.replace('"prod"', uses)}`;
+  expect(sliceOf(text).stages).toHaveLength(1);
+});

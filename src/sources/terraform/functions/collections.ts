@@ -20,7 +20,7 @@ import {
 import { weightOf } from "../values/weight.ts";
 import { dictionaryOf, integer, listOf, number, sequenceOf, text, texts } from "./arguments.ts";
 import { graphemes } from "./strings.ts";
-import { attempt, type FunctionSpec, type Functions, refuse } from "./table.ts";
+import { attempt, type FunctionSpec, type Functions, giveUp, refuse } from "./table.ts";
 
 const ANY_NUMBER = Number.POSITIVE_INFINITY;
 const MAX_ITEMS = 100_000;
@@ -115,7 +115,8 @@ function range(args: readonly Value[]): Value {
 
 function product(args: readonly Value[]): Value {
   const parts = args.map((arg) => listOf(arg)).map((part) => ({ ...part, items: unified(part.items) }));
-  if (parts.reduce((size, part) => size * part.items.length, 1) > MAX_ITEMS) return refuse("too many items");
+  if (parts.reduce((size, part) => size * part.items.length, 1) > MAX_ITEMS)
+    return giveUp("makes too many items");
   const rows = parts.reduce<Value[][]>(
     (before, part) => before.flatMap((row) => part.items.map((item) => [...row, item])),
     [[]],
@@ -129,7 +130,7 @@ function distinct([collection]: readonly Value[]): Value {
   const primitive = items.every((item) => item === null || typeof item !== "object");
   if (primitive) return list([...new Set(unified(items))]);
   unified(items);
-  if (items.length > 2000) return refuse("too many items to compare");
+  if (items.length > 2000) return giveUp("has too many items to compare");
   const kept: Value[] = [];
   for (const item of items) if (!kept.some((other) => equal(other, item) === true)) kept.push(item);
   return list(kept);
@@ -188,7 +189,7 @@ export const COLLECTIONS: Functions = {
       return items ? tuple(items) : refuse("the argument is no list");
     },
   },
-  element: outer(2, 2, element),
+  element: { ...outer(2, 2, element), keepsPresence: true },
   one: outer(1, 1, ([collection]) => {
     const { items } = listOf(collection);
     return items.length > 1 ? refuse("there is more than one item") : (items[0] ?? null);

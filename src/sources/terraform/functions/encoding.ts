@@ -55,7 +55,7 @@ function decodeBase64(source: string): Value {
 function decodeCsv(source: string): Value {
   const rows: string[][] = [];
   let row: string[] = [];
-  const cell = /("(?:[^"]|"")*"|[^",\n\r]*)(,|\r?\n|$)/y;
+  const cell = /("[^"]*(?:""[^"]*)*"|[^",\n\r]*)(,|\r?\n|$)/y;
   while (cell.lastIndex < source.length) {
     const match = cell.exec(source);
     if (!match) return refuse("the text is not CSV");
@@ -95,7 +95,7 @@ export const ENCODING: Functions = {
   base64decode: one(decodeBase64),
   base64gzip: one((source) => gzipSync(source).toString("base64"), true),
   urlencode: one((source) =>
-    encodeURIComponent(source)
+    encodeURIComponent(source.toWellFormed())
       .replace(/[!'()*]/g, percent)
       .replaceAll("%20", "+"),
   ),

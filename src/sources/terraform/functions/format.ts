@@ -7,7 +7,7 @@ import { later, type Value } from "../values/value.ts";
 import { integer, number, text } from "./arguments.ts";
 import { toJson } from "./json.ts";
 import { graphemes } from "./strings.ts";
-import { attempt, type Functions, refuse } from "./table.ts";
+import { attempt, type Functions, giveUp, refuse } from "./table.ts";
 
 const VERB = /%([-+ #0]*)([0-9]*)(?:\.([0-9]*))?(?:\[([0-9]+)\])?([a-zA-Z%])/g;
 const MAX_WIDTH = 1000;
@@ -33,7 +33,8 @@ function format(pattern: string, args: readonly Value[]): string {
     next += 1;
     used = Math.max(used, next);
     const digits = precision === undefined ? undefined : Number(precision);
-    if (Number(width) > MAX_WIDTH || (digits ?? 0) > MAX_WIDTH) return refuse("the width is out of range");
+    if (Number(width) > MAX_WIDTH || (digits ?? 0) > MAX_WIDTH)
+      return giveUp("is given a width that is not evaluated here");
     return padded(arg, { flags, width: Number(width), precision: digits, verb });
   });
   if (used < args.length) return refuse("there are more arguments than verbs");
@@ -98,11 +99,11 @@ function written(arg: Value, { flags, precision, verb }: Verb): string {
   }
 }
 
-/** As Go's `%g`: an exponent for what is very large or small and no whole number. */
+/** As Go's `%g` writes it: with an exponent from a million on, and below a ten-thousandth. */
 function general(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
   const size = Math.abs(value);
-  if (Number.isInteger(value) || (size >= 1e-4 && size < 1e21 && size < 1e6)) return numberText(value);
+  if (value === 0 || (size >= 1e-4 && size < 1e6)) return numberText(value);
   return value.toExponential().replace(/e([+-])([0-9])$/, "e$10$2");
 }
 

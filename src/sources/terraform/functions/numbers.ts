@@ -1,6 +1,6 @@
 import { isList, type Value } from "../values/value.ts";
 import { integer, number, text } from "./arguments.ts";
-import { type FunctionSpec, type Functions, refuse } from "./table.ts";
+import { type FunctionSpec, type Functions, giveUp, refuse } from "./table.ts";
 
 const one = (run: (value: number) => Value): FunctionSpec => ({
   sees: "whole",
@@ -21,7 +21,7 @@ function parseInteger(digits: string, base: number): Value {
   if (base < 2 || base > 62) return refuse("the base is not between 2 and 62");
   const alphabet = base <= 36 ? "0123456789abcdefghijklmnopqrstuvwxyz" : undefined;
   const [, sign = "", body = ""] = /^([+-]?)(.*)$/.exec(digits) ?? [];
-  if (!alphabet) return refuse("a base over 36 is not supported");
+  if (!alphabet) return giveUp("is given a base over 36, which is not evaluated here");
   const values = [...body.toLowerCase()].map((digit) => alphabet.indexOf(digit));
   if (values.length === 0 || values.some((value) => value < 0 || value >= base)) {
     return refuse(`${digits} is no number of base ${base}`);

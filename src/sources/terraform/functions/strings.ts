@@ -1,18 +1,24 @@
-import { list, tuple, unknownValue, type Value } from "../values/value.ts";
+import { textOf } from "../syntax/ast.ts";
+import { deepAlternative, lift } from "../values/lift.ts";
+import { cannotTell, derived, openAmong } from "../values/open.ts";
+import { unfold } from "../values/unfold.ts";
+import { isList, later, list, tuple, unknownValue, type Value } from "../values/value.ts";
 import { integer, listOf, text } from "./arguments.ts";
 import { compileRe2 } from "./re2.ts";
-import { type FunctionSpec, type Functions, refuse } from "./table.ts";
+import { attempt, type FunctionSpec, type Functions, refuse } from "./table.ts";
 
 /** A text longer than this is not built. */
 const MAX_TEXT = 1_000_000;
 
 const one = (run: (text: string) => Value): FunctionSpec => ({
   sees: "whole",
+  keepsPresence: true,
   arity: [1, 1],
   run: ([value]) => run(text(value)),
 });
-const two = (run: (a: string, b: string) => Value): FunctionSpec => ({
+const two = (run: (a: string, b: string) => Value, keepsPresence = false): FunctionSpec => ({
   sees: "whole",
+  keepsPresence,
   arity: [2, 2],
   run: ([a, b]) => run(text(a), text(b)),
 });
@@ -28,6 +34,12 @@ export function graphemes(value: string): string[] {
 
 const SPACE = "[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const SPACE_AROUND = new RegExp(`^${SPACE}+|(?<!${SPACE})${SPACE}+$`, "gu");
+
+function chomped(value: string): string {
+  let end = value.length;
+  while (value[end - 1] === "\n") end -= value[end - 2] === "\r" ? 2 : 1;
+  return value.slice(0, end);
+}
 
 function trimSet(value: string, cutset: string): string {
   const cut = new Set(cutset);
@@ -91,8 +103,21 @@ function title(value: string): string {
   );
 }
 
+function joined(separator: Value | undefined, lists: readonly Value[]): string {
+  return lists.flatMap((part) => listOf(part).items.map((item) => text(item))).join(text(separator));
+}
+
+/** Whether a list holds an item that is not blank, or will not be. */
+function hasPresentItem(part: Value): boolean {
+  if (!isList(part)) return false;
+  return part.items.some((item) => {
+    if (typeof item === "string") return item.trim() !== "";
+    return typeof item === "object" && item?.kind === "later";
+  });
+}
+
 export const STRINGS: Functions = {
-  chomp: one((value) => value.replace(/(?:\r?\n)+$/, "")),
+  chomp: one(chomped),
   endswith: two((value, suffix) => value.endsWith(suffix)),
   startswith: two((value, prefix) => value.startsWith(prefix)),
   strcontains: two((value, part) => value.includes(part)),
@@ -101,12 +126,13 @@ export const STRINGS: Functions = {
   title: one(title),
   trimspace: one((value) => value.replace(SPACE_AROUND, "")),
   strrev: one((value) => graphemes(value).reverse().join("")),
-  trim: two(trimSet),
-  trimprefix: two((value, prefix) => (value.startsWith(prefix) ? value.slice(prefix.length) : value)),
-  trimsuffix: two((value, suffix) =>
-    suffix !== "" && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value,
+  trim: two(trimSet, true),
+  trimprefix: two((value, prefix) => (value.startsWith(prefix) ? value.slice(prefix.length) : value), true),
+  trimsuffix: two(
+    (value, suffix) => (suffix !== "" && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value),
+    true,
   ),
-  split: two((separator, value) => list(separator === "" ? [...value] : value.split(separator))),
+  split: two((separator, value) => list(separator === "" ? [...value] : value.split(separator)), true),
   indent: {
     sees: "whole",
     arity: [2, 2],
@@ -124,13 +150,24 @@ export const STRINGS: Functions = {
     run: ([value, offset, length]) => substring(text(value), integer(offset), integer(length)),
   },
   join: {
-    sees: "whole",
+    sees: "all",
     arity: [2, Number.POSITIVE_INFINITY],
-    run: ([separator, ...lists]) =>
-      lists.flatMap((part) => listOf(part).items.map((item) => text(item))).join(text(separator)),
+    run: (args, call) =>
+      lift(
+        args.map((arg) => unfold(arg, 2)),
+        ([separator, ...lists]) => {
+          const open = openAmong([separator ?? null, ...lists], true);
+          if (!open) return attempt(() => joined(separator, lists), "join: ");
+          const present = open.kind !== "failure" && lists.some(hasPresentItem);
+          return present ? later(textOf(call.expr)) : derived(open, textOf(call.expr));
+        },
+        () => cannotTell(textOf(call.expr)),
+        deepAlternative,
+      ),
   },
   replace: {
     sees: "whole",
+    keepsPresence: true,
     arity: [3, 3],
     run: ([subject, search, replacement]) =>
       replace(text(subject), text(search), text(replacement), "replace()"),

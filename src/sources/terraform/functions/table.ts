@@ -16,6 +16,8 @@ export interface FunctionSpec {
   readonly arity: readonly [number, number];
   /** The result is a text that is never empty, whatever the arguments turn out to be. */
   readonly neverEmpty?: boolean;
+  /** Of a text that will be there it makes one that will be there. */
+  readonly keepsPresence?: boolean;
   readonly run: (args: readonly Value[], call: FunctionCall) => Value;
 }
 
@@ -26,6 +28,13 @@ export class FunctionFailure extends Error {}
 
 export function refuse(message: string): never {
   throw new FunctionFailure(message);
+}
+
+/** How functions report what is more than they do here: the result is unknown, not a failure. */
+class FunctionLimit extends Error {}
+
+export function giveUp(why: string): never {
+  throw new FunctionLimit(why);
 }
 
 /** The table of these functions. Names it does not hold come out unknown, by name. */
@@ -50,7 +59,9 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
   const text = textOf(call.expr);
   const deep = spec.sees === "whole";
   const { fuel } = call.scope;
-  for (const arg of call.args) if (!fuel.spend(deep ? weightOf(arg) : lengthOf(arg))) break;
+  for (const arg of call.args) {
+    if (!fuel.spend(deep || isAlternative(arg) ? weightOf(arg) : lengthOf(arg))) break;
+  }
   if (fuel.exhausted) return unknownValue(text, "is more work than one scan does");
   return lift(
     call.args.map((arg) => unfold(arg, deep ? 10 : 0)),
@@ -58,7 +69,8 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
       const open = openAmong(args, deep);
       if (!open) return run(spec, args, call);
       if (isFailure(open)) return open;
-      return spec.neverEmpty ? later(text) : derived(open, text);
+      const present = spec.neverEmpty || (spec.keepsPresence && open.kind === "later");
+      return present ? later(text) : derived(open, text);
     },
     () => cannotTell(text),
     deep ? deepAlternative : (value) => (isAlternative(value) ? value : undefined),
@@ -77,6 +89,7 @@ export function attempt(operation: () => Value, prefix = ""): Value {
     return operation();
   } catch (error) {
     if (error instanceof FunctionFailure) return failure(prefix + error.message);
+    if (error instanceof FunctionLimit) return unknownValue(prefix.replace(/: $/, "()"), error.message);
     throw error;
   }
 }

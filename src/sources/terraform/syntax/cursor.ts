@@ -6,7 +6,12 @@ const NUMBER = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 /** Expressions nested deeper than this are refused: no real configuration comes near. */
 const MAX_DEPTH = 250;
 
-/** A position in a text, with HCL's rules for white space, comments and the lines that end an item. */
+/**
+ * A position in a text, with HCL's rules for white space, comments and the lines that end an item.
+ *
+ * The reader is written by hand because these rules are: tree-sitter's grammar for HCL does not see line ends,
+ * so that `{ a = b⏎ (c) = d }` becomes a call and an error, and `a = 1 b = 2` is accepted.
+ */
 export class Cursor {
   readonly source: Source;
   readonly text: string;

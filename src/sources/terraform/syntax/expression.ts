@@ -82,7 +82,7 @@ function term(cursor: Cursor): Expr {
     return cursor.withNewlinesAsSpace(true, () => {
       const inner = parseExpression(cursor);
       cursor.expect(")", "to close the parenthesis");
-      return inner;
+      return inner.source === source ? { ...inner, start, end: cursor.offset } : inner;
     });
   }
   if (char === "[") return tuple(cursor);

@@ -19,7 +19,7 @@ interface Member {
   readonly node: Node;
 }
 
-const SCALAR = /"(?:[^"\\\n]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y;
+const SCALAR = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y;
 
 /** How many labels a top-level block takes (Terraform, "JSON Configuration Syntax"). */
 const LABELS: ReadonlyMap<string, number> = new Map([

@@ -25,7 +25,6 @@ interface Ending {
 
 const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 const SPACE_BEFORE = /^\s+/u;
-const SPACE_AFTER = /\s+$/u;
 
 /** The template after an opening quote; the cursor ends behind the closing one. */
 export function quotedTemplate(cursor: Cursor, parseExpression: ParseExpression): Expr {
@@ -167,7 +166,7 @@ function sequence(cursor: Cursor, tokens: Token[], parseExpression: ParseExpress
   if (cursor.text[cursor.offset] === "~") {
     cursor.offset += 1;
     const before = tokens.at(-1);
-    if (before?.kind === "text") before.text = before.text.replace(SPACE_AFTER, "");
+    if (before?.kind === "text") before.text = before.text.trimEnd();
   }
   return cursor.withNewlinesAsSpace(true, () => {
     tokens.push(

@@ -73,16 +73,12 @@ function asBool(value: Value): Value {
 function asSequence(value: Value, of: "list" | "set", element: Type): Value {
   if (!isList(value)) return cannot(value, of);
   const common = element.kind === "any" ? commonType(value.items) : element;
-  if (!common || mixesNull(value.items, common)) return failure("the items have no common type");
+  if (!common) return failure("the items have no common type");
   const items = value.items.map((item) => convert(item, common));
   const broken = items.find(isFailure);
   if (broken) return broken;
   return of === "set" ? setOf(items) : { kind: "list", of, items };
 }
-
-/** A null has no type of its own that would fit beside a tuple or an object. */
-const mixesNull = (values: readonly Value[], common: Type) =>
-  common.kind === "tuple" && values.includes(null);
 
 /** The set of these values: sorted where they are primitive, without the doubles that can be seen. */
 export function setOf(values: readonly Value[]): List {
@@ -97,32 +93,34 @@ export function setOf(values: readonly Value[]): List {
     }
     items.push(value);
   }
-  if (items.every(isPlain)) items.sort(compare);
+  if (items.every((item) => !isOpen(item))) items.sort(compare);
   return { kind: "list", of: "set", items };
 }
 
-const isPlain = (item: Value): boolean =>
-  item === null || typeof item !== "object" || (isList(item) && item.items.every(isPlain));
-
-/** The order of a set's items: nulls last, tuples by their items. */
+/** The order of a set's items: nulls last, compound ones by how go-cty writes them to hash them. */
 function compare(a: Value, b: Value): number {
-  if (isList(a) && isList(b)) {
-    for (const [at, item] of a.items.entries()) {
-      const order = compare(item, b.items[at] ?? null);
-      if (order !== 0) return order;
-    }
-    return a.items.length - b.items.length;
-  }
   if (a === null || b === null) return (a === null ? 1 : 0) - (b === null ? 1 : 0);
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
+  if (typeof a === "object" || typeof b === "object") return compareText(hashText(a), hashText(b));
   return Number(a) - Number(b);
+}
+
+function hashText(value: Value): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return numberText(value);
+  if (typeof value === "boolean") return value ? "T" : "F";
+  if (value === null || (!isList(value) && !isDictionary(value))) return "null";
+  if (isList(value)) return `[${value.items.map((item) => `${hashText(item)};`).join("")}]`;
+  const entries = [...value.entries];
+  if (value.of === "object") return `<${entries.map(([, entry]) => `${hashText(entry)};`).join("")}>`;
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${hashText(entry)};`).join("")}}`;
 }
 
 function asMap(value: Value, element: Type): Value {
   if (!isDictionary(value)) return cannot(value, "map");
   const values = [...value.entries.values()];
   const common = element.kind === "any" ? commonType(values) : element;
-  if (!common || mixesNull(values, common)) return failure("the values of the map have no common type");
+  if (!common) return failure("the values of the map have no common type");
   const entries = [...value.entries].map(([key, entry]) => [key, convert(entry, common)] as const);
   const broken = entries.find(([, entry]) => isFailure(entry));
   return broken ? broken[1] : dictionary("map", entries);
