@@ -3,7 +3,6 @@
  * its own part. The package has no runtime dependency; the notices of what is bundled are collected beside it.
  */
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { build, type Metafile, type PluginBuild } from "esbuild";
 
@@ -42,15 +41,6 @@ async function bundle(entry: string, outdir: string): Promise<Metafile> {
   return metafile;
 }
 
-const require = createRequire(import.meta.url);
-for (const [packageName, file] of [
-  ["web-tree-sitter", "web-tree-sitter.wasm"],
-  ["@tree-sitter-grammars/tree-sitter-hcl", "tree-sitter-terraform.wasm"],
-] as const) {
-  const from = join(folderOf(packageName), file);
-  // Beside every chunk that may ask for it.
-  for (const folder of ["chunks", "library/chunks"]) copyFileSync(from, join(dist, folder, file));
-}
 writeNotices(bundledPackages(outputs.flatMap(({ inputs }) => Object.keys(inputs))));
 
 /**
@@ -71,22 +61,13 @@ function builtinsByName(hooks: PluginBuild): void {
   }));
 }
 
-function folderOf(packageName: string): string {
-  for (const paths of require.resolve.paths(packageName) ?? []) {
-    const folder = join(paths, packageName);
-    if (existsSync(join(folder, "package.json"))) return folder;
-  }
-  throw new Error(`${packageName} is not installed: run npm ci.`);
-}
-
 /** The folders of the packages whose files went into the bundle. */
 function bundledPackages(inputs: readonly string[]): string[] {
   const folders = inputs
     .filter((input) => input.includes("node_modules/"))
     .map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
     .filter((folder) => folder !== undefined);
-  const grammar = "node_modules/@tree-sitter-grammars/tree-sitter-hcl";
-  return [...new Set([...folders, grammar])].sort();
+  return [...new Set(folders)].sort();
 }
 
 function writeNotices(folders: readonly string[]): void {

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { TOOL } from "../src/model/tool.ts";
 
-/** Needs the grammar, which is a file beside the bundle. */
 const TERRAFORM = `resource "aws_apigatewayv2_stage" "web" {
   api_id = "a1b2c3d4e5"
   name   = "live"

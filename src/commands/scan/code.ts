@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { text as textOf } from "node:stream/consumers";
 import type { Slice } from "../../model/slice.ts";
 import { type CodeScanEvent, scanCode } from "../../sources/code/index.ts";
 import { type Io, UsageError } from "../io.ts";
@@ -49,4 +48,12 @@ function existing(flag: string, path: string, { cwd }: Io, what: "file" | "folde
     throw new UsageError(`${flag} ${path}: there is no such ${what}.`);
   }
   return absolute;
+}
+
+/** All that comes in; a code scan has its own bound on what it takes of it. */
+async function textOf(stdin: NodeJS.ReadableStream): Promise<string> {
+  let text = "";
+  stdin.setEncoding("utf8");
+  for await (const chunk of stdin) text += chunk;
+  return text;
 }
