@@ -2,7 +2,7 @@
  * Builds dist/: the command line and the library, bundled with what they use and split so that a command loads only
  * its own part. The package has no runtime dependency; the notices of what is bundled are collected beside it.
  */
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build, type Metafile, type PluginBuild } from "esbuild";
 
