@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import pc from "picocolors";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
@@ -11,7 +9,8 @@ import { jsonReport } from "../../reports/json.ts";
 import type { Out, Report, Summary } from "../../reports/report.ts";
 import { terminalReport } from "../../reports/terminal.ts";
 import { counts, exitCode, type Gate } from "../../standard/exit-code.ts";
-import { type Io, UsageError } from "../io.ts";
+import type { Io } from "../io.ts";
+import { fileOut } from "./file-out.ts";
 import { Looked } from "./looked.ts";
 import type { Output } from "./options.ts";
 import type { Progress } from "./progress.ts";
@@ -35,7 +34,7 @@ export interface Run {
 
 /** Judges the slices as they come and hands them to every report. Resolves to the exit code. */
 export async function run(run: Run, io: Io): Promise<number> {
-  const { report, finish } = openReports(run, io);
+  const report = openReports(run, io);
   const coverage = emptyCoverage();
   const looked = new Looked();
   const seen = { stages: 0, gaps: 0, counting: 0 };
@@ -54,7 +53,7 @@ export async function run(run: Run, io: Io): Promise<number> {
     run.progress.clear();
     const interrupted = io.signal.aborted;
     await report.end({ coverage, gaps: seen.gaps, interrupted, lookedAt: looked.words() });
-    await finish();
+    report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty) {
       io.stderr.write(
         `stagelight: no stage was found in ${looked.words()} (--allow-empty makes that acceptable).\n`,
@@ -67,38 +66,34 @@ export async function run(run: Run, io: Io): Promise<number> {
   }
 }
 
-function openReports(run: Run, io: Io): { report: Report; finish: () => Promise<void> } {
-  const files = run.outputs.map(({ format, file }) => {
-    const stream = createWriteStream(file, { flush: true });
-    // Until it is awaited below, a file that cannot be opened must not bring the process down.
-    const failed = once(stream, "error").then(([error]) => {
-      throw new UsageError(
-        `--output ${format}=${file}: cannot be written (${(error as NodeJS.ErrnoException).code}).`,
-      );
-    });
-    failed.catch(() => {});
-    return { stream, failed, report: reportFor(format, streamOut(stream, failed), run, FILE) };
+interface Reports extends Report {
+  /** Puts the files in place; without it they are left as they were before the scan. */
+  finish(): void;
+}
+
+function openReports(run: Run, io: Io): Reports {
+  const files = run.outputs.map((output) => {
+    const out = fileOut(output, io.cwd);
+    return { out, report: reportFor(output.format, out, run, FILE) };
   });
   const look = { columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns), color: io.color };
-  const first = reportFor(run.format, streamOut(io.stdout), run, look);
-  const reports = [first, ...files.map(({ report }) => report)];
+  const reports = [
+    reportFor(run.format, streamOut(io.stdout), run, look),
+    ...files.map(({ report }) => report),
+  ];
   return {
-    report: {
-      async slice(slice) {
-        for (const report of reports) await report.slice(slice);
-      },
-      async end(summary) {
-        for (const report of reports) await report.end(summary);
-      },
-      close() {
-        for (const report of reports) report.close();
-      },
+    async slice(slice) {
+      for (const report of reports) await report.slice(slice);
     },
-    async finish() {
-      for (const { stream, failed } of files) {
-        stream.end();
-        await Promise.race([once(stream, "close"), failed]);
-      }
+    async end(summary) {
+      for (const report of reports) await report.end(summary);
+    },
+    finish() {
+      for (const { out } of files) out.finish();
+    },
+    close() {
+      for (const report of reports) report.close();
+      for (const { out } of files) out.abandon();
     },
   };
 }
@@ -124,11 +119,11 @@ function nextCommand(invocation: string, { origin, name, id }: Stage): string {
   return `${invocation} explain --stage ${id.includes("$") ? `'${id}'` : id}`;
 }
 
-function streamOut(stream: NodeJS.WritableStream, failed?: Promise<never>): Out {
+function streamOut(stream: NodeJS.WritableStream): Out {
   return {
     async write(text) {
       if (text === "" || stream.write(text)) return;
-      await Promise.race([once(stream, "drain"), ...(failed === undefined ? [] : [failed])]);
+      await new Promise<void>((resolve) => stream.once("drain", resolve));
     },
   };
 }

@@ -1,0 +1,35 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { cli } from "./cli.ts";
+
+const EDGE = resolve(import.meta.dirname, "../../fixtures/edge");
+const folder = () => mkdtempSync(join(tmpdir(), "stagelight-output-"));
+
+test("several reports of one scan, each in its own format", async () => {
+  const cwd = folder();
+  const outputs = ["-o", "json=scan.json", "-o", "terminal=scan.txt"];
+  const { stdout, exit } = await cli(["scan", join(EDGE, "01_v1_missing.yaml"), ...outputs], { cwd });
+  expect(exit).toBe(1);
+  expect(stdout).toMatch(/Access-log coverage 0 of 1 stage/);
+  expect(JSON.parse(readFileSync(join(cwd, "scan.json"), "utf8")).coverage.unlogged).toBe(1);
+  expect(readFileSync(join(cwd, "scan.txt"), "utf8")).toMatch(/Access-log coverage 0 of 1 stage/);
+  expect(readdirSync(cwd).sort()).toEqual(["scan.json", "scan.txt"]);
+});
+
+test("a file that cannot be written is told before the scan begins", async () => {
+  const { exit, stderr, stdout } = await cli(["scan", EDGE, "-o", "json=/nowhere/scan.json"]);
+  expect(stderr).toMatch(/--output json=\/nowhere\/scan\.json: cannot be written \(ENOENT\)/);
+  expect(stdout).toBe("");
+  expect(exit).toBe(2);
+});
+
+test("a scan that cannot run leaves the earlier report as it was", async () => {
+  const cwd = folder();
+  writeFileSync(join(cwd, "scan.json"), "the one before");
+  const { exit } = await cli(["scan", "missing.yaml", "-o", "json=scan.json"], { cwd });
+  expect(exit).toBe(2);
+  expect(readFileSync(join(cwd, "scan.json"), "utf8")).toBe("the one before");
+  expect(readdirSync(cwd)).toEqual(["scan.json"]);
+});
