@@ -8,8 +8,9 @@ export interface Figure {
   readonly note?: string;
 }
 
-export const holds = ({ value, atMost, atLeast }: Figure): boolean =>
-  (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast);
+/** `slack`: how far over its bound a figure may lie, as a factor. */
+export const holds = ({ value, atMost, atLeast }: Figure, slack = 1): boolean =>
+  (atMost === undefined || value <= atMost * slack) && (atLeast === undefined || value >= atLeast / slack);
 
 export function line(figure: Figure): string {
   const { name, value, unit = "", atMost, atLeast, note } = figure;

@@ -6,7 +6,8 @@ import { templates } from "./templates.ts";
 import { monorepo, stagesOnly } from "./terraform.ts";
 import { cfnGuard, checkov, guardRule, type Tool } from "./tools.ts";
 
-const BIN = join(resolve(import.meta.dirname, "../.."), "dist/bin.js");
+const ROOT = resolve(import.meta.dirname, "../..");
+const BIN = join(ROOT, "dist/bin.js");
 const SEED = 20_261_122;
 /** Each 25th of the 1,249 services has a stage of its own and one of the module. */
 const REPO_STAGES = 100;
@@ -15,7 +16,7 @@ const MEMORY_MB = 300;
 /** How fast a scan of code is, beside other programs on the same files. Short: without Checkov and the largest corpus. */
 export async function code(short: boolean): Promise<Figure[]> {
   const rounds = short ? 3 : 5;
-  const one = corpus("cloudformation-1", templates(1, SEED));
+  const one = join(ROOT, "examples/code/template.yaml");
   const thousand = corpus("cloudformation-1000", templates(1000, SEED));
   const repo = corpus("terraform-5000-monorepo", monorepo(5000, SEED));
   const matter = corpus("terraform-300-apis", stagesOnly(300, SEED));
@@ -25,7 +26,7 @@ export async function code(short: boolean): Promise<Figure[]> {
     accepts: [0],
   };
   const figures = [
-    ...ratio("one small template / node -e 0", ours(one, 1), NOTHING, { atMost: 2.5 }, rounds * 3),
+    ...ratio("one small template / node -e 0", ours(one, 2), NOTHING, { atMost: 2.5 }, rounds * 3),
     ...withTool("cfn-guard", cfnGuard(), (path) =>
       ratio(
         "1,000 templates / cfn-guard",

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
 import { isWithin } from "./names.ts";
@@ -56,7 +55,9 @@ function agree(stage: Stage, other: Stage): boolean {
 /** The logical id, without the nested stacks that lead to it. */
 const lastPart = (address: string): string => address.slice(address.lastIndexOf("/") + 1);
 
-const digest = (text: string): string => createHash("sha1").update(text).digest("base64");
+/** Asked of Node only where there is an assembly: loading its cryptography takes longer than a small scan. */
+const digest = (text: string): string =>
+  process.getBuiltinModule("node:crypto").createHash("sha1").update(text).digest("base64");
 
 /**
  * Remembers stages of Terraform by the folder of their code. One stage may be in a plan, in the code and in a state
