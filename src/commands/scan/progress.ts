@@ -14,7 +14,7 @@ export interface Progress {
 
 export function progressLine(io: Io): Progress {
   if (!io.progress) return { event() {}, files() {}, clear() {} };
-  const seen = { accounts: 0, regions: 0, done: 0, stages: 0, calls: 0 };
+  const seen = { accounts: 0, regions: 0, done: 0, apis: 0, stages: 0, calls: 0 };
   const started = performance.now();
   let drawn = Number.NEGATIVE_INFINITY;
   let shown = false;
@@ -31,13 +31,14 @@ export function progressLine(io: Io): Progress {
       if (event.type === "accounts") seen.accounts = event.count;
       else if (event.type === "account-done") seen.regions += event.regions;
       else if (event.type === "call") seen.calls += 1;
+      else if (event.type === "apis") seen.apis += event.count;
       else {
         seen.done += 1;
         seen.stages += event.stages;
       }
       draw((seconds) => {
         const rate = (seen.calls / Math.max(1, seconds)).toFixed(0);
-        return `${seen.accounts} accounts, ${seen.done}/${seen.regions} Regions, ${seen.stages} stages, ${seen.calls} calls (${rate}/s)`;
+        return `${seen.accounts} accounts, ${seen.done}/${seen.regions} Regions, ${seen.apis} APIs, ${seen.stages} stages, ${rate} calls/s`;
       });
     },
     files(walked, candidates) {

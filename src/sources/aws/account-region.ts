@@ -35,8 +35,13 @@ const STOPS: ReadonlySet<CallFailure["kind"]> = new Set<CallFailure["kind"]>([
 ]);
 
 /** Looks at every stage of one account-Region. Never throws: what could not be seen is in the gaps. */
-export async function accountRegionSlice(target: Target, session: Session, caller: Caller): Promise<Slice> {
-  return new Look(target, session, caller).slice();
+export async function accountRegionSlice(
+  target: Target,
+  session: Session,
+  caller: Caller,
+  apisSeen: (count: number) => void = () => {},
+): Promise<Slice> {
+  return new Look(target, session, caller, apisSeen).slice();
 }
 
 /** One look at one account-Region: what it has seen so far. */
@@ -45,13 +50,16 @@ class Look {
   readonly #caller: Caller;
   readonly #v1: ReturnType<Session["apigateway"]>;
   readonly #v2: ReturnType<Session["apigatewayv2"]>;
-  readonly #stages: Stage[] = [];
+  readonly #stages = new Map<string, Stage>();
   readonly #gaps: Gap[] = [];
   #stopped: Gap | undefined;
   #notLookedAt = 0;
   #usesAccountRole = false;
 
-  constructor(target: Target, session: Session, caller: Caller) {
+  readonly #apisSeen: (count: number) => void;
+
+  constructor(target: Target, session: Session, caller: Caller, apisSeen: (count: number) => void) {
+    this.#apisSeen = apisSeen;
     this.#target = target;
     this.#caller = caller;
     this.#v1 = session.apigateway(target.region, target.credentials);
@@ -65,7 +73,7 @@ class Look {
     this.#tellStop();
     return {
       scope: { kind: "aws", account, region, ...(accountName === undefined ? {} : { accountName }) },
-      stages: this.#stages.sort(byIdentity),
+      stages: [...this.#stages.values()].sort(byIdentity),
       surroundings: accountRole === undefined ? {} : { accountRole },
       gaps: this.#gaps,
     };
@@ -112,13 +120,17 @@ class Look {
     readonly api: (item: Readonly<Record<string, unknown>>) => Api | undefined;
     readonly stages: (api: Api) => Promise<void>;
   }): Promise<void> {
+    const listed = new Set<string>();
     for await (const page of pagesOf({ ...this.#where, ...kind })) {
       if ("gap" in page) return this.#gap(page.gap);
       const apis = page.items.map((item) => (isObject(item) ? kind.api(item) : undefined));
       const seen = apis.filter((api) => api !== undefined);
       if (seen.length < apis.length)
         this.#malformed(kind.operation, `${apis.length - seen.length} APIs of its list`);
-      await mapParallel(seen, CALLS_AT_ONCE, kind.stages);
+      // A list that shifts while it is read gives an API twice; it is looked at once.
+      const fresh = seen.filter(({ id }) => !listed.has(id) && listed.add(id));
+      this.#apisSeen(fresh.length);
+      await mapParallel(fresh, CALLS_AT_ONCE, kind.stages);
     }
   }
 
@@ -154,7 +166,7 @@ class Look {
       else if (failure) this.#unlisted(api, failure);
       else {
         this.#gaps.push(page.gap);
-        this.#stages.push(unlistedStages(api, page.gap.message));
+        this.#add(unlistedStages(api, page.gap.message));
       }
     }
   }
@@ -163,7 +175,12 @@ class Look {
   async #accountRole(): Promise<Fact<string | null>> {
     if (this.#stopped) return unknownFact(this.#stopped.message);
     const answer = await this.#caller.call(getAccount, this.#v1, {});
-    if (answer.ok) return known(text(answer.value.cloudwatchRoleArn) ?? null);
+    if (answer.ok) {
+      const role: unknown = answer.value.cloudwatchRoleArn;
+      if (role === undefined || role === null || typeof role === "string") return known(text(role) ?? null);
+      this.#malformed(getAccount.operation, "the CloudWatch role");
+      return unknownFact("The answer is not what API Gateway gives.");
+    }
     this.#gap(answer.failure.gap);
     return unknownFact(answer.failure.gap.message);
   }
@@ -175,24 +192,29 @@ class Look {
   ): void {
     const stages = (items ?? []).map((item) => read(api, item));
     const seen = stages.filter((stage) => stage !== undefined);
-    this.#stages.push(...seen);
+    for (const stage of seen) this.#add(stage);
     if (items === undefined || seen.length < stages.length) {
       this.#malformed("GetStages", `stages of ${api.type} API ${api.id}`);
-      this.#stages.push(unlistedStages(api, "the answer is not what API Gateway gives."));
+      this.#add(unlistedStages(api, "the answer is not what API Gateway gives."));
     }
+  }
+
+  /** A stage is there once, whatever the lists say. */
+  #add(stage: Stage): void {
+    if (!this.#stages.has(stage.id)) this.#stages.set(stage.id, stage);
   }
 
   #unlisted(api: Api, failure: CallFailure): void {
     // Deleted between the two calls: then it has no stages, and nothing was missed.
     if (failure.kind === "not-found") return;
-    this.#stages.push(unlistedStages(api, failure.gap.message));
+    this.#add(unlistedStages(api, failure.gap.message));
     if (STOPS.has(failure.kind)) this.#notLookedAt += 1;
     this.#gap({ ...failure.gap, message: `Stages of ${api.type} API ${api.id}: ${failure.gap.message}` });
   }
 
   #skip(api: Api): void {
     this.#notLookedAt += 1;
-    this.#stages.push(unlistedStages(api, this.#stopped?.message ?? "the scan had stopped"));
+    this.#add(unlistedStages(api, this.#stopped?.message ?? "the scan had stopped"));
   }
 
   /** Notes a gap; one that would come again with every further call ends the look, and is told once, at the end. */

@@ -37,7 +37,12 @@ export async function organizationAccounts(
   const collect = async (pages: AsyncIterable<{ items: readonly unknown[] } | { gap: Gap }>) => {
     for await (const page of pages) {
       if ("gap" in page) gaps.push(page.gap);
-      else for (const account of page.items.map(activeAccount)) if (account) found.set(account.id, account);
+      else {
+        for (const account of page.items.map(accountOf)) {
+          if (account === undefined) gaps.push(unreadable("an account"));
+          else if (account.active) found.set(account.id, account);
+        }
+      }
     }
   };
   const below = async (ParentId: string, depth: number): Promise<void> => {
@@ -62,7 +67,8 @@ export async function organizationAccounts(
       else {
         for (const unit of page.items) {
           const id = isObject(unit) ? text(unit.Id) : undefined;
-          if (id !== undefined) await below(id, depth - 1);
+          if (id === undefined) gaps.push(unreadable("an organizational unit"));
+          else await below(id, depth - 1);
         }
       }
     }
@@ -83,13 +89,20 @@ export async function organizationAccounts(
 
 const tokenOf = (NextToken: string | undefined) => (NextToken === undefined ? {} : { NextToken });
 
+const unreadable = (what: string): Gap => ({
+  kind: "malformed-answer",
+  code: "MalformedAnswer",
+  message: `AWS Organizations listed ${what} that cannot be read: what it holds was not seen.`,
+});
+
 /** `Status` gave way to `State` in September 2026 (Organizations API reference); older answers have only the first. */
-function activeAccount(item: unknown): Account | undefined {
+function accountOf(item: unknown): (Account & { readonly active: boolean }) | undefined {
   if (!isObject(item)) return undefined;
   const id = text(item.Id);
   const name = text(item.Name);
-  if (id === undefined || (item.State ?? item.Status) !== "ACTIVE") return undefined;
-  return { id, ...(name === undefined ? {} : { name }) };
+  const state = text(item.State ?? item.Status);
+  if (id === undefined || state === undefined) return undefined;
+  return { id, active: state === "ACTIVE", ...(name === undefined ? {} : { name }) };
 }
 
 export interface RoleToAssume {

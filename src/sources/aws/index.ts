@@ -5,6 +5,7 @@ import { accountRegionSlice, type Target } from "./account-region.ts";
 import { type Account, AssumeRoleError, assumedRole, organizationAccounts } from "./accounts.ts";
 import { TokenBucket } from "./bucket.ts";
 import { Caller, type CallerOptions } from "./caller.ts";
+import { failureOf } from "./failure.ts";
 import { Gate } from "./gate.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { type AwsScanOptions, CannotScan, type CredentialSource } from "./options.ts";
@@ -61,7 +62,12 @@ async function look(target: Target, run: Run): Promise<Slice> {
   const { options, session } = run;
   const { account, region } = target;
   const bucket = new TokenBucket(options.rate ?? DEFAULT_RATE);
-  const slice = await accountRegionSlice(target, session, callerFor(run, { account, region, bucket }));
+  const slice = await accountRegionSlice(
+    target,
+    session,
+    callerFor(run, { account, region, bucket }),
+    (count) => options.onEvent?.({ type: "apis", count }),
+  );
   options.onEvent?.({ type: "region-done", account, region, stages: slice.stages.length });
   return slice;
 }
@@ -120,7 +126,13 @@ async function jobsOfAccount(run: Run, identity: Identity, account: Account): Pr
     await credentials();
   } catch (error) {
     if (error instanceof AssumeRoleError) return [slice([error.gap])];
-    throw error;
+    const { kind, code, detail } = failureOf(error);
+    const message = `Account ${account.id} was not looked at: its credentials could not be had (${detail || code}).`;
+    return [
+      slice([
+        { kind: kind === "not-found" ? "invalid-credentials" : kind, account: account.id, code, message },
+      ]),
+    ];
   }
   const { regions, gaps, closed } = await enabledRegions(session, home, credentials, caller);
   const wanted = wantedRegions(options, account, regions, closed);

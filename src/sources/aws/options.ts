@@ -51,6 +51,7 @@ export interface AccountsWanted {
 export type AwsEvent =
   | { readonly type: "accounts"; readonly count: number }
   | { readonly type: "account-done"; readonly account: string; readonly regions: number }
+  | { readonly type: "apis"; readonly count: number }
   | { readonly type: "call"; readonly operation: string; readonly outcome: string }
   | {
       readonly type: "region-done";

@@ -51,21 +51,39 @@ export async function enabledRegions(
 ): Promise<RegionsOfAccount> {
   const client = session.ec2(home, credentials);
   const answer = await caller.call(describeRegions, client, { AllRegions: true });
-  const born = BORN_ENABLED[partitionOf(home)] ?? [home];
-  if (!answer.ok) {
-    const { gap } = answer.failure;
-    const message = `${gap.message} Looked in the ${born.length} Regions that every account has; others were not seen.`;
-    return { regions: born, gaps: [{ ...gap, message }] };
+  if (!answer.ok) return bornEnabled(home, answer.failure.gap);
+  const all = listOf(answer.value.Regions)?.map((item) =>
+    isObject(item) ? { name: text(item.RegionName), closed: item.OptInStatus === "not-opted-in" } : undefined,
+  );
+  // Every account has Regions: an answer without any, or with one that cannot be read, is no answer of AWS's.
+  if (!all || all.length === 0 || all.some((region) => region?.name === undefined)) {
+    return bornEnabled(home, {
+      kind: "malformed-answer",
+      ...where(caller),
+      operation: describeRegions.operation,
+      code: "MalformedAnswer",
+      message: "DescribeRegions did not answer as AWS does.",
+    });
   }
-  const all = (listOf(answer.value.Regions) ?? []).filter(isObject);
   const names = (closed: boolean) =>
     all
-      .filter((region) => (region.OptInStatus === "not-opted-in") === closed)
-      .map((region) => text(region.RegionName))
-      .filter((name) => name !== undefined)
+      .filter((region) => region?.closed === closed)
+      .map((region) => region?.name ?? "")
       .sort();
   return { regions: names(false), gaps: [], closed: names(true) };
 }
+
+/** What is left to look at when the account's Regions cannot be listed. */
+function bornEnabled(home: string, gap: Gap): RegionsOfAccount {
+  const born = BORN_ENABLED[partitionOf(home)] ?? [home];
+  const message = `${gap.message} Looked in the ${born.length} Regions that every account has; others were not seen.`;
+  return { regions: born, gaps: [{ ...gap, message }] };
+}
+
+const where = ({ options: { account, region } }: Caller) => ({
+  ...(account === undefined ? {} : { account }),
+  ...(region === undefined ? {} : { region }),
+});
 
 /** Whether this has the form of a Region's name (`eu-west-1`, `us-gov-east-1`, `us-isob-east-1`). */
 export function isRegionName(name: string): boolean {
