@@ -21,10 +21,9 @@ if (process.argv.length === 3 && ["--version", "-V"].includes(process.argv[2] ??
 
 const interrupt = new AbortController();
 process.once("SIGINT", () => interrupt.abort("Ctrl-C")).once("SIGTERM", () => interrupt.abort("SIGTERM"));
-// A reader that has seen enough (`| head`) is no error.
+// A reader that has seen enough (`| head`) is no error: the scan goes on for its files and its exit code.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  if (error.code !== "EPIPE") throw error;
 });
 const { main } = await import("./cli.ts");
 process.exitCode = await main(process.argv.slice(2), processIo(interrupt.signal));

@@ -52,7 +52,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof Error && USERS_MISTAKES.has(error.name)) {
-      io.stderr.write(`stagelight: ${error.message}\n`);
+      const { printable } = await import("./reports/printable.ts");
+      io.stderr.write(`stagelight: ${printable(error.message)}\n`);
       return 2;
     }
     throw error;

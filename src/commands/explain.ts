@@ -3,12 +3,20 @@ import { join } from "node:path";
 import pc from "picocolors";
 import { CHECKS } from "../checks/index.ts";
 import type { Define } from "../cli.ts";
+import { partitionOf } from "../model/arn.ts";
 import { suggestion } from "../model/nearest.ts";
 import { type Io, UsageError } from "./io.ts";
 import { packageRoot } from "./package-root.ts";
+import { type LiveStageId, liveStageId } from "./stage-id.ts";
 
 /** The values the pages use in their examples; `--stage` puts the stage's own in their place. */
 const EXAMPLE = { account: "111122223333", region: "eu-west-1", api: "a1b2c3d4e5", stage: "prod" } as const;
+
+/** Where the console of a partition is. */
+const CONSOLES: Readonly<Record<string, string>> = {
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
 
 /** `stagelight explain`: the page of a check, offline. */
 export async function explain(check: string, options: { stage?: string }, io: Io): Promise<number> {
@@ -24,31 +32,18 @@ export async function explain(check: string, options: { stage?: string }, io: Io
   return 0;
 }
 
-interface LiveStage {
-  readonly account: string;
-  readonly region: string;
-  readonly kind: string;
-  readonly api: string;
-  readonly stage: string;
-}
-
-/** Only what AWS itself would take as names: they go into commands that people paste into a shell. */
-const STAGE_ID =
-  /^(\d{12})\/([a-z]{2}[a-z0-9-]{3,24})\/(rest|http|websocket)\/([a-z0-9]{1,64})\/(\$default|[\w-]{1,128})$/;
-
-function stageOf(id: string): LiveStage {
-  const [, account = "", region = "", kind = "", api = "", stage = ""] = STAGE_ID.exec(id) ?? [];
-  if (account === "") {
-    throw new UsageError(
-      `--stage ${id}: expected a live stage's id, such as 111122223333/eu-west-1/rest/a1b2c3d4e5/prod.`,
-    );
-  }
-  return { account, region, kind, api, stage };
+function stageOf(id: string): LiveStageId {
+  const stage = liveStageId(id);
+  if (stage) return stage;
+  throw new UsageError(
+    `--stage ${id}: expected a live stage's id, such as 111122223333/eu-west-1/rest/a1b2c3d4e5/prod.`,
+  );
 }
 
 /** The console and CLI steps for this kind of API, with the stage's own names. */
-function forStage(page: string, stage: LiveStage): string {
+function forStage(page: string, stage: LiveStageId): string {
   const kind = stage.kind === "rest" ? "REST" : stage.kind === "http" ? "HTTP" : "WebSocket";
+  const partition = partitionOf(stage.region);
   const sections = page.split(/^(?=### )/m).filter((section) => {
     const title = section.split("\n")[0] ?? "";
     return /^### (?:Console|AWS CLI)/.test(title) && (!title.includes(":") || title.includes(kind));
@@ -57,6 +52,8 @@ function forStage(page: string, stage: LiveStage): string {
     // A section ends where the next chapter begins.
     const own = section.split(/^## /m)[0] ?? section;
     return own
+      .replaceAll("arn:aws:", `arn:${partition}:`)
+      .replaceAll("console.aws.amazon.com", CONSOLES[partition] ?? "console.aws.amazon.com")
       .replaceAll(EXAMPLE.account, stage.account)
       .replaceAll(EXAMPLE.region, stage.region)
       .replaceAll(EXAMPLE.api, stage.api)

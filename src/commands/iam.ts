@@ -3,10 +3,12 @@ import { stringify } from "yaml";
 import type { Define } from "../cli.ts";
 import { scanPolicy } from "../sources/aws/iam-policy.ts";
 import { type Io, UsageError } from "./io.ts";
+import { ROLE_NAME } from "./role-name.ts";
 
 export interface IamScanFlags {
   org?: boolean;
   member?: boolean;
+  accounts?: boolean;
   configAggregator?: boolean;
   roleName: string;
   externalId?: string;
@@ -16,7 +18,7 @@ export interface IamScanFlags {
 /** `stagelight iam scan`: the permissions of a scan, from the calls themselves. */
 export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
   const { roleName, externalId, partition } = flags;
-  if (!/^[\w+=,.@-]{1,64}$/.test(roleName)) {
+  if (!ROLE_NAME.test(roleName)) {
     throw new UsageError(
       `--role-name ${roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,
     );
@@ -26,8 +28,11 @@ export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
       "--external-id: expected 2 to 1,224 letters, digits and +=,.@:/- (STS external ids).",
     );
   }
-  if (flags.org && flags.configAggregator) {
-    throw new UsageError("--config-aggregator needs no role in the member accounts: leave --org out.");
+  const forms = (["org", "member", "accounts", "configAggregator"] as const).filter((flag) => flags[flag]);
+  if (forms.length > 1) {
+    throw new UsageError(
+      "--org, --member, --accounts and --config-aggregator exclude each other: choose one.",
+    );
   }
   if (flags.org || flags.member) {
     const template = flags.member
@@ -36,7 +41,7 @@ export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
     io.stdout.write(stringify(template, { lineWidth: 110 }));
     return 0;
   }
-  const mode = flags.configAggregator ? "config" : "account";
+  const mode = flags.configAggregator ? "config" : flags.accounts ? "accounts" : "account";
   const policy = scanPolicy({ side: "caller", mode, partition, roleName });
   io.stdout.write(`${JSON.stringify(policy, null, 2)}\n`);
   return 0;
@@ -168,6 +173,7 @@ export const define: Define = (command, io, start) => {
     .description("The IAM policy for exactly the calls a scan makes.")
     .option("--org", "CloudFormation for a whole organization: StackSet of the role, policy of the caller")
     .option("--member", "CloudFormation of the role in one member account")
+    .option("--accounts", "the policy of who scans named accounts by assuming --role-name")
     .option("--config-aggregator", "the policy for a scan through AWS Config")
     .option("--role-name <name>", "name of the role in the member accounts", "StagelightScan")
     .option("--external-id <id>", "external id the role shall ask for")

@@ -1,6 +1,6 @@
 /** C0 and C1 controls, line and paragraph separators, bidirectional controls, lone surrogates, other format marks. */
 const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Surrogate}|[\u{e0000}-\u{e007f}]/gu;
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Surrogate}|[\u{e0000}-\u{e007f}]/gu;
 
 /** Text from outside made safe for a terminal: whatever could move the cursor or hide text is shown as its code. */
 export function printable(text: string): string {

@@ -140,7 +140,9 @@ interface GapGroup {
 /** Collects gaps of the same kind in the same place; false when there are too many kinds to keep. */
 function group(groups: Map<string, GapGroup>, gap: Gap): boolean {
   const { kind, account, region, operation, code, file, line } = gap;
-  const key = JSON.stringify([kind, account, region, operation, code, file, line]);
+  // An interrupt leaves a gap for each account-Region; people need to be told once.
+  const place = kind === "interrupted" ? [] : [account, region, operation, code, file, line];
+  const key = JSON.stringify([kind, ...place]);
   const known = groups.get(key);
   if (known) known.count += 1;
   else if (groups.size < GAP_GROUPS) groups.set(key, { first: gap, count: 1 });

@@ -2,6 +2,7 @@ import { suggestion } from "../../model/nearest.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { AwsEvent } from "../../sources/aws/options.ts";
 import { type Io, UsageError } from "../io.ts";
+import { ROLE_NAME } from "../role-name.ts";
 import { accountIds, caBundle, endpointUrl, type ScanFlags } from "./options.ts";
 
 /** The slices of live accounts, as the flags ask for them. Loads the AWS SDK. */
@@ -63,7 +64,35 @@ export async function awsSlices(
   });
 }
 
-function contradictions({ accounts, org, ou, configAggregator, excludeAccounts }: ScanFlags): void {
+function contradictions(flags: ScanFlags): void {
+  const { accounts, org, ou, configAggregator, excludeAccounts } = flags;
+  const many = org || accounts !== undefined;
+  for (const [flag, value] of [
+    ["--role-name", flags.roleName],
+    ["--external-id", flags.externalId],
+  ] as const) {
+    if (value !== undefined && !many)
+      throw new UsageError(`${flag} is for other accounts: pass --org or --accounts with it.`);
+  }
+  if (flags.aggregatorRegion !== undefined && configAggregator === undefined) {
+    throw new UsageError("--aggregator-region needs --config-aggregator.");
+  }
+  if (flags.roleName !== undefined && !ROLE_NAME.test(flags.roleName)) {
+    throw new UsageError(
+      `--role-name ${flags.roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,
+    );
+  }
+  const unit = ou?.find((id) => !/^(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/.test(id));
+  if (unit !== undefined)
+    throw new UsageError(`--ou ${unit}: expected a unit's or root's id, such as ou-ab12-34cd56ef.`);
+  for (const [flag, list] of [
+    ["--region", flags.region],
+    ["--regions", flags.regions],
+    ["--accounts", flags.accounts],
+    ["--exclude-accounts", flags.excludeAccounts],
+  ] as const) {
+    if (list?.length === 0) throw new UsageError(`${flag}: the list is empty.`);
+  }
   if (accounts && org)
     throw new UsageError("--accounts and --org exclude each other: name accounts, or take all.");
   if (ou && !org) throw new UsageError("--ou narrows an organization: pass --org with it.");

@@ -18,6 +18,14 @@ function positive(value: string): number {
   return number;
 }
 
+const between =
+  (least: number, most: number) =>
+  (value: string): number => {
+    const number = positive(value);
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+  };
+
 function whole(value: string): number {
   const number = positive(value);
   if (!Number.isInteger(number)) throw new InvalidArgumentError("Expected a whole number above 0.");
@@ -46,16 +54,20 @@ export const define: Define = (command, io, start) => {
     .option("--org", "every active account of the organization")
     .option("--ou <id>", "of the organization, only what is below this unit (repeatable)", list)
     .option("--exclude-accounts <ids>", "leave these accounts out", list)
-    .option("--role-name <name>", "role to assume in the other accounts", "StagelightScan")
+    .option("--role-name <name>", "role to assume in the other accounts (default: StagelightScan)")
     .option("--external-id <id>", "external id that the role asks for")
     .option("--config-aggregator <name>", "take the stages from AWS Config instead of API Gateway")
     .option("--aggregator-region <name>", "Region of the aggregator")
     .optionsGroup("How:")
     .option("--endpoint-url <url>", "send every call here (also AWS_ENDPOINT_URL)")
     .option("--ca-bundle <file>", "PEM file of certificates to trust besides (also AWS_CA_BUNDLE)")
-    .option("--rate <n>", "API Gateway calls per second and account-Region (default: 5)", positive)
+    .option(
+      "--rate <n>",
+      "API Gateway calls per second and account-Region (default: 5)",
+      between(0.1, 100_000),
+    )
     .option("--concurrency <n>", "account-Regions side by side (default: 256)", whole)
-    .option("--timeout <seconds>", "how long one attempt may take (default: 10)", positive)
+    .option("--timeout <seconds>", "how long one attempt may take (default: 10)", between(0.01, 3_600))
     .optionsGroup("What to judge and report:")
     .option("--checks <ids>", "only these checks", list)
     .addOption(

@@ -1,4 +1,20 @@
+import type { GapKind } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
+
+/** Neither list of APIs came: nothing of the account-Region was seen. */
+function sawNothing(gaps: Slice["gaps"]): boolean {
+  const failed = new Set(gaps.map(({ operation }) => operation));
+  return gaps.some(({ kind }) => BLIND.has(kind)) || (failed.has("GetRestApis") && failed.has("GetApis"));
+}
+
+const BLIND: ReadonlySet<GapKind> = new Set([
+  "interrupted",
+  "unreachable",
+  "expired-credentials",
+  "invalid-credentials",
+  "assume-role",
+  "region-unavailable",
+]);
 
 /** What a scan has looked at, in words. Holds a name per account, a number for the rest. */
 export class Looked {
@@ -7,11 +23,12 @@ export class Looked {
   #regionName = "";
   #code = 0;
 
-  at({ scope }: Slice): void {
+  at({ scope, stages, gaps }: Slice): void {
     if (scope.kind === "code") this.#code += 1;
     else {
       // An account without a Region is one that could not be entered.
       if (scope.account === undefined || scope.region === undefined) return;
+      if (stages.length === 0 && sawNothing(gaps)) return;
       this.#accounts.add(scope.account);
       this.#regions += 1;
       this.#regionName = scope.region;

@@ -10,6 +10,7 @@ import type { Out, Report, Summary } from "../../reports/report.ts";
 import { terminalReport } from "../../reports/terminal.ts";
 import { counts, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
+import { liveStageId } from "../stage-id.ts";
 import { fileOut } from "./file-out.ts";
 import { Looked } from "./looked.ts";
 import type { Output } from "./options.ts";
@@ -116,14 +117,18 @@ function reportFor(format: string, out: Out, run: Run, { columns, color }: typeo
 function nextCommand(invocation: string, { origin, name, id }: Stage): string {
   if (origin.kind !== "aws") return "";
   if (name === UNLISTED_STAGES) return `${invocation} iam scan`;
+  if (!liveStageId(id)) return "";
   return `${invocation} explain --stage ${id.includes("$") ? `'${id}'` : id}`;
 }
 
 function streamOut(stream: NodeJS.WritableStream): Out {
   return {
     async write(text) {
-      if (text === "" || stream.write(text)) return;
-      await new Promise<void>((resolve) => stream.once("drain", resolve));
+      if (text === "" || !stream.writable || stream.write(text)) return;
+      await new Promise<void>((resolve) => {
+        // A reader that goes away closes the stream instead of draining it.
+        for (const event of ["drain", "close", "error"]) stream.once(event, resolve);
+      });
     },
   };
 }

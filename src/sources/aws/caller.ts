@@ -78,12 +78,17 @@ export class Caller {
 
   async #attempt<Client, Input, Output>(call: Call<Client, Input, Output>, client: Client, input: Input) {
     const { signal, timeout } = this.options;
+    if (signal.aborted) throw new Error("aborted");
     const attempt = new AbortController();
     const stop = () => attempt.abort(signal.reason);
     const timer = setTimeout(stop, timeout);
     signal.addEventListener("abort", stop);
     try {
-      return await call.send(client, input, { abortSignal: attempt.signal });
+      // Raced, because getting credentials is part of sending and heeds no signal.
+      return await Promise.race([
+        call.send(client, input, { abortSignal: attempt.signal }),
+        aborted(attempt.signal),
+      ]);
     } catch (error) {
       throw attempt.signal.aborted && !signal.aborted ? timedOut(timeout) : error;
     } finally {
@@ -121,6 +126,12 @@ function interrupted(signal: AbortSignal): Failure {
   return { kind: "interrupted", code: "Interrupted", retryable: false, detail: String(signal.reason ?? "") };
 }
 
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
+  });
+}
+
 function timedOut(timeout: number): Error {
   const error = new Error(`no answer within ${timeout / 1000} s`);
   error.name = "TimeoutError";
@@ -136,7 +147,9 @@ function words(
     case "access-denied": {
       const by = deniedBy(failure.detail);
       if (by) return `${operation} is denied by a ${by}: the organization must allow it.`;
-      const { action, resources } = call.permission ?? { action: operation, resources: ["*"] };
+      if (!call.permission)
+        return `${operation} is denied, though AWS asks for no permission: check the endpoint.`;
+      const { action, resources } = call.permission;
       const on = resources.join(" and ");
       return `${operation} is denied: allow ${action}${on === "*" ? "" : ` on arn:*:${on}`}.`;
     }
@@ -147,13 +160,15 @@ function words(
     case "throttled":
       return `${operation} was throttled ${ATTEMPTS.throttled} times: scan again with a lower --rate.`;
     case "service-error":
-      return `${operation} failed on the side of AWS (${failure.code}${failure.status ? `, HTTP ${failure.status}` : ""}).`;
+      return failure.status !== undefined && failure.status < 500
+        ? `${operation} was refused (${failure.code}, HTTP ${failure.status}): ${failure.detail || "no reason was given"}.`
+        : `${operation} failed on the side of AWS (${failure.code}${failure.status ? `, HTTP ${failure.status}` : ""}).`;
     case "unreachable":
       return `${operation} got no answer (${failure.code}): ${failure.detail || "the endpoint cannot be reached"}.`;
     case "unsupported-operation":
       return `${operation} is not known to this endpoint (${failure.code}).`;
     case "malformed-answer":
-      return `${operation} brought an answer that is not API Gateway's (${failure.code}): check the endpoint.`;
+      return `${operation} brought an answer that is not AWS's (${failure.code}): check the endpoint.`;
     case "region-unavailable":
       return `${operation} failed: the Region is not enabled for this account (${failure.code}).`;
     case "assume-role":

@@ -56,10 +56,36 @@ export async function* scanConfigAggregator(
       yield { scope: { kind: "aws" }, stages: [], surroundings: {}, gaps: [identity.gap] };
       return;
     }
-    yield* slicesOf(recordedItems(options, region, session, caller));
+    const seen = { accounts: new Set<string>(), regions: new Set<string>() };
+    for await (const slice of slicesOf(recordedItems(options, region, session, caller))) {
+      if (slice.scope.kind === "aws") {
+        if (slice.scope.account) seen.accounts.add(slice.scope.account);
+        if (slice.scope.region) seen.regions.add(slice.scope.region);
+      }
+      yield slice;
+    }
+    const gaps = notRecorded(options, seen);
+    if (gaps.length > 0) yield { scope: { kind: "aws" }, stages: [], surroundings: {}, gaps };
   } finally {
     session.close();
   }
+}
+
+/** Accounts and Regions that were asked for and of which the aggregator holds nothing. */
+function notRecorded(
+  { aggregator, accounts = [], regions = [] }: AggregatorScanOptions,
+  seen: { readonly accounts: ReadonlySet<string>; readonly regions: ReadonlySet<string> },
+): Gap[] {
+  const message = (what: string) =>
+    `The aggregator ${aggregator} has no API Gateway item of ${what}: it may not cover it, or nothing there is recorded.`;
+  return [
+    ...accounts
+      .filter((account) => !seen.accounts.has(account))
+      .map((account): Gap => ({ kind: "not-recorded", account, message: message(`account ${account}`) })),
+    ...regions
+      .filter((region) => !seen.regions.has(region))
+      .map((region): Gap => ({ kind: "not-recorded", region, message: message(`Region ${region}`) })),
+  ];
 }
 
 type Item = { readonly item: Json } | { readonly gap: Gap };

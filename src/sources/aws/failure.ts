@@ -100,6 +100,7 @@ export function failureOf(error: unknown): Failure {
   if (code && TLS.test(code)) return is("unreachable");
   if (SOCKET.has(name) || (code && SOCKET.has(code))) return is("unreachable", true);
   if (status !== undefined && status >= 500) return is("service-error", true);
+  if (name === "AnswerTooLarge") return is("malformed-answer");
   if (name === "SyntaxError" || name === "TypeError" || name === "RangeError") return is("malformed-answer");
   if (status === 401 || status === 403) return is("access-denied");
   if (status === 404) return is("unsupported-operation");
@@ -114,6 +115,9 @@ export function failureOf(error: unknown): Failure {
 export function deniedBy(detail: string): "service control policy" | undefined {
   return /\bservice control policy\b/i.test(detail) ? "service control policy" : undefined;
 }
+
+/** Error names come from the endpoint; AWS's own are far below this. */
+const LONGEST_NAME = 100;
 
 function partsOf(error: unknown): { name: string; code?: string; status?: number; detail: string } {
   if (typeof error !== "object" || error === null)
@@ -133,7 +137,7 @@ function partsOf(error: unknown): { name: string; code?: string; status?: number
   const inner = Array.isArray(errors) ? (errors[0] as { code?: unknown } | undefined)?.code : undefined;
   const socket = [code, inner].find((value) => typeof value === "string");
   return {
-    name: typeof name === "string" && name !== "" ? name : "Error",
+    name: typeof name === "string" && name !== "" ? name.slice(0, LONGEST_NAME) : "Error",
     ...(typeof socket === "string" ? { code: socket } : {}),
     ...(typeof status === "number" ? { status } : {}),
     detail: String(message ?? "").slice(0, 500),

@@ -16,8 +16,8 @@ export async function identityOf(
   home: string,
   caller: Caller,
 ): Promise<Identity | { readonly gap: Gap; readonly credentials: boolean }> {
-  const missing = await missingCredentials(session);
-  if (missing) return { gap: missing, credentials: true };
+  const missing = await missingCredentials(session, caller.options.signal);
+  if (missing) return { gap: missing, credentials: missing.kind !== "interrupted" };
   const client = session.sts(home, session.credentials);
   const answer = await caller.call(getCallerIdentity, client, {});
   if (!answer.ok) {
@@ -32,18 +32,32 @@ export async function identityOf(
   return { account, partition: arn.split(":")[1] as Partition };
 }
 
-async function missingCredentials(session: Session): Promise<Gap | undefined> {
+/** A person may have to answer a prompt of `credential_process`, so this takes longer than a call may. */
+const CREDENTIALS_MS = 60_000;
+
+async function missingCredentials(session: Session, signal: AbortSignal): Promise<Gap | undefined> {
+  const whose = session.profile ?? session.namedProfile;
   try {
-    await session.credentials();
+    await Promise.race([session.credentials(), never(signal)]);
     return undefined;
   } catch (error) {
-    const why = error instanceof Error ? error.message.slice(0, 300) : String(error);
+    if (signal.aborted) return { kind: "interrupted", message: "Interrupted before credentials were there." };
+    const why = (error instanceof Error ? error.message : String(error)).slice(0, 300).replace(/\.$/, "");
     return {
       kind: "invalid-credentials",
       code: error instanceof Error ? error.name : "Error",
-      message: `No AWS credentials${session.profile === undefined ? "" : ` for profile ${session.profile}`}: ${why.replace(/\.$/, "")}. Set AWS_PROFILE, pass --profile, or sign in (aws sso login).`,
+      message: `No AWS credentials${whose === undefined ? "" : ` for profile ${whose}`}: ${why}. Set AWS_PROFILE, pass --profile, or sign in (aws sso login).`,
     };
   }
+}
+
+/** Rejects when the time is up or the signal aborts. */
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const timer = setTimeout(() => reject(new Error("none within 60 s")), CREDENTIALS_MS);
+    timer.unref();
+    signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
+  });
 }
 
 function malformed({ options }: Caller): Gap {

@@ -4,6 +4,9 @@ import { listOf } from "./read.ts";
 
 export type Page = { readonly items: readonly unknown[] } | { readonly gap: Gap };
 
+/** Far above what any account holds: 600 APIs of a kind in a Region are the quota, 500 or 100 items make a page. */
+const MOST_PAGES = 10_000;
+
 export interface Paging<Output> {
   readonly operation: string;
   readonly account?: string;
@@ -19,19 +22,25 @@ export interface Paging<Output> {
  */
 export async function* pagesOf<Output>(paging: Paging<Output>): AsyncGenerator<Page, void, void> {
   const { operation, account, region } = paging;
-  const malformed = (message: string): Page => ({
+  const limit = (message: string): Page => told("limit-exceeded", "TooManyPages", message);
+  const malformed = (message: string): Page => told("malformed-answer", "MalformedAnswer", message);
+  const told = (kind: Gap["kind"], code: string, message: string): Page => ({
     gap: {
-      kind: "malformed-answer",
+      kind,
       ...(account === undefined ? {} : { account }),
       ...(region === undefined ? {} : { region }),
       operation,
-      code: "MalformedAnswer",
+      code,
       message,
     },
   });
   const seen = new Set<string>();
   let token: string | undefined;
   do {
+    if (seen.size >= MOST_PAGES) {
+      yield limit(`${operation} gave more than ${MOST_PAGES} pages: those after them were not looked at.`);
+      return;
+    }
     const answer = await paging.get(token);
     if (!answer.ok) {
       yield { gap: answer.failure.gap };

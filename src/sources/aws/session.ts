@@ -9,7 +9,8 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import { BoundedHandler } from "./bounded-handler.ts";
 import type { CredentialSource, SessionOptions } from "./options.ts";
 
 /**
@@ -19,19 +20,17 @@ import type { CredentialSource, SessionOptions } from "./options.ts";
 export class Session {
   readonly credentials: CredentialSource;
   readonly profile: string | undefined;
+  /** The profile that the environment names. */
+  readonly namedProfile: string | undefined;
   readonly #options: SessionOptions;
   readonly #handler: NodeHttpHandler;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.profile = options.profile;
-    this.#handler = handlerFor(options.caBundle);
-    this.credentials =
-      options.credentials ??
-      fromNodeProviderChain({
-        ...(options.profile === undefined ? {} : { profile: options.profile }),
-        ...(options.defaultRegion === undefined ? {} : { clientConfig: { region: options.defaultRegion } }),
-      });
+    this.namedProfile = options.environment.AWS_PROFILE || undefined;
+    this.#handler = handlerFor(options);
+    this.credentials = options.credentials ?? chain(options, this.#handler);
   }
 
   /** The Region to start in: what the environment or the profile says, otherwise the default given. */
@@ -83,17 +82,33 @@ export class Session {
 /** Open connections at once, over all endpoints: far below the usual limit of 1,024 open files. */
 const MAX_SOCKETS = 256;
 
-function handlerFor(caBundle: string | undefined): NodeHttpHandler {
+function handlerFor({ caBundle, endpointUrl }: SessionOptions): NodeHttpHandler {
+  // A proxy cannot reach this machine's own loopback addresses.
+  const local = endpointUrl !== undefined && LOOPBACK.test(URL.parse(endpointUrl)?.hostname ?? "");
   const agent = {
     keepAlive: true,
     maxSockets: MAX_SOCKETS,
     maxTotalSockets: MAX_SOCKETS,
-    proxyEnv: process.env,
+    ...(local ? {} : { proxyEnv: process.env }),
   };
   const trust = caBundle === undefined ? {} : { ca: [...rootCertificates, readFileSync(caBundle, "utf8")] };
-  return new NodeHttpHandler({
+  return new BoundedHandler({
     connectionTimeout: 5_000,
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent({ ...agent, ...trust }),
   });
+}
+
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** The SDK's own chain. What it asks (STS for a profile's role, SSO) goes the same way as every other call. */
+function chain(options: SessionOptions, requestHandler: NodeHttpHandler): CredentialSource {
+  const { profile, defaultRegion, environment, endpointUrl } = options;
+  const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || defaultRegion;
+  const clientConfig = {
+    requestHandler,
+    ...(region === undefined ? {} : { region }),
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+  };
+  return fromNodeProviderChain({ ...(profile === undefined ? {} : { profile }), clientConfig });
 }
