@@ -14,6 +14,9 @@ const parts: Record<string, () => Promise<import("./figures.ts").Figure[]>> = {
   organization: async () => (await import("./live/organization.ts")).organization(short),
   prowler: async () => (short ? [] : (await import("./live/prowler.ts")).prowler()),
 };
+if (process.argv.includes("--only") && !(String(only) in parts)) {
+  throw new Error(`--only ${only}: expected one of ${Object.keys(parts).join(", ")}.`);
+}
 let failed = 0;
 for (const [name, part] of Object.entries(parts)) {
   if (process.argv.includes("--only") && only !== name) continue;

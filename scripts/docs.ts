@@ -12,12 +12,18 @@ const BLOCK = /<!-- run: (.+?)(?: \| (-?\d+))? -->\n```(\w*)\n(?:[\s\S]*?\n)??``
 const check = process.argv.includes("--check");
 let stale = 0;
 
+let blocks = 0;
 for (const file of ["README.md", ...globSync("docs/**/*.md", { cwd: root })]) {
   const before = readFileSync(join(root, file), "utf8");
   const after = before.replace(BLOCK, (block, args: string, lines: string | undefined, language: string) => {
+    blocks += 1;
     const shown = block.slice(0, block.indexOf("\n"));
     return `${shown}\n\`\`\`${language}\n${outputOf(args, lines)}\n\`\`\``;
   });
+  const comments = before.match(/^<!-- run: /gm)?.length ?? 0;
+  if (blocks !== comments)
+    throw new Error(`${file}: ${comments} outputs are announced, ${blocks} blocks were found.`);
+  blocks = 0;
   if (after === before) continue;
   stale += 1;
   if (check) process.stderr.write(`${file}: an output shown there is stale. Run npm run docs.\n`);

@@ -10,6 +10,8 @@ export interface Out {
 export interface Summary {
   readonly coverage: Coverage;
   readonly gaps: number;
+  /** Gaps that a permission would have closed. */
+  readonly denied: number;
   readonly interrupted: boolean;
   /** What was looked at, in words: `17 Regions of account 111122223333`. */
   readonly lookedAt: string;

@@ -89,15 +89,26 @@ function rowText(finding: Finding, stage: Stage, options: TerminalOptions): stri
   const head = `  ${verdict} ${column(api, apiColumns)} ${column(name, 12)} ${column(kind, 9)}`;
   const used = 2 + VERDICT + 1 + apiColumns + 1 + 12 + 1 + 9;
   const room = columns - used - 1;
-  if (columns >= ONE_LINE) {
-    const line = `${head} ${message}${next ? paint.dim(`  → ${next}`) : ""}`;
-    return [line, ...excerptText(finding, stage, options)];
+  const whole = `${message}${next ? `  → ${next}` : ""}`;
+  if (columns >= ONE_LINE && width(whole) <= room) {
+    return [
+      `${head} ${message}${paint.dim(whole.slice(message.length))}`,
+      ...excerptText(finding, stage, options),
+    ];
   }
   if (finding.verdict === "pass") return [room < 30 ? head.trimEnd() : `${head} ${cut(message, room)}`];
   const lines =
     width(message) <= room ? [`${head} ${message}`] : [head.trimEnd(), ...wrap(message, columns, INDENT)];
-  if (next) lines.push(paint.dim(`${INDENT}→ ${next}`));
+  if (next) lines.push(...commandText(next, columns).map(paint.dim));
   return [...lines, ...excerptText(finding, stage, options)];
+}
+
+/** A command to paste: where it is too long for a line, it goes on in the next one as a shell takes it. */
+function commandText(command: string, columns: number): string[] {
+  const line = `${INDENT}→ ${command}`;
+  const at = command.lastIndexOf(" ");
+  if (width(line) <= columns || at < 0) return [line];
+  return [`${INDENT}→ ${command.slice(0, at)} \\`, `${INDENT}    ${command.slice(at + 1)}`];
 }
 
 const VERDICT = 11;

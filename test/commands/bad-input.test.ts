@@ -38,6 +38,11 @@ test.each<[string, string[], RegExp]>([
     /exclude each other/,
   ],
   ["a unit without an organization", ["scan", "--aws", "--ou", "ou-abcd-12345678"], /pass --org/],
+  ["a role for nobody", ["scan", "--aws", "--role-name", "Audit"], /pass --org or --accounts/],
+  ["a unit that is none", ["scan", "--aws", "--org", "--ou", "production"], /expected a unit's or root's id/],
+  ["an empty list of Regions", ["scan", "--aws", "--regions", ""], /the list is empty/],
+  ["a time-out of a month", ["scan", "--aws", "--timeout", "3000000"], /from 0.01 to 3600/],
+  ["two policies at once", ["iam", "scan", "--org", "--config-aggregator"], /exclude each other/],
   ["a check that is not there", ["explain", "apigw_loging"], /there is no check apigw_loging/],
   [
     "a stage id with a shell in it",

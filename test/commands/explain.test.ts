@@ -28,6 +28,16 @@ test.each([
   expect(stdout).not.toMatch(/eu-west-1|a1b2c3d4e5|111122223333/);
 });
 
+test.each([
+  ["cn-north-1", "aws-cn", "console.amazonaws.cn"],
+  ["us-gov-west-1", "aws-us-gov", "console.amazonaws-us-gov.com"],
+])("explain --stage knows the partition of %s", async (region, partition, console) => {
+  const { stdout } = await cli(["explain", "--stage", `444455556666/${region}/rest/zz9/live`]);
+  expect(stdout).toContain(`arn:${partition}:logs:${region}:444455556666:`);
+  expect(stdout).toContain(console);
+  expect(stdout).not.toMatch(/arn:aws:|console\.aws\.amazon\.com/);
+});
+
 test("checks lists every check", async () => {
   const { stdout } = await cli(["checks"]);
   for (const { id, title } of CHECKS) expect(stdout).toMatch(new RegExp(`${id}.*${title}`));

@@ -20,7 +20,7 @@ export async function written(
     await report.slice(slice);
   }
   const gaps = slices.reduce((sum, slice) => sum + slice.gaps.length, 0);
-  await report.end({ coverage, gaps, interrupted, lookedAt: "1 Region of account 111122223333" });
+  await report.end({ coverage, gaps, denied: 0, interrupted, lookedAt: "1 Region of account 111122223333" });
   report.close();
   return text;
 }

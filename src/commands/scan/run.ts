@@ -39,6 +39,7 @@ export async function run(run: Run, io: Io): Promise<number> {
   const coverage = emptyCoverage();
   const looked = new Looked();
   const seen = { stages: 0, gaps: 0, counting: 0 };
+  let denied = 0;
   const coverageCheck = CHECKS.filter(({ id }) => id === COVERAGE_CHECK);
   try {
     for await (const slice of run.slices) {
@@ -46,6 +47,7 @@ export async function run(run: Run, io: Io): Promise<number> {
       for (const finding of judgeSlice(slice, coverageCheck).findings) count(coverage, finding);
       seen.stages += slice.stages.length;
       seen.gaps += slice.gaps.length;
+      denied += slice.gaps.filter(({ permission }) => permission !== undefined).length;
       seen.counting += judged.findings.filter((finding) => counts(finding, run.gate)).length;
       looked.at(slice);
       run.progress.clear();
@@ -53,7 +55,7 @@ export async function run(run: Run, io: Io): Promise<number> {
     }
     run.progress.clear();
     const interrupted = io.signal.aborted;
-    await report.end({ coverage, gaps: seen.gaps, interrupted, lookedAt: looked.words() });
+    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt: looked.words() });
     report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty) {
       io.stderr.write(

@@ -41,9 +41,11 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
       progress,
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
-      nextSteps: ({ coverage, gaps }) => [
+      nextSteps: ({ coverage, denied }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),
-        ...(gaps > 0 && flags.aws ? [`${invocation(io)} iam scan`] : []),
+        ...(denied > 0
+          ? [`${invocation(io)} iam scan${flags.org ? " --org" : flags.accounts ? " --accounts" : ""}`]
+          : []),
       ],
     },
     io,

@@ -143,6 +143,7 @@ test("a page token that repeats itself ends with a gap", async () => {
   home?.restApis?.push(...Array.from({ length: 600 }, (_, i) => ({ name: `api-${i}`, stages: [] })));
   await start({ seed: many, faults: [{ kind: "repeat-token", operation: "GetRestApis" }] }, ACCOUNT);
   const { exit, document } = await scan(["--regions", "eu-west-1", "--rate", "100000"]);
+  expect(new Set(document.stages.map(({ id }) => id)).size).toBe(document.stages.length);
   expect(document.gaps).toMatchObject([{ kind: "malformed-answer", operation: "GetRestApis" }]);
   expect(exit).toBe(3);
 });

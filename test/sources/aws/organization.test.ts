@@ -156,6 +156,18 @@ test("AWS Config's aggregator gives the same stages without a single call to API
   expect([...services].sort()).toEqual(["config", "sts"]);
 });
 
+test("accounts and Regions that the aggregator has nothing of are gaps", async () => {
+  await demo();
+  const args = ["--config-aggregator", DEMO_AGGREGATOR, "--accounts", "200000000002,999999999999"];
+  const { document, exit } = await scan([...args, "--regions", "eu-west-1,ap-south-1"]);
+  expect(document.gaps).toMatchObject([
+    { kind: "not-recorded", account: "999999999999" },
+    { kind: "not-recorded", region: "ap-south-1" },
+  ]);
+  expect(document.coverage.stages).toBeGreaterThan(0);
+  expect(exit).toBe(3);
+});
+
 test("an aggregator that does not exist is exit 2", async () => {
   await demo();
   const { exit, stderr, stdout } = await scan(["--config-aggregator", "nobody"]);
