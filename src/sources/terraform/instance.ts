@@ -21,7 +21,7 @@ import {
 import { variableValue } from "./variables.ts";
 
 /** Arguments of a module call that are not variables of the module. */
-const META = new Set(["source", "version", "count", "for_each", "providers", "depends_on", "enabled"]);
+const META = new Set(["source", "version", "count", "for_each", "providers", "depends_on"]);
 
 /** One instance of a module: a folder of configuration with values for its variables. */
 export class ModuleInstance {
