@@ -72,7 +72,7 @@ export class ModuleInstance {
     let copies = this.#copies.get(key);
     if (!copies) {
       // Until it is known: a resource whose count refers to the resource itself.
-      this.#copies.set(key, { copies: [{ index: "[*]", names: new Map(), worlds: undefined }] });
+      this.#copies.set(key, { copies: [copyWithoutNames("[*]", this.addressOf(resource))] });
       copies = copiesOf(resource.block.body, this.scope, this.addressOf(resource));
       this.#copies.set(key, copies);
     }
@@ -80,7 +80,7 @@ export class ModuleInstance {
   }
 
   scopeOf(copy: Copy): Scope {
-    return copy.names.size === 0 ? this.scope : withNames(this.scope, copy.names);
+    return copy.names.size === 0 ? this.scope : withNames(this.scope, copy.names, () => copy.address);
   }
 
   /** The instances of a module call; none where its source is not there. */
@@ -222,7 +222,7 @@ export class ModuleInstance {
       return this.#once(address, () => {
         const copies = new Map(this.copiesOf(resource).copies.map((copy) => [copy.index, copy]));
         return collection(resource.block, this.scope, address, (index) => {
-          const copy = copies.get(index) ?? { index, names: new Map(), worlds: undefined };
+          const copy = copies.get(index) ?? copyWithoutNames(index, address);
           return resourceValue(resource, `${address}${index}`, this.scopeOf(copy));
         });
       });
@@ -275,6 +275,13 @@ function collection(block: Block, scope: Scope, subject: string, copy: (index: s
   };
   return build(value);
 }
+
+const copyWithoutNames = (index: string, address: string): Copy => ({
+  index,
+  address: address + index,
+  names: new Map(),
+  worlds: undefined,
+});
 
 function record(address: string, attribute: (name: string) => Value, names?: readonly string[]): Instance {
   return { kind: "instance", address, attribute, ...(names ? { names } : {}) };
