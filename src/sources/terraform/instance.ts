@@ -287,9 +287,24 @@ function record(address: string, attribute: (name: string) => Value, names?: rea
   return { kind: "instance", address, attribute, ...(names ? { names } : {}) };
 }
 
+/** Attributes that no resource is created without. */
+const COMPUTED = new Set([
+  ...["id", "arn", "name", "unique_id", "key_id", "domain_name", "root_resource_id"],
+  ...["execution_arn", "invoke_arn", "qualified_arn", "invoke_url", "api_endpoint"],
+  ...["result", "hex", "dec", "b64_std", "b64_url"],
+]);
+
+/** What an attribute that the code does not set will be. */
+function broughtValue({ mode, type }: Resource, name: string, reference: string): Value {
+  if (mode !== "managed") return unknownValue(reference, "is read when Terraform plans: scan the plan");
+  if (type === "terraform_data" && name === "output") return null;
+  if (COMPUTED.has(name)) return later(reference);
+  return unknownValue(reference, "is not set in the code, and may stay empty: scan the plan");
+}
+
 /**
- * A resource as others refer to it. What the code sets to a plain value is that value; anything else will
- * be there once it is created. Of a data source only what the code sets is known.
+ * A resource as others refer to it. What the code sets to a plain value is that value; what every such
+ * resource has will be there once it is created. Of a data source only what the code sets is known.
  */
 function resourceValue(resource: Resource, address: string, scope: Scope): Instance {
   const memo = new Map<string, Value>();
@@ -297,12 +312,11 @@ function resourceValue(resource: Resource, address: string, scope: Scope): Insta
     const known = memo.get(name);
     if (known !== undefined) return known;
     const reference = `${address}.${name}`;
-    const brought: Value =
-      resource.mode === "managed"
-        ? later(reference)
-        : unknownValue(reference, "is read when Terraform plans: scan the plan");
+    const brought = broughtValue(resource, name, reference);
     memo.set(name, brought);
-    const argument = resource.block.body.attributes.get(name);
+    // What terraform_data is given as input is its output (Terraform, "The terraform_data Managed Resource Type").
+    const isOutput = resource.type === "terraform_data" && name === "output";
+    const argument = resource.block.body.attributes.get(isOutput ? "input" : name);
     const value = argument && scope.fuel.follow(reference, () => evaluate(argument.value, scope));
     const result =
       value === undefined
