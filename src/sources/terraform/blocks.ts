@@ -129,7 +129,13 @@ function dynamicBlock({ forEach, iterator, content }: Dynamic, type: string, sco
     }
     const [first] = pairs;
     if (!first) return null;
-    return content(withNames(scope, new Map([[iterator, iteration(iterator, first[0], first[1])]])));
+    return content(
+      withNames(
+        scope,
+        new Map([[iterator, iteration(iterator, first[0], first[1])]]),
+        () => `dynamic ${type}`,
+      ),
+    );
   };
   return present(evaluate(forEach, scope));
 }

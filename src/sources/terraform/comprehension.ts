@@ -1,5 +1,5 @@
 import { type Scope, withNames } from "./scope.ts";
-import { type Expr, type ForObject, type ForTuple, textOf } from "./syntax/ast.ts";
+import { type Expr, type ForObject, type ForTuple, nameOfExpr, textOf } from "./syntax/ast.ts";
 import { convert } from "./values/convert.ts";
 import { derived } from "./values/open.ts";
 import { BOOL, STRING } from "./values/type.ts";
@@ -31,7 +31,7 @@ export function comprehension(
   const items: Value[] = [];
   const entries = new Map<string, Value[]>();
   for (const [key, value] of pairs) {
-    const inner = withNames(scope, namesOf(expr, key, value));
+    const inner = withNames(scope, namesOf(expr, key, value), () => roundOf(expr, key));
     if (expr.where) {
       const kept = convert(evaluate(expr.where, inner), BOOL);
       if (isOpen(kept)) return derived(kept, textOf(expr.where));
@@ -54,6 +54,10 @@ export function comprehension(
     [...entries].map(([name, values]) => [name, expr.grouped ? tuple(values) : (values[0] ?? null)]),
   );
 }
+
+/** Which round of a for this is: `each of [var.a, var.b] at 0`. */
+export const roundOf = ({ collection }: { readonly collection: Expr }, key: Value): string =>
+  `${nameOfExpr(collection)} at ${isOpen(key) || typeof key === "object" ? "?" : key}`;
 
 export function namesOf(
   { keyName, valueName }: { readonly keyName: string | undefined; readonly valueName: string },

@@ -1,4 +1,5 @@
 import { comprehension, each } from "./comprehension.ts";
+import { conditionOf } from "./condition.ts";
 import { negate, operate } from "./operators.ts";
 import { type Scope, SPLAT_ELEMENT, withNames } from "./scope.ts";
 import { type Binary, type Expr, type Literal, textOf } from "./syntax/ast.ts";
@@ -121,7 +122,14 @@ function splat(on: Value, expr: Expr & { kind: "splat" }, scope: Scope): Value {
     return derived(on, textOf(expr));
   }
   const items = isList(on) ? on.items : [on];
-  return tuple(items.map((item) => evaluate(expr.each, withNames(scope, new Map([[SPLAT_ELEMENT, item]])))));
+  return tuple(
+    items.map((item) =>
+      evaluate(
+        expr.each,
+        withNames(scope, new Map([[SPLAT_ELEMENT, item]]), () => ""),
+      ),
+    ),
+  );
 }
 
 function call(expr: Expr & { kind: "call" }, scope: Scope): Value {
@@ -149,7 +157,7 @@ function conditional(expr: Expr & { kind: "conditional" }, scope: Scope): Value 
     if (settled === false) return branch(expr.whenFalse, expr.whenTrue, scope);
     if (!isOpen(settled)) return failure("the predicate of the conditional is null");
     if (settled.kind === "failure") return settled;
-    const { name, negated } = conditionOf(expr.predicate, settled, scope);
+    const { name, negated } = conditionOf(expr.predicate, settled, scope, evaluate);
     const whenTrue = evaluate(expr.whenTrue, scope);
     const whenFalse = evaluate(expr.whenFalse, scope);
     return negated ? alternative(name, whenFalse, whenTrue) : alternative(name, whenTrue, whenFalse);
@@ -166,25 +174,6 @@ function branch(chosen: Expr, other: Expr, scope: Scope): Value {
   const type = unify([shapeOf(value), shapeOf(alternativeValue)]);
   if (!type) return failure("the two results of the conditional are of different types");
   return convert(value, type);
-}
-
-/** The name of an open condition: the same thing is called the same wherever it is passed on to. */
-export function conditionOf(
-  predicate: Expr,
-  value: Value,
-  scope: Scope,
-): { readonly name: string; readonly negated: boolean } {
-  if (predicate.kind === "unary" && predicate.operator === "!") {
-    const { name, negated } = conditionOf(predicate.operand, evaluate(predicate.operand, scope), scope);
-    return { name, negated: !negated };
-  }
-  const isReference =
-    predicate.kind === "attribute" || predicate.kind === "index" || predicate.kind === "name";
-  if (isReference && isOpen(value) && value.kind === "unknown" && !value.derived) {
-    return { name: value.subject, negated: false };
-  }
-  const text = textOf(predicate);
-  return { name: scope.module === "" ? text : `${text} (${scope.module})`, negated: false };
 }
 
 function objectOf(expr: Expr & { kind: "object" }, scope: Scope): Value {

@@ -21,7 +21,7 @@ import {
 import { variableValue } from "./variables.ts";
 
 /** Arguments of a module call that are not variables of the module. */
-const META = new Set(["source", "version", "count", "for_each", "providers", "depends_on", "enabled"]);
+const META = new Set(["source", "version", "count", "for_each", "providers", "depends_on"]);
 
 /** One instance of a module: a folder of configuration with values for its variables. */
 export class ModuleInstance {
@@ -72,7 +72,7 @@ export class ModuleInstance {
     let copies = this.#copies.get(key);
     if (!copies) {
       // Until it is known: a resource whose count refers to the resource itself.
-      this.#copies.set(key, { copies: [{ index: "[*]", names: new Map(), worlds: undefined }] });
+      this.#copies.set(key, { copies: [copyWithoutNames("[*]", this.addressOf(resource))] });
       copies = copiesOf(resource.block.body, this.scope, this.addressOf(resource));
       this.#copies.set(key, copies);
     }
@@ -80,7 +80,7 @@ export class ModuleInstance {
   }
 
   scopeOf(copy: Copy): Scope {
-    return copy.names.size === 0 ? this.scope : withNames(this.scope, copy.names);
+    return copy.names.size === 0 ? this.scope : withNames(this.scope, copy.names, () => copy.address);
   }
 
   /** The instances of a module call; none where its source is not there. */
@@ -222,7 +222,7 @@ export class ModuleInstance {
       return this.#once(address, () => {
         const copies = new Map(this.copiesOf(resource).copies.map((copy) => [copy.index, copy]));
         return collection(resource.block, this.scope, address, (index) => {
-          const copy = copies.get(index) ?? { index, names: new Map(), worlds: undefined };
+          const copy = copies.get(index) ?? copyWithoutNames(index, address);
           return resourceValue(resource, `${address}${index}`, this.scopeOf(copy));
         });
       });
@@ -276,13 +276,35 @@ function collection(block: Block, scope: Scope, subject: string, copy: (index: s
   return build(value);
 }
 
+const copyWithoutNames = (index: string, address: string): Copy => ({
+  index,
+  address: address + index,
+  names: new Map(),
+  worlds: undefined,
+});
+
 function record(address: string, attribute: (name: string) => Value, names?: readonly string[]): Instance {
   return { kind: "instance", address, attribute, ...(names ? { names } : {}) };
 }
 
+/** Attributes that no resource is created without. */
+const COMPUTED = new Set([
+  ...["id", "arn", "name", "unique_id", "key_id", "domain_name", "root_resource_id"],
+  ...["execution_arn", "invoke_arn", "qualified_arn", "invoke_url", "api_endpoint"],
+  ...["result", "hex", "dec", "b64_std", "b64_url"],
+]);
+
+/** What an attribute that the code does not set will be. */
+function broughtValue({ mode, type }: Resource, name: string, reference: string): Value {
+  if (mode !== "managed") return unknownValue(reference, "is read when Terraform plans: scan the plan");
+  if (type === "terraform_data" && name === "output") return null;
+  if (COMPUTED.has(name)) return later(reference);
+  return unknownValue(reference, "is not set in the code, and may stay empty: scan the plan");
+}
+
 /**
- * A resource as others refer to it. What the code sets to a plain value is that value; anything else will
- * be there once it is created. Of a data source only what the code sets is known.
+ * A resource as others refer to it. What the code sets to a plain value is that value; what every such
+ * resource has will be there once it is created. Of a data source only what the code sets is known.
  */
 function resourceValue(resource: Resource, address: string, scope: Scope): Instance {
   const memo = new Map<string, Value>();
@@ -290,12 +312,11 @@ function resourceValue(resource: Resource, address: string, scope: Scope): Insta
     const known = memo.get(name);
     if (known !== undefined) return known;
     const reference = `${address}.${name}`;
-    const brought: Value =
-      resource.mode === "managed"
-        ? later(reference)
-        : unknownValue(reference, "is read when Terraform plans: scan the plan");
+    const brought = broughtValue(resource, name, reference);
     memo.set(name, brought);
-    const argument = resource.block.body.attributes.get(name);
+    // What terraform_data is given as input is its output (Terraform, "The terraform_data Managed Resource Type").
+    const isOutput = resource.type === "terraform_data" && name === "output";
+    const argument = resource.block.body.attributes.get(isOutput ? "input" : name);
     const value = argument && scope.fuel.follow(reference, () => evaluate(argument.value, scope));
     const result =
       value === undefined

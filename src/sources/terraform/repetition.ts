@@ -20,6 +20,7 @@ import {
 export interface Copy {
   /** `""`, `[0]`, `["a"]`, or `[*]` where how many there are is not known here. */
   readonly index: string;
+  readonly address: string;
   /** What `each` and `count` mean in it. */
   readonly names: ReadonlyMap<string, Value>;
   /** The ways in which open conditions come out when it exists; undefined: always. */
@@ -43,7 +44,7 @@ export function copiesOf(body: Body, scope: Scope, subject: string): Copies {
   const count = body.attributes.get("count");
   const forEach = body.attributes.get("for_each");
   const repeat = count ?? forEach;
-  if (!repeat) return { copies: single(body, scope) };
+  if (!repeat) return { copies: single(body, scope, subject) };
   const value = evaluate(repeat.value, scope);
   const leaves = leavesOf(value);
   const found = new Map<string, { key: Value; worlds: Assignment[] }>();
@@ -68,6 +69,7 @@ export function copiesOf(body: Body, scope: Scope, subject: string): Copies {
   const copies = [...found].map(
     ([index, { key, worlds }]): Copy => ({
       index,
+      address: subject + index,
       names: count
         ? countNames(index, key, value)
         : eachNames(index, key, value, `${subject}: for_each is ${textOf(repeat.value)}`),
@@ -78,10 +80,10 @@ export function copiesOf(body: Body, scope: Scope, subject: string): Copies {
 }
 
 /** A block without count and for_each is there once, unless OpenTofu's `enabled` says otherwise. */
-function single(body: Body, scope: Scope): Copy[] {
+function single(body: Body, scope: Scope, address: string): Copy[] {
   const lifecycle = body.blocks.find(({ type }) => type === "lifecycle");
   const enabled = lifecycle?.body.attributes.get("enabled");
-  const always: Copy = { index: "", names: new Map(), worlds: undefined };
+  const always: Copy = { index: "", address, names: new Map(), worlds: undefined };
   const leaves = enabled && leavesOf(evaluate(enabled.value, scope));
   if (!leaves) return [always];
   const there = leaves.filter(({ value }) => convert(value, BOOL) !== false);
@@ -159,8 +161,11 @@ const record = (address: string, entries: Readonly<Record<string, Value>>): Inst
   },
 });
 
+/** Unknown, and another one in every block that says so: its name alone does not tell which is meant. */
+const ofEach = (name: string, why: string): Value => ({ ...unknownValue(name, why), derived: true });
+
 function countNames(index: string, key: Value, value: Value): Map<string, Value> {
-  const position = index === "[*]" ? unknownValue("count.index", `depends on ${subjectOf(value)}`) : key;
+  const position = index === "[*]" ? ofEach("count.index", `depends on ${subjectOf(value)}`) : key;
   return new Map([["count", record("count", { index: position })]]);
 }
 
@@ -170,7 +175,7 @@ function eachNames(index: string, key: Value, value: Value, where: string): Map<
   }
   const why = `depends on ${subjectOf(value) || where}`;
   return new Map([
-    ["each", record("each", { key: unknownValue("each.key", why), value: unknownValue("each.value", why) })],
+    ["each", record("each", { key: ofEach("each.key", why), value: ofEach("each.value", why) })],
   ]);
 }
 

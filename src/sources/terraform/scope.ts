@@ -9,8 +9,16 @@ export interface Scope {
   readonly fuel: Fuel;
   /** Shown behind a condition's text where the same text could mean something else: the module's address. */
   readonly module: string;
+  /** The names that mean something else each time round: those of a for, of `each`, of a template. */
+  readonly rounds?: readonly Round[];
   /** Inside `try` or `can`: a reference that may fail is not taken to hold. */
   readonly guarded?: boolean;
+}
+
+/** One time round: the names it gives a value to, and which round it is, in words. */
+export interface Round {
+  readonly names: ReadonlySet<string>;
+  readonly place: () => string;
 }
 
 export interface FunctionCall {
@@ -70,8 +78,11 @@ export class Fuel {
   }
 }
 
-/** The scope with the variables of a for expression, or the element of a splat, on top. */
-export function withNames(scope: Scope, names: ReadonlyMap<string, Value>): Scope {
+/**
+ * The scope with the variables of a for expression, or the element of a splat, on top. `place` says which
+ * round this is.
+ */
+export function withNames(scope: Scope, names: ReadonlyMap<string, Value>, place: () => string): Scope {
   return {
     lookup: (name) => {
       const value = names.get(name);
@@ -80,8 +91,18 @@ export function withNames(scope: Scope, names: ReadonlyMap<string, Value>): Scop
     functions: scope.functions,
     fuel: scope.fuel,
     module: scope.module,
+    rounds: [...(scope.rounds ?? []), { names: new Set(names.keys()), place }],
     ...(scope.guarded ? { guarded: true } : {}),
   };
+}
+
+/** A text of the code, with where it stands if the same text means something else elsewhere. */
+export function placed(text: string, { rounds = [], module }: Scope): string {
+  const words = text.match(/[\p{L}\p{N}_-]+/gu) ?? [];
+  const varies = text.includes("…") || rounds.some(({ names }) => words.some((word) => names.has(word)));
+  const places = varies ? rounds.map(({ place }) => place()) : [];
+  const where = [...places, module].filter((place) => place !== "").join("; ");
+  return where === "" ? text : `${text} (${where})`;
 }
 
 /** The name under which the element of a splat stands in its scope: no identifier can be called this. */

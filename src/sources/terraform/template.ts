@@ -1,4 +1,5 @@
-import { each, namesOf } from "./comprehension.ts";
+import { each, namesOf, roundOf } from "./comprehension.ts";
+import { conditionOf } from "./condition.ts";
 import { type Scope, withNames } from "./scope.ts";
 import { type Expr, type Template, type TemplateFor, type TemplateIf, textOf } from "./syntax/ast.ts";
 import { convert } from "./values/convert.ts";
@@ -85,7 +86,10 @@ function chosen(expr: TemplateIf, predicate: Value, scope: Scope, evaluate: Eval
   if (predicate === false) return evaluate(expr.whenFalse, scope);
   if (!isOpen(predicate)) return failure("the predicate of an if directive is null");
   if (predicate.kind === "failure") return predicate;
-  return alternative(textOf(expr.predicate), evaluate(expr.whenTrue, scope), evaluate(expr.whenFalse, scope));
+  const whenTrue = evaluate(expr.whenTrue, scope);
+  const whenFalse = evaluate(expr.whenFalse, scope);
+  const { name, negated } = conditionOf(expr.predicate, predicate, scope, evaluate);
+  return negated ? alternative(name, whenFalse, whenTrue) : alternative(name, whenTrue, whenFalse);
 }
 
 function repetition(expr: TemplateFor, scope: Scope, evaluate: Evaluate): Value {
@@ -97,7 +101,10 @@ function repetition(expr: TemplateFor, scope: Scope, evaluate: Evaluate): Value 
       const pairs = each(settled);
       if (!pairs) return failure(`a for directive cannot walk over a ${typeName(settled)}`);
       const rounds = pairs.map(([key, value]) =>
-        evaluate(expr.body, withNames(scope, namesOf(expr, key, value))),
+        evaluate(
+          expr.body,
+          withNames(scope, namesOf(expr, key, value), () => roundOf(expr, key)),
+        ),
       );
       return joined(rounds, expr.collection, scope);
     },

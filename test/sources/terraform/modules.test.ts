@@ -199,3 +199,23 @@ test("a module that is not on disk, but called no times, is no gap", () => {
     'module "gateway" {\n  count  = 0\n  source = "a/b/c"\n}\nlocals {\n  n = length(module.gateway)\n}\n';
   expect(sliceOf(main + repeated("count = local.n", '"arn:x"'))).toMatchObject({ stages: [], gaps: [] });
 });
+
+test("an argument called enabled is a variable of the module like any other", () => {
+  const slice = sliceOf({
+    "main.tf": 'module "off" {\n  source = "./m"\n  enabled = false\n}',
+    "m/main.tf": `
+      variable "enabled" { default = true }
+      resource "aws_api_gateway_stage" "this" {
+        rest_api_id = "abc"
+        stage_name  = "prod"
+        dynamic "access_log_settings" {
+          for_each = var.enabled ? [1] : []
+          content {
+            destination_arn = "arn:x"
+            format          = "x"
+          }
+        }
+      }`,
+  });
+  expect(verdictsOf(slice)).toEqual(["module.off.aws_api_gateway_stage.this: fail"]);
+});

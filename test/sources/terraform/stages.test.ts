@@ -210,3 +210,23 @@ test("the account's role", () => {
   });
   expect(sliceOf(stage("")).surroundings).toEqual({});
 });
+
+test.each([
+  ["terraform_data.text.output", 'input = ""', "fail"],
+  ["terraform_data.text.output", 'input = "$context.requestId"', "pass"],
+  ["terraform_data.text.output", "", "fail"],
+  ["terraform_data.text.input", "", "unknown"],
+  ["terraform_data.text.id", "", "pass"],
+])("a format that is %s, with %s", (format, input, verdict) => {
+  const log = `access_log_settings {\n destination_arn = aws_cloudwatch_log_group.access.arn\n format = ${format}\n}`;
+  const head = `resource "terraform_data" "text" {\n${input}\n}`;
+  expect(verdictsOf(sliceOf(stage(log, head)))).toEqual([`${ADDRESS}: ${verdict}`]);
+});
+
+test("a destination that is an argument no code sets is not taken to be there", () => {
+  const log =
+    'access_log_settings {\n destination_arn = aws_cloudwatch_log_group.access.kms_key_id\n format = "x"\n}';
+  expect(messagesOf(sliceOf(stage(log)))).toEqual([
+    "The destination is not known here: destination_arn is aws_cloudwatch_log_group.access.kms_key_id, which is not set in the code, and may stay empty: scan the plan.",
+  ]);
+});

@@ -2,6 +2,7 @@ import { basename, dirname, isAbsolute, resolve } from "node:path";
 import type { Files } from "../../code/input.ts";
 import { evaluate } from "../evaluate.ts";
 import type { FunctionCall, Scope } from "../scope.ts";
+import { nameOfExpr } from "../syntax/ast.ts";
 import { Cursor } from "../syntax/cursor.ts";
 import { parseExpression } from "../syntax/expression.ts";
 import { HclSyntaxError, Source } from "../syntax/source.ts";
@@ -42,6 +43,10 @@ export function fileFunctions(files: Files, root: string, others: () => readonly
       functions: functionTable(others()),
       fuel: call.scope.fuel,
       module: call.scope.module,
+      rounds: [
+        ...(call.scope.rounds ?? []),
+        { names: new Set(variables.entries.keys()), place: () => nameOfExpr(call.expr) },
+      ],
     };
     try {
       return evaluate(bareTemplate(new Cursor(source), parseExpression), scope);

@@ -170,6 +170,15 @@ export interface Body {
   readonly json: boolean;
 }
 
+/** The expression as a name for it: where its text is cut, the place in the code says which it is. */
+export function nameOfExpr(expr: Expr): string {
+  const text = textOf(expr);
+  const { source, start } = expr;
+  return text.endsWith("…")
+    ? `${text} at ${source.path}:${source.lineOf(start)}:${source.columnOf(start)}`
+    : text;
+}
+
 /** The expression as the code writes it, cut to a length that fits a message. */
 export function textOf(expr: Expr, limit = 120): string {
   const text = expr.source.text

@@ -1,0 +1,26 @@
+import { placed, type Scope } from "./scope.ts";
+import { type Expr, nameOfExpr } from "./syntax/ast.ts";
+import { isOpen, type Value } from "./values/value.ts";
+
+/**
+ * The name of an open condition: the same thing is called the same wherever it is passed on to, and two
+ * things are never called the same. `value` is what the predicate comes to.
+ */
+export function conditionOf(
+  predicate: Expr,
+  value: Value,
+  scope: Scope,
+  evaluate: (expr: Expr, scope: Scope) => Value,
+): { readonly name: string; readonly negated: boolean } {
+  if (predicate.kind === "unary" && predicate.operator === "!") {
+    const operand = evaluate(predicate.operand, scope);
+    const { name, negated } = conditionOf(predicate.operand, operand, scope, evaluate);
+    return { name, negated: !negated };
+  }
+  const isReference =
+    predicate.kind === "attribute" || predicate.kind === "index" || predicate.kind === "name";
+  if (isReference && isOpen(value) && value.kind === "unknown" && !value.derived) {
+    return { name: value.subject, negated: false };
+  }
+  return { name: placed(nameOfExpr(predicate), scope), negated: false };
+}
