@@ -29,6 +29,7 @@ const INVALID = new Set([
   "MissingAuthenticationTokenException",
   "IncompleteSignature",
   "AuthFailure",
+  "RequestTimeTooSkewed",
   "CredentialsProviderError",
   "TokenProviderError",
 ]);
