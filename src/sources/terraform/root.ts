@@ -1,12 +1,13 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice, Surroundings } from "../../model/slice.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
+import { withoutDoubles } from "./doubles.ts";
 import { evaluate } from "./evaluate.ts";
 import { textFact } from "./facts.ts";
 import { functionsOf } from "./functions/index.ts";
 import { ModuleInstance } from "./instance.ts";
 import { type Module, readModule } from "./module.ts";
-import { addressOf, type Claim, type Planned, stageOf } from "./stages.ts";
+import { addressOf, type Planned, stageOf } from "./stages.ts";
 import { ModuleTree } from "./tree.ts";
 import { givenVariables } from "./variables.ts";
 import { WANTED } from "./wanted.ts";
@@ -103,17 +104,6 @@ function collect(
   for (const name of instance.module.calls.keys()) {
     for (const child of instance.children(name)) collect(child, root, tree, modules, into);
   }
-}
-
-/** A deployment's stage that a stage resource of the same API and name manages is that stage. */
-function withoutDoubles(claims: readonly Claim[]): Claim["stage"][] {
-  const isDeployment = ({ stage }: Claim) =>
-    stage.origin.kind === "terraform" && stage.origin.address.includes("aws_api_gateway_deployment.");
-  const keyOf = ({ stage, api }: Claim) => `${api}\0${stage.name}`;
-  const managed = new Set(claims.filter((claim) => !isDeployment(claim)).map(keyOf));
-  return claims
-    .filter((claim) => !isDeployment(claim) || !managed.has(keyOf(claim)))
-    .map(({ stage }) => stage);
 }
 
 function surroundingsOf(planned: readonly Planned[]): Surroundings {
