@@ -87,6 +87,11 @@ const isOverride = (name: string) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$
 
 /** Blocks in an override replace arguments, and nested blocks of a type as a whole. */
 function override(blocks: Block[], over: Block): void {
+  // Locals are merged by name, whichever block they stand in: the last one read counts.
+  if (over.type === "locals") {
+    blocks.push(over);
+    return;
+  }
   const at = blocks.findIndex(
     ({ type, labels }) => type === over.type && labels.join("\0") === over.labels.join("\0"),
   );

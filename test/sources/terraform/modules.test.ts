@@ -219,3 +219,11 @@ test("an argument called enabled is a variable of the module like any other", ()
   });
   expect(verdictsOf(slice)).toEqual(["module.off.aws_api_gateway_stage.this: fail"]);
 });
+
+test("a local in an override file takes the place of that local in any block", () => {
+  const slice = sliceOf({
+    "main.tf": `locals {\n  other = 1\n}\nlocals {\n  arn = "arn:x"\n}\n${repeated("", "local.arn")}`,
+    "override.tf": 'locals {\n  arn = ""\n}',
+  });
+  expect(verdictsOf(slice)).toEqual(["aws_api_gateway_stage.this: fail"]);
+});
