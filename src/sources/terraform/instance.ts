@@ -35,7 +35,7 @@ export class ModuleInstance {
   readonly #given: (name: string) => Value | undefined;
   readonly #values = new Map<string, Value>();
   readonly #children = new Map<string, readonly ModuleInstance[]>();
-  readonly #copies = new Map<string, Copies>();
+  readonly #copies = new Map<Resource, Copies>();
 
   constructor(
     module: Module,
@@ -68,13 +68,12 @@ export class ModuleInstance {
 
   /** The instances of a resource, and the scope in which each one's body is read. */
   copiesOf(resource: Resource): Copies {
-    const key = resourceKey(resource.mode, resource.type, resource.name);
-    let copies = this.#copies.get(key);
+    let copies = this.#copies.get(resource);
     if (!copies) {
       // Until it is known: a resource whose count refers to the resource itself.
-      this.#copies.set(key, { copies: [copyWithoutNames("[*]", this.addressOf(resource))] });
+      this.#copies.set(resource, { copies: [copyWithoutNames("[*]", this.addressOf(resource))] });
       copies = copiesOf(resource.block.body, this.scope, this.addressOf(resource));
-      this.#copies.set(key, copies);
+      this.#copies.set(resource, copies);
     }
     return copies;
   }

@@ -171,14 +171,16 @@ function claim(planned: Planned, api: Api, parts: StageParts): Claim {
   const worlds = bothWorlds(module.worlds, copy.worlds);
   // Two roots can call the same module by the same name: then the root is part of what tells them apart.
   const isOwn = root === "." || module.module.path === root;
-  const id = isOwn ? `${file}#${address}` : `${file}#${address}@${root}`;
+  const line = block.source.lineOf(block.start);
+  const repeated = resource.isRepeated ? `:${line}` : "";
+  const id = `${file}#${address}${repeated}${isOwn ? "" : `@${root}`}`;
   const stage: Stage = {
     id,
     api: { id: api.id, name: api.name },
     origin: {
       kind: "terraform",
       file,
-      line: block.source.lineOf(block.start),
+      line,
       endLine: block.source.lineOf(Math.max(block.start, block.end - 1)),
       address,
     },

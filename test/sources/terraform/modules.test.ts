@@ -227,3 +227,12 @@ test("a local in an override file takes the place of that local in any block", (
   });
   expect(verdictsOf(slice)).toEqual(["aws_api_gateway_stage.this: fail"]);
 });
+
+test("two blocks of one address are both judged, and said to be refused", () => {
+  const slice = sliceOf({ "a.tf": repeated("", '""'), "b.tf": repeated("", '"arn:x"') });
+  expect(verdictsOf(slice)).toEqual(["aws_api_gateway_stage.this: fail", "aws_api_gateway_stage.this: pass"]);
+  expect(new Set(slice.stages.map(({ id }) => id)).size).toBe(2);
+  expect(slice.gaps.map(({ message }) => message)).toContain(
+    "b.tf:2: resource aws_api_gateway_stage this is declared a second time in this folder, which Terraform refuses: which one counts is not known.",
+  );
+});
