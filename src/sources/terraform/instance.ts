@@ -1,10 +1,12 @@
 import type { Assignment } from "../../model/fact.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Module, type Resource, resourceKey } from "./module.ts";
-import { bothWorlds, type Copies, type Copy, copiesOf, leavesOf } from "./repetition.ts";
+import { bothWorlds, type Copies, type Copy, copiesOf, enabledIn, leavesOf } from "./repetition.ts";
 import { type Scope, withNames } from "./scope.ts";
 import type { Block } from "./syntax/ast.ts";
 import type { ModuleTree } from "./tree.ts";
+import { lift } from "./values/lift.ts";
+import { cannotTell } from "./values/open.ts";
 import {
   alternative,
   failure,
@@ -240,11 +242,13 @@ export class ModuleInstance {
 /** One value for all the copies of a block: the copy, a list, or a map of them. */
 function collection(block: Block, scope: Scope, subject: string, copy: (index: string) => Value): Value {
   const { attributes } = block.body;
+  const tooMany = () => cannotTell(subject);
   const count = attributes.get("count");
   const repeat = count ?? attributes.get("for_each");
-  if (!repeat) return copy("");
+  // OpenTofu: what is not enabled is null.
+  if (!repeat) return lift([enabledIn(block.body, scope)], ([on]) => (on ? copy("") : null), tooMany);
   const value = evaluate(repeat.value, scope);
-  if (!leavesOf(value)) return unknownValue(subject, "depends on too many open conditions");
+  if (!leavesOf(value)) return tooMany();
   const build = (settled: Value): Value => {
     if (isAlternative(settled)) {
       return alternative(settled.condition, build(settled.whenTrue), build(settled.whenFalse));
