@@ -64,18 +64,25 @@ function sliceOf(folder: string, files: Files, inputs: CodeInputs, cache: Module
   const planned: Planned[] = [];
   collect(instance, root.path, tree, modules, planned);
   const byAddress = new Map(planned.map((one) => [addressOf(one), one]));
-  const claims = planned.flatMap((one) => stageOf(one, byAddress) ?? []);
+  const looked = planned.slice(0, MAX_STAGES);
+  const claims = looked.flatMap((one) => stageOf(one, byAddress) ?? []);
   return {
     scope: { kind: "code", path: root.path },
-    stages: withoutDoubles(claims).slice(0, MAX_STAGES),
+    stages: withoutDoubles(claims),
     surroundings: surroundingsOf(planned),
     gaps: [
       ...[...modules].flatMap((module) => module.gaps),
       ...given.gaps,
       ...tree.gaps,
       ...spent(tree, root),
+      ...(planned.length > looked.length ? [tooMany(root)] : []),
     ],
   };
+}
+
+function tooMany(root: Module): Gap {
+  const message = `${root.path}: this root makes over ${MAX_STAGES} stages and resources around them; those after were not judged.`;
+  return { kind: "limit-exceeded", file: root.path, message };
 }
 
 function spent(tree: ModuleTree, root: Module): Gap[] {
@@ -98,7 +105,8 @@ function collect(
     const { copies, cutAt } = instance.copiesOf(resource);
     if (cutAt !== undefined) tree.cut(resource.block, instance.addressOf(resource), cutAt);
     for (const copy of copies) {
-      if (into.length < MAX_STAGES) into.push({ resource, module: instance, copy, root });
+      // One over the limit is kept, which says that there were more.
+      if (into.length <= MAX_STAGES) into.push({ resource, module: instance, copy, root });
     }
   }
   for (const name of instance.module.calls.keys()) {

@@ -250,3 +250,18 @@ test("OpenTofu's enabled in JSON, and one that is open", () => {
   const [open] = sliceOf(stage("lifecycle {\n enabled = var.x\n}", 'variable "x" {}')).stages;
   expect(open?.worlds).toEqual([{ assignment: { "var.x": true }, isDefault: false }]);
 });
+
+test("more stages than are looked at in one root are a gap", () => {
+  const many = (count: number, name: string) =>
+    `resource "aws_api_gateway_stage" "${name}" {\n count = ${count}\n rest_api_id = "a"\n stage_name = "s\${count.index}"\n}\n`;
+  const full = Array.from({ length: 20 }, (_, position) => many(1000, `s${position}`)).join("");
+  expect(sliceOf(full).gaps).toEqual([]);
+  const over = sliceOf(full + many(1, "last"));
+  expect(over.stages).toHaveLength(20_000);
+  expect(over.gaps).toEqual([
+    expect.objectContaining({
+      kind: "limit-exceeded",
+      message: expect.stringContaining("over 20000 stages"),
+    }),
+  ]);
+});
