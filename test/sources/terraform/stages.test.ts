@@ -265,3 +265,13 @@ test("more stages than are looked at in one root are a gap", () => {
     }),
   ]);
 });
+
+test.each([
+  'trimsuffix(aws_cloudwatch_log_group.access.arn, ":*")',
+  'replace(aws_cloudwatch_log_group.access.arn, ":*", "")',
+  'join("", aws_cloudwatch_log_group.access.*.arn)',
+  'join(" ", ["$context.requestId", var.name])',
+])("%s is there, whatever it will be", (value) => {
+  const log = `access_log_settings {\n destination_arn = ${value}\n format = "x"\n}`;
+  expect(verdictsOf(sliceOf(stage(log, 'variable "name" {}')))).toEqual([`${ADDRESS}: pass`]);
+});
