@@ -32,6 +32,8 @@ export class ModuleInstance {
   readonly address: string;
   readonly worlds: readonly Assignment[] | undefined;
   readonly parent: ModuleInstance | undefined;
+  /** Why Terraform refuses to make it, where it does. */
+  readonly refused: string | undefined;
   readonly scope: Scope;
   readonly #tree: ModuleTree;
   readonly #given: (name: string) => Value | undefined;
@@ -47,12 +49,14 @@ export class ModuleInstance {
       readonly address: string;
       readonly worlds: readonly Assignment[] | undefined;
       readonly parent: ModuleInstance | undefined;
+      readonly refused?: string | undefined;
     },
   ) {
     this.module = module;
     this.address = place.address;
     this.worlds = place.worlds;
     this.parent = place.parent;
+    this.refused = place.refused ?? place.parent?.refused;
     this.#tree = tree;
     this.#given = given;
     this.scope = {
@@ -113,6 +117,7 @@ export class ModuleInstance {
         address: address + copy.index,
         worlds: bothWorlds(this.worlds, copy.worlds),
         parent: this,
+        refused: copy.refused,
       };
       return [new ModuleInstance(module, this.#tree, given, place)];
     });

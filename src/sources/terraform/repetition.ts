@@ -12,6 +12,7 @@ import {
   type Instance,
   isAlternative,
   isDictionary,
+  isFailure,
   isList,
   isOpen,
   unknownValue,
@@ -27,6 +28,8 @@ export interface Copy {
   readonly names: ReadonlyMap<string, Value>;
   /** The ways in which open conditions come out when it exists; undefined: always. */
   readonly worlds: readonly Assignment[] | undefined;
+  /** Why Terraform refuses the count or for_each, where it does: then nothing at all is created. */
+  readonly refused?: string;
 }
 
 export interface Copies {
@@ -76,6 +79,11 @@ export function copiesOf(body: Body, scope: Scope, subject: string): Copies {
         ? countNames(index, key, value)
         : eachNames(index, key, value, `${subject}: for_each is ${textOf(repeat.value)}`),
       worlds: always ? undefined : worlds,
+      ...(isFailure(key)
+        ? {
+            refused: `${subject}: ${count ? "count" : "for_each"} is ${textOf(repeat.value)}, which fails: ${key.message}`,
+          }
+        : {}),
     }),
   );
   return { copies, ...(cutAt === undefined ? {} : { cutAt }) };
@@ -203,6 +211,7 @@ function subjectOf(value: Value): string {
   if (!isOpen(value)) return "";
   if (value.kind === "unknown")
     return value.why === "" ? value.subject : `${value.subject}, which ${value.why}`;
+  if (value.kind === "failure") return `a value that fails: ${value.message}`;
   return value.kind === "later" ? `${value.expression}, which is known only after apply` : "";
 }
 

@@ -168,6 +168,7 @@ function claim(planned: Planned, api: Api, parts: StageParts): Claim {
   const { block } = resource;
   const address = addressOf(planned);
   const file = block.source.path;
+  const refused = copy.refused ?? module.refused;
   const worlds = bothWorlds(module.worlds, copy.worlds);
   // Two roots can call the same module by the same name: then the root is part of what tells them apart.
   const isOwn = root === "." || module.module.path === root;
@@ -185,6 +186,7 @@ function claim(planned: Planned, api: Api, parts: StageParts): Claim {
       address,
     },
     ...parts,
+    ...(refused === undefined ? {} : { accessLog: unknownFact(`${refused}.`) }),
     ...(worlds ? { worlds: worlds.map((assignment) => ({ assignment, isDefault: false })) } : {}),
   };
   const nameKey = resource.type.startsWith("aws_apigatewayv2_") ? "name" : "stage_name";
