@@ -22,5 +22,10 @@ export function conditionOf(
   if (isReference && isOpen(value) && value.kind === "unknown" && !value.derived) {
     return { name: value.subject, negated: false };
   }
-  return { name: placed(nameOfExpr(predicate), scope), negated: false };
+  const text = nameOfExpr(predicate);
+  // `a != b` is `a == b` the other way round. With the sign in it twice, which one compares is not looked at.
+  const isUnequal = predicate.kind === "binary" && predicate.operator === "!=";
+  const sides = isUnequal && !text.includes("…") ? text.split("!=") : [];
+  if (sides.length === 2) return { name: placed(sides.join("=="), scope), negated: true };
+  return { name: placed(text, scope), negated: false };
 }

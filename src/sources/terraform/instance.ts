@@ -1,10 +1,12 @@
 import type { Assignment } from "../../model/fact.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Module, type Resource, resourceKey } from "./module.ts";
-import { bothWorlds, type Copies, type Copy, copiesOf, leavesOf } from "./repetition.ts";
+import { bothWorlds, type Copies, type Copy, copiesOf, enabledIn, leavesOf } from "./repetition.ts";
 import { type Scope, withNames } from "./scope.ts";
 import type { Block } from "./syntax/ast.ts";
 import type { ModuleTree } from "./tree.ts";
+import { lift } from "./values/lift.ts";
+import { cannotTell } from "./values/open.ts";
 import {
   alternative,
   failure,
@@ -30,12 +32,14 @@ export class ModuleInstance {
   readonly address: string;
   readonly worlds: readonly Assignment[] | undefined;
   readonly parent: ModuleInstance | undefined;
+  /** Why Terraform refuses to make it, where it does. */
+  readonly refused: string | undefined;
   readonly scope: Scope;
   readonly #tree: ModuleTree;
   readonly #given: (name: string) => Value | undefined;
   readonly #values = new Map<string, Value>();
   readonly #children = new Map<string, readonly ModuleInstance[]>();
-  readonly #copies = new Map<string, Copies>();
+  readonly #copies = new Map<Resource, Copies>();
 
   constructor(
     module: Module,
@@ -45,12 +49,14 @@ export class ModuleInstance {
       readonly address: string;
       readonly worlds: readonly Assignment[] | undefined;
       readonly parent: ModuleInstance | undefined;
+      readonly refused?: string | undefined;
     },
   ) {
     this.module = module;
     this.address = place.address;
     this.worlds = place.worlds;
     this.parent = place.parent;
+    this.refused = place.refused ?? place.parent?.refused;
     this.#tree = tree;
     this.#given = given;
     this.scope = {
@@ -68,13 +74,12 @@ export class ModuleInstance {
 
   /** The instances of a resource, and the scope in which each one's body is read. */
   copiesOf(resource: Resource): Copies {
-    const key = resourceKey(resource.mode, resource.type, resource.name);
-    let copies = this.#copies.get(key);
+    let copies = this.#copies.get(resource);
     if (!copies) {
       // Until it is known: a resource whose count refers to the resource itself.
-      this.#copies.set(key, { copies: [copyWithoutNames("[*]", this.addressOf(resource))] });
+      this.#copies.set(resource, { copies: [copyWithoutNames("[*]", this.addressOf(resource))] });
       copies = copiesOf(resource.block.body, this.scope, this.addressOf(resource));
-      this.#copies.set(key, copies);
+      this.#copies.set(resource, copies);
     }
     return copies;
   }
@@ -112,6 +117,7 @@ export class ModuleInstance {
         address: address + copy.index,
         worlds: bothWorlds(this.worlds, copy.worlds),
         parent: this,
+        refused: copy.refused,
       };
       return [new ModuleInstance(module, this.#tree, given, place)];
     });
@@ -241,11 +247,13 @@ export class ModuleInstance {
 /** One value for all the copies of a block: the copy, a list, or a map of them. */
 function collection(block: Block, scope: Scope, subject: string, copy: (index: string) => Value): Value {
   const { attributes } = block.body;
+  const tooMany = () => cannotTell(subject);
   const count = attributes.get("count");
   const repeat = count ?? attributes.get("for_each");
-  if (!repeat) return copy("");
+  // OpenTofu: what is not enabled is null.
+  if (!repeat) return lift([enabledIn(block.body, scope)], ([on]) => (on ? copy("") : null), tooMany);
   const value = evaluate(repeat.value, scope);
-  if (!leavesOf(value)) return unknownValue(subject, "depends on too many open conditions");
+  if (!leavesOf(value)) return tooMany();
   const build = (settled: Value): Value => {
     if (isAlternative(settled)) {
       return alternative(settled.condition, build(settled.whenTrue), build(settled.whenFalse));

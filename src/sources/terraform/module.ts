@@ -11,6 +11,8 @@ export interface Resource {
   readonly type: string;
   readonly name: string;
   readonly block: Block;
+  /** Declared under an address that another block has already. */
+  readonly isRepeated?: true;
 }
 
 /** One folder of configuration, its files put together and its overrides merged in. */
@@ -87,6 +89,11 @@ const isOverride = (name: string) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$
 
 /** Blocks in an override replace arguments, and nested blocks of a type as a whole. */
 function override(blocks: Block[], over: Block): void {
+  // Locals are merged by name, whichever block they stand in: the last one read counts.
+  if (over.type === "locals") {
+    blocks.push(over);
+    return;
+  }
   const at = blocks.findIndex(
     ({ type, labels }) => type === over.type && labels.join("\0") === over.labels.join("\0"),
   );
@@ -113,8 +120,13 @@ function assemble(folder: string, path: string, blocks: readonly Block[], gaps: 
   const outputs = new Map<string, Block>();
   const resources = new Map<string, Resource>();
   const calls = new Map<string, Block>();
+  const isPartial = gaps.length > 0;
+  const seen = new Set<string>();
   for (const block of blocks) {
     const [first = "", second = ""] = block.labels;
+    const isRepeated = seen.has(`${block.type} ${first} ${second}`) && ADDRESSED.has(block.type);
+    seen.add(`${block.type} ${first} ${second}`);
+    if (isRepeated) gaps.push(repeated(block));
     switch (block.type) {
       case "variable":
         variables.set(first, block);
@@ -132,9 +144,22 @@ function assemble(folder: string, path: string, blocks: readonly Block[], gaps: 
       case "data":
       case "ephemeral": {
         const mode = block.type === "resource" ? "managed" : block.type;
-        resources.set(resourceKey(mode, first, second), { mode, type: first, name: second, block });
+        const resource: Resource = { mode, type: first, name: second, block };
+        const key = resourceKey(mode, first, second);
+        // Which of them is meant cannot be told: each is judged, references lead to the first.
+        if (isRepeated) resources.set(`${key} ${seen.size} ${resources.size}`, { ...resource, isRepeated });
+        else resources.set(key, resource);
       }
     }
   }
-  return { folder, path, variables, locals, outputs, resources, calls, isPartial: gaps.length > 0, gaps };
+  return { folder, path, variables, locals, outputs, resources, calls, isPartial, gaps };
+}
+
+/** Blocks of which there is one of a name. */
+const ADDRESSED = new Set(["variable", "output", "module", "resource", "data", "ephemeral"]);
+
+function repeated({ type, labels, source, start }: Block): Gap {
+  const line = source.lineOf(start);
+  const message = `${source.path}:${line}: ${[type, ...labels].join(" ")} is declared a second time in this folder, which Terraform refuses: which one counts is not known.`;
+  return { kind: "syntax-error", file: source.path, line, message };
 }

@@ -49,14 +49,23 @@ interface Context {
 interface Claim {
   readonly stage: Stage;
   readonly byDeployment: boolean;
+  /** The API and stage name it claims. */
+  readonly key: string;
+  /** Its instance: `[0]`, `["a"]` or none. */
+  readonly index: string;
 }
 
 function withoutDoubles(claims: readonly Claim[]): Stage[] {
-  const keyOf = ({ stage }: Claim) => `${stage.api.id}\0${stage.name}`;
-  const managed = new Set(claims.filter(({ byDeployment }) => !byDeployment).map(keyOf));
-  return claims
-    .filter((claim) => !claim.byDeployment || !managed.has(keyOf(claim)))
-    .map(({ stage }) => stage);
+  const managed = new Map<string, Set<string>>();
+  for (const { byDeployment, key, index } of claims) {
+    if (!byDeployment) managed.set(key, (managed.get(key) ?? new Set()).add(index));
+  }
+  // A reference in the configuration means the same in two instances only if they are of one index.
+  const isManaged = ({ key, index }: Claim) => {
+    const indexes = managed.get(key);
+    return indexes !== undefined && (index === "" || indexes.has(index) || indexes.has(""));
+  };
+  return claims.filter((claim) => !claim.byDeployment || !isManaged(claim)).map(({ stage }) => stage);
 }
 
 function stageOf(resource: PlannedResource, context: Context): Claim | undefined {
@@ -102,7 +111,9 @@ function claim(resource: PlannedResource, context: Context, apiKey: string, part
   const { address } = resource;
   const place = places.get(withoutIndexes(address)) ?? { file: file.path, line: 1, endLine: 1 };
   const reference = resource.references.get(apiKey);
-  const api = textOf(resource, apiKey) ?? reference?.replace(/\.id$/, "") ?? address;
+  const id = textOf(resource, apiKey);
+  const module = address.slice(0, address.length - resource.localAddress.length);
+  const api = id ?? reference?.replace(/\.id$/, "") ?? address;
   return {
     stage: {
       id: `${file.path}#${address}`,
@@ -111,6 +122,8 @@ function claim(resource: PlannedResource, context: Context, apiKey: string, part
       ...parts,
     },
     byDeployment: false,
+    key: `${id === undefined ? module + api : api}\0${parts.name}`,
+    index: id === undefined ? (/\[[^[]*\]$/.exec(address)?.[0] ?? "") : "",
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Assignment } from "../../model/fact.ts";
+import { nestedBlock } from "./blocks.ts";
+import { conditionOf } from "./condition.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Scope } from "./scope.ts";
 import { type Body, textOf } from "./syntax/ast.ts";
@@ -10,6 +12,7 @@ import {
   type Instance,
   isAlternative,
   isDictionary,
+  isFailure,
   isList,
   isOpen,
   unknownValue,
@@ -25,6 +28,8 @@ export interface Copy {
   readonly names: ReadonlyMap<string, Value>;
   /** The ways in which open conditions come out when it exists; undefined: always. */
   readonly worlds: readonly Assignment[] | undefined;
+  /** Why Terraform refuses the count or for_each, where it does: then nothing at all is created. */
+  readonly refused?: string;
 }
 
 export interface Copies {
@@ -74,6 +79,11 @@ export function copiesOf(body: Body, scope: Scope, subject: string): Copies {
         ? countNames(index, key, value)
         : eachNames(index, key, value, `${subject}: for_each is ${textOf(repeat.value)}`),
       worlds: always ? undefined : worlds,
+      ...(isFailure(key)
+        ? {
+            refused: `${subject}: ${count ? "count" : "for_each"} is ${textOf(repeat.value)}, which fails: ${key.message}`,
+          }
+        : {}),
     }),
   );
   return { copies, ...(cutAt === undefined ? {} : { cutAt }) };
@@ -81,15 +91,33 @@ export function copiesOf(body: Body, scope: Scope, subject: string): Copies {
 
 /** A block without count and for_each is there once, unless OpenTofu's `enabled` says otherwise. */
 function single(body: Body, scope: Scope, address: string): Copy[] {
-  const lifecycle = body.blocks.find(({ type }) => type === "lifecycle");
-  const enabled = lifecycle?.body.attributes.get("enabled");
   const always: Copy = { index: "", address, names: new Map(), worlds: undefined };
-  const leaves = enabled && leavesOf(evaluate(enabled.value, scope));
+  const leaves = leavesOf(enabledIn(body, scope));
   if (!leaves) return [always];
-  const there = leaves.filter(({ value }) => convert(value, BOOL) !== false);
+  const there = leaves.filter(({ value }) => value !== false);
   if (there.length === 0) return [];
   if (there.length === leaves.length) return [always];
   return [{ ...always, worlds: there.map(({ assignment }) => assignment) }];
+}
+
+/**
+ * Whether a block without count and for_each is there, as OpenTofu's `lifecycle` says: true, false, or
+ * depending on a condition (OpenTofu language documentation, "The enabled Meta-Argument").
+ */
+export function enabledIn(body: Body, scope: Scope): Value {
+  const lifecycle = nestedBlock(body, "lifecycle", scope);
+  const enabled = lifecycle?.kind === "block" ? lifecycle.argument("enabled")?.value : undefined;
+  if (!enabled) return true;
+  const settle = (value: Value): Value => {
+    if (isAlternative(value)) {
+      return alternative(value.condition, settle(value.whenTrue), settle(value.whenFalse));
+    }
+    const settled = convert(value, BOOL);
+    if (!isOpen(settled) || settled.kind === "failure") return settled !== false;
+    const { name, negated } = conditionOf(enabled, settled, scope, evaluate);
+    return alternative(name, !negated, negated);
+  };
+  return settle(evaluate(enabled, scope));
 }
 
 interface Keys {
@@ -183,6 +211,7 @@ function subjectOf(value: Value): string {
   if (!isOpen(value)) return "";
   if (value.kind === "unknown")
     return value.why === "" ? value.subject : `${value.subject}, which ${value.why}`;
+  if (value.kind === "failure") return `a value that fails: ${value.message}`;
   return value.kind === "later" ? `${value.expression}, which is known only after apply` : "";
 }
 

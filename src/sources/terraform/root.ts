@@ -1,12 +1,13 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice, Surroundings } from "../../model/slice.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
+import { withoutDoubles } from "./doubles.ts";
 import { evaluate } from "./evaluate.ts";
 import { textFact } from "./facts.ts";
 import { functionsOf } from "./functions/index.ts";
 import { ModuleInstance } from "./instance.ts";
 import { type Module, readModule } from "./module.ts";
-import { addressOf, type Claim, type Planned, stageOf } from "./stages.ts";
+import { addressOf, type Planned, stageOf } from "./stages.ts";
 import { ModuleTree } from "./tree.ts";
 import { givenVariables } from "./variables.ts";
 import { WANTED } from "./wanted.ts";
@@ -63,18 +64,25 @@ function sliceOf(folder: string, files: Files, inputs: CodeInputs, cache: Module
   const planned: Planned[] = [];
   collect(instance, root.path, tree, modules, planned);
   const byAddress = new Map(planned.map((one) => [addressOf(one), one]));
-  const claims = planned.flatMap((one) => stageOf(one, byAddress) ?? []);
+  const looked = planned.slice(0, MAX_STAGES);
+  const claims = looked.flatMap((one) => stageOf(one, byAddress) ?? []);
   return {
     scope: { kind: "code", path: root.path },
-    stages: withoutDoubles(claims).slice(0, MAX_STAGES),
+    stages: withoutDoubles(claims),
     surroundings: surroundingsOf(planned),
     gaps: [
       ...[...modules].flatMap((module) => module.gaps),
       ...given.gaps,
       ...tree.gaps,
       ...spent(tree, root),
+      ...(planned.length > looked.length ? [tooMany(root)] : []),
     ],
   };
+}
+
+function tooMany(root: Module): Gap {
+  const message = `${root.path}: this root makes over ${MAX_STAGES} stages and resources around them; those after were not judged.`;
+  return { kind: "limit-exceeded", file: root.path, message };
 }
 
 function spent(tree: ModuleTree, root: Module): Gap[] {
@@ -97,23 +105,13 @@ function collect(
     const { copies, cutAt } = instance.copiesOf(resource);
     if (cutAt !== undefined) tree.cut(resource.block, instance.addressOf(resource), cutAt);
     for (const copy of copies) {
-      if (into.length < MAX_STAGES) into.push({ resource, module: instance, copy, root });
+      // One over the limit is kept, which says that there were more.
+      if (into.length <= MAX_STAGES) into.push({ resource, module: instance, copy, root });
     }
   }
   for (const name of instance.module.calls.keys()) {
     for (const child of instance.children(name)) collect(child, root, tree, modules, into);
   }
-}
-
-/** A deployment's stage that a stage resource of the same API and name manages is that stage. */
-function withoutDoubles(claims: readonly Claim[]): Claim["stage"][] {
-  const isDeployment = ({ stage }: Claim) =>
-    stage.origin.kind === "terraform" && stage.origin.address.includes("aws_api_gateway_deployment.");
-  const keyOf = ({ stage, api }: Claim) => `${api}\0${stage.name}`;
-  const managed = new Set(claims.filter((claim) => !isDeployment(claim)).map(keyOf));
-  return claims
-    .filter((claim) => !isDeployment(claim) || !managed.has(keyOf(claim)))
-    .map(({ stage }) => stage);
 }
 
 function surroundingsOf(planned: readonly Planned[]): Surroundings {

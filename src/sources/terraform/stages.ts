@@ -9,7 +9,7 @@ import { bothWorlds, type Copy } from "./repetition.ts";
 import type { Scope } from "./scope.ts";
 import type { Expr } from "./syntax/ast.ts";
 import { textOf } from "./syntax/ast.ts";
-import type { Value } from "./values/value.ts";
+import { isAlternative, type Value } from "./values/value.ts";
 
 /** One resource as it will be: an instance of it, in its module instance. */
 export interface Planned {
@@ -23,10 +23,11 @@ export interface Planned {
 /** The resources of a root by address: `module.a.aws_apigatewayv2_api.this["x"]`. */
 export type ByAddress = ReadonlyMap<string, Planned>;
 
-/** A stage, and which API and stage name it claims, as far as they show: to tell doubles. */
+/** A stage, and the API and stage name it claims: `key` is the same for two only if both are for certain. */
 export interface Claim {
   readonly stage: Stage;
-  readonly api: string;
+  readonly key: string;
+  readonly planned: Planned;
 }
 
 /** The stage that a resource makes; undefined if it makes none. */
@@ -137,13 +138,24 @@ function apiOf(planned: Planned, name: string, others: ByAddress): Api {
   const id = nameFor(value, text);
   const address = id.replace(/\.id$/, "");
   const api = others.get(address);
-  const isKnown = typeof value === "string" || api !== undefined;
   return {
     id,
     name: (api && apiName(api)) ?? address,
     planned: api,
-    key: isKnown ? id : `${planned.module.address} ${id}`,
+    key: api && !isAlternative(value) ? address : identityOf(planned, name),
   };
+}
+
+/** What an argument comes to, named so that two of the same name are the same value. */
+function identityOf(planned: Planned, name: string): string {
+  const { value, text } = argument(planned, name);
+  if (value !== null && typeof value !== "object") return String(value);
+  // The same words mean the same in one module, and of `each` and `count` in one instance.
+  const isOpenReference = value?.kind === "unknown" && !value.derived;
+  const words = isOpenReference ? value.subject : text;
+  const of = value?.kind === "unknown" ? value.subject : "";
+  const index = /\b(?:each|count)\b/.test(words) ? planned.copy.index : "";
+  return [planned.module.address, words, of, index].join("\0");
 }
 
 function apiName(api: Planned): string | undefined {
@@ -156,24 +168,29 @@ function claim(planned: Planned, api: Api, parts: StageParts): Claim {
   const { block } = resource;
   const address = addressOf(planned);
   const file = block.source.path;
+  const refused = copy.refused ?? module.refused;
   const worlds = bothWorlds(module.worlds, copy.worlds);
   // Two roots can call the same module by the same name: then the root is part of what tells them apart.
   const isOwn = root === "." || module.module.path === root;
-  const id = isOwn ? `${file}#${address}` : `${file}#${address}@${root}`;
+  const line = block.source.lineOf(block.start);
+  const repeated = resource.isRepeated ? `:${line}` : "";
+  const id = `${file}#${address}${repeated}${isOwn ? "" : `@${root}`}`;
   const stage: Stage = {
     id,
     api: { id: api.id, name: api.name },
     origin: {
       kind: "terraform",
       file,
-      line: block.source.lineOf(block.start),
+      line,
       endLine: block.source.lineOf(Math.max(block.start, block.end - 1)),
       address,
     },
     ...parts,
+    ...(refused === undefined ? {} : { accessLog: unknownFact(`${refused}.`) }),
     ...(worlds ? { worlds: worlds.map((assignment) => ({ assignment, isDefault: false })) } : {}),
   };
-  return { stage, api: api.key };
+  const nameKey = resource.type.startsWith("aws_apigatewayv2_") ? "name" : "stage_name";
+  return { stage, key: `${api.key}\0\0${identityOf(planned, nameKey)}`, planned };
 }
 
 function accessLogOf(planned: Planned): Fact<AccessLog | null> {

@@ -30,6 +30,8 @@ test.each([
   ],
   [`"\${var.a == "${LONG}a" ? "x" : ""}\${var.a == "${LONG}b" ? "" : "x"}"`, "conditional"],
   ['"${templatefile("t", { on = var.a })}${templatefile("u", { on = var.b })}"', "conditional"],
+  ['var.mode != "m" ? (var.mode == "m" ? "" : "x") : "y"', "pass"],
+  ['var.mode != "!=" ? (var.mode == "m" ? "" : "x") : "y"', "conditional"],
   // About one thing, each time round.
   ['"${[for v in ["x"] : var.mode == "m" ? v : ""][0]}${var.mode == "m" ? "" : "y"}"', "pass"],
 ])("conditions in %s", (destination, verdict) => {

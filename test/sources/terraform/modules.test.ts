@@ -219,3 +219,20 @@ test("an argument called enabled is a variable of the module like any other", ()
   });
   expect(verdictsOf(slice)).toEqual(["module.off.aws_api_gateway_stage.this: fail"]);
 });
+
+test("a local in an override file takes the place of that local in any block", () => {
+  const slice = sliceOf({
+    "main.tf": `locals {\n  other = 1\n}\nlocals {\n  arn = "arn:x"\n}\n${repeated("", "local.arn")}`,
+    "override.tf": 'locals {\n  arn = ""\n}',
+  });
+  expect(verdictsOf(slice)).toEqual(["aws_api_gateway_stage.this: fail"]);
+});
+
+test("two blocks of one address are both judged, and said to be refused", () => {
+  const slice = sliceOf({ "a.tf": repeated("", '""'), "b.tf": repeated("", '"arn:x"') });
+  expect(verdictsOf(slice)).toEqual(["aws_api_gateway_stage.this: fail", "aws_api_gateway_stage.this: pass"]);
+  expect(new Set(slice.stages.map(({ id }) => id)).size).toBe(2);
+  expect(slice.gaps.map(({ message }) => message)).toContain(
+    "b.tf:2: resource aws_api_gateway_stage this is declared a second time in this folder, which Terraform refuses: which one counts is not known.",
+  );
+});

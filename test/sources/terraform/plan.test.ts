@@ -220,3 +220,40 @@ test("no data makes the reader throw", () => {
     { numRuns: 800, seed: 5 },
   );
 });
+
+test("a deployment's stage is its stage resource's only in the same module instance and index", () => {
+  const of = (type: string, module: string, index = "") =>
+    resource(`aws_api_gateway_${type}`, "this", { stage_name: "prod" }, module, index);
+  const configured = (type: string) => ({
+    address: `aws_api_gateway_${type}.this`,
+    expressions: { rest_api_id: { references: ["aws_api_gateway_rest_api.this"] } },
+  });
+  const resources = [configured("deployment"), configured("stage")];
+  const modules = [
+    { address: "module.a", resources: [of("deployment", "module.a."), of("stage", "module.a.")] },
+    { address: "module.b", resources: [of("deployment", "module.b.")] },
+    {
+      address: "module.c",
+      resources: [
+        of("deployment", "module.c.", '["pay"]'),
+        of("deployment", "module.c.", '["orders"]'),
+        of("stage", "module.c.", '["orders"]'),
+      ],
+    },
+  ];
+  const plan = {
+    format_version: "1.2",
+    planned_values: { root_module: { child_modules: modules } },
+    configuration: {
+      root_module: {
+        module_calls: Object.fromEntries(["a", "b", "c"].map((name) => [name, { module: { resources } }])),
+      },
+    },
+  };
+  expect(planSliceOf(plan).stages.map(({ origin }) => origin.kind !== "aws" && origin.address)).toEqual([
+    "module.a.aws_api_gateway_stage.this",
+    "module.b.aws_api_gateway_deployment.this",
+    'module.c.aws_api_gateway_deployment.this["pay"]',
+    'module.c.aws_api_gateway_stage.this["orders"]',
+  ]);
+});

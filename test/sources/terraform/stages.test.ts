@@ -230,3 +230,48 @@ test("a destination that is an argument no code sets is not taken to be there", 
     "The destination is not known here: destination_arn is aws_cloudwatch_log_group.access.kms_key_id, which is not set in the code, and may stay empty: scan the plan.",
   ]);
 });
+
+test.each([
+  ["enabled = false", "aws_cloudwatch_log_group.off.arn", "unknown"],
+  ["enabled = false", "try(aws_cloudwatch_log_group.off.arn, null)", "fail"],
+  ["enabled = var.on", "try(aws_cloudwatch_log_group.off.arn, null)", "conditional"],
+  ["enabled = !var.on", "var.on ? null : aws_cloudwatch_log_group.off.arn", "conditional"],
+  ["enabled = true", "aws_cloudwatch_log_group.off.arn", "pass"],
+])("a log group with %s in OpenTofu's lifecycle, used as %s", (enabled, destination, verdict) => {
+  const head = `variable "on" {}\nresource "aws_cloudwatch_log_group" "off" {\n name = "a"\n lifecycle {\n  ${enabled}\n }\n}`;
+  const log = `access_log_settings {\n destination_arn = ${destination}\n format = "x"\n}`;
+  expect(verdictsOf(sliceOf(stage(log, head)))).toEqual([`${ADDRESS}: ${verdict}`]);
+});
+
+test("OpenTofu's enabled in JSON, and one that is open", () => {
+  const body = { rest_api_id: "abc", stage_name: "prod", lifecycle: { enabled: false } };
+  const json = JSON.stringify({ resource: { aws_api_gateway_stage: { this: body } } });
+  expect(sliceOf({ "main.tf.json": json }).stages).toEqual([]);
+  const [open] = sliceOf(stage("lifecycle {\n enabled = var.x\n}", 'variable "x" {}')).stages;
+  expect(open?.worlds).toEqual([{ assignment: { "var.x": true }, isDefault: false }]);
+});
+
+test("more stages than are looked at in one root are a gap", () => {
+  const many = (count: number, name: string) =>
+    `resource "aws_api_gateway_stage" "${name}" {\n count = ${count}\n rest_api_id = "a"\n stage_name = "s\${count.index}"\n}\n`;
+  const full = Array.from({ length: 20 }, (_, position) => many(1000, `s${position}`)).join("");
+  expect(sliceOf(full).gaps).toEqual([]);
+  const over = sliceOf(full + many(1, "last"));
+  expect(over.stages).toHaveLength(20_000);
+  expect(over.gaps).toEqual([
+    expect.objectContaining({
+      kind: "limit-exceeded",
+      message: expect.stringContaining("over 20000 stages"),
+    }),
+  ]);
+});
+
+test.each([
+  'trimsuffix(aws_cloudwatch_log_group.access.arn, ":*")',
+  'replace(aws_cloudwatch_log_group.access.arn, ":*", "")',
+  'join("", aws_cloudwatch_log_group.access.*.arn)',
+  'join(" ", ["$context.requestId", var.name])',
+])("%s is there, whatever it will be", (value) => {
+  const log = `access_log_settings {\n destination_arn = ${value}\n format = "x"\n}`;
+  expect(verdictsOf(sliceOf(stage(log, 'variable "name" {}')))).toEqual([`${ADDRESS}: pass`]);
+});

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are HCL's templates, not JavaScript's
 import { expect, test } from "vitest";
 import type { CodeInputs } from "../../../src/sources/code/input.ts";
-import { sliceOf } from "./folder.ts";
+import { messagesOf, sliceOf, verdictsOf } from "./folder.ts";
 
 const MAIN = `
 variable "stage" {
@@ -91,4 +91,20 @@ test("--var of a complex type is an expression, of a simple one a text", () => {
   const list = { variables: new Map([["v", '["x", "y"]']]) };
   expect(sliceOf(typed("list(string)", "[]", 'join("+", var.v)'), list).stages[0]?.name).toBe("x+y");
   expect(sliceOf(typed("string", '""', "var.v"), list).stages[0]?.name).toBe('["x", "y"]');
+});
+
+test.each(["resource", "module"])("a --var that does not fit what a %s is repeated for is told", (what) => {
+  const repeat = "for_each = var.t";
+  const stage = (line: string) =>
+    `resource "aws_api_gateway_stage" "t" {\n  ${line}\n  rest_api_id = "a"\n  stage_name = "prod"\n}\n`;
+  const variable = 'variable "t" {\n  type = set(string)\n}\n';
+  const files: Record<string, string> =
+    what === "resource"
+      ? { "main.tf": variable + stage(repeat) }
+      : { "main.tf": `${variable}module "m" {\n  source = "./m"\n  ${repeat}\n}`, "m/main.tf": stage("") };
+  const slice = sliceOf(files, { variables: new Map([["t", "5"]]) });
+  expect(verdictsOf(slice)).toEqual([expect.stringMatching(/: unknown$/)]);
+  expect(messagesOf(slice)).toEqual([
+    expect.stringContaining("for_each is var.t, which fails: the value of var.t does not fit its type"),
+  ]);
 });
