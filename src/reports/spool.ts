@@ -54,7 +54,7 @@ export class Spool {
 
   #spill(): void {
     if (this.#file === undefined) {
-      this.#folder = mkdtempSync(join(tmpdir(), "stagelight-"));
+      this.#folder = mkdtempSync(join(tmpdir(), "stagelight-spool-"));
       this.#file = openSync(join(this.#folder, "spool"), "w+", 0o600);
     }
     writeSync(this.#file, this.#chunks.join("").toWellFormed());

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Spool } from "../../src/reports/spool.ts";
 
-const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith("stagelight-")).length;
+const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith("stagelight-spool-")).length;
 
 test("gives back what was put in, also when it went through a file, and leaves nothing behind", async () => {
   const before = ours();
