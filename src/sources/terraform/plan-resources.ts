@@ -114,9 +114,19 @@ function referencesOf(configuration: Data, address: string): ReadonlyMap<string,
   );
   for (const [name, expression] of mapOf(mapOf(block).get("expressions"))) {
     const reference = listOf(mapOf(expression).get("references"))[0];
-    if (typeof reference === "string") found.set(name, reference);
+    if (typeof reference === "string") found.set(name, throughOutputs(reference, configuration, 0));
   }
   return found;
+}
+
+/** A reference to what a module gives out, as a reference to what that output refers to in turn. */
+function throughOutputs(reference: string, configuration: Data, depth: number): string {
+  const [, call, name, output] = /^(module\.([^.[]+)(?:\[[^\]]*\])?)\.([^.[]+)/.exec(reference) ?? [];
+  if (call === undefined || name === undefined || output === undefined || depth > MAX_DEPTH) return reference;
+  const module = mapOf(mapOf(mapOf(configuration.get("module_calls")).get(name)).get("module"));
+  const expression = mapOf(mapOf(mapOf(module.get("outputs")).get(output)).get("expression"));
+  const inner = listOf(expression.get("references"))[0];
+  return typeof inner === "string" ? `${call}.${throughOutputs(inner, module, depth + 1)}` : reference;
 }
 
 /** The resources of a raw state file, version 4. */

@@ -179,11 +179,13 @@ function protocolOf(stage: PlannedResource, resources: readonly PlannedResource[
   const id = textOf(stage, "api_id");
   const reference = stage.references.get("api_id")?.replace(/\.id$/, "");
   const module = stage.address.slice(0, stage.address.length - stage.localAddress.length);
-  const api = resources.find((other) => {
-    if (other.type !== "aws_apigatewayv2_api") return false;
-    if (id !== undefined) return textOf(other, "id") === id;
-    return reference !== undefined && withoutIndexes(other.address) === withoutIndexes(module + reference);
-  });
+  const apis = resources.filter(({ type }) => type === "aws_apigatewayv2_api");
+  const meant = reference === undefined ? undefined : module + reference;
+  const alike = apis.filter(({ address }) => meant && withoutIndexes(address) === withoutIndexes(meant));
+  const api =
+    id !== undefined
+      ? apis.find((other) => textOf(other, "id") === id)
+      : (alike.find(({ address }) => meant && address.startsWith(meant)) ?? alike[0]);
   const protocol = api && textOf(api, "protocol_type");
   return protocol === "HTTP" || protocol === "WEBSOCKET" ? protocol : undefined;
 }

@@ -236,3 +236,32 @@ test("two blocks of one address are both judged, and said to be refused", () => 
     "b.tf:2: resource aws_api_gateway_stage this is declared a second time in this folder, which Terraform refuses: which one counts is not known.",
   );
 });
+
+test.each(["aws_apigatewayv2_api.this[0].id", 'join("", aws_apigatewayv2_api.this.*.id)'])(
+  "the kind of an API that a module gives out as %s",
+  (output) => {
+    const slice = sliceOf({
+      "main.tf": `
+        module "a" {
+          source   = "./m"
+          for_each = { x = "HTTP", y = "WEBSOCKET" }
+          type     = each.value
+        }
+        resource "aws_apigatewayv2_stage" "s" {
+          api_id = module.a["y"].api
+          name   = "live"
+        }`,
+      "m/main.tf": `
+        variable "type" {}
+        resource "aws_apigatewayv2_api" "this" {
+          count         = 1
+          name          = "chat"
+          protocol_type = var.type
+        }
+        output "api" {
+          value = ${output}
+        }`,
+    });
+    expect(slice.stages).toMatchObject([{ apiType: "WEBSOCKET", api: { name: "chat" } }]);
+  },
+);

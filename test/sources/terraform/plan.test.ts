@@ -257,3 +257,31 @@ test("a deployment's stage is its stage resource's only in the same module insta
     'module.c.aws_api_gateway_stage.this["orders"]',
   ]);
 });
+
+test("the kind of an API that one instance of a module gives out", () => {
+  const api = (key: string, protocol: string) => ({
+    address: `module.a["${key}"]`,
+    resources: [resource("aws_apigatewayv2_api", "this", { protocol_type: protocol }, `module.a["${key}"].`)],
+  });
+  const address = "aws_apigatewayv2_stage.s";
+  const plan = {
+    format_version: "1.2",
+    planned_values: {
+      root_module: {
+        resources: [resource("aws_apigatewayv2_stage", "s", { name: "live" })],
+        child_modules: [api("x", "HTTP"), api("y", "WEBSOCKET")],
+      },
+    },
+    configuration: {
+      root_module: {
+        resources: [{ address, expressions: { api_id: { references: ['module.a["y"].api', "module.a"] } } }],
+        module_calls: {
+          a: {
+            module: { outputs: { api: { expression: { references: ["aws_apigatewayv2_api.this.id"] } } } },
+          },
+        },
+      },
+    },
+  };
+  expect(planSliceOf(plan).stages).toMatchObject([{ apiType: "WEBSOCKET", origin: { address } }]);
+});

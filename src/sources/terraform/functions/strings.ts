@@ -158,6 +158,9 @@ export const STRINGS: Functions = {
         ([separator, ...lists]) => {
           const open = openAmong([separator ?? null, ...lists], true);
           if (!open) return attempt(() => joined(separator, lists), "join: ");
+          // One item joined is that item: `join("", x.*.id)` names the one x.
+          const items = lists.flatMap((part) => (isList(part) ? part.items : [null, null]));
+          if (items.length === 1 && items[0] === open && open.kind === "later") return open;
           const present = open.kind !== "failure" && lists.some(hasPresentItem);
           return present ? later(textOf(call.expr)) : derived(open, textOf(call.expr));
         },
