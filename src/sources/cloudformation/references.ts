@@ -4,6 +4,7 @@ import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
 import { combine, mapFact, restrict } from "./facts.ts";
 import { operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
+import { refusedFact } from "./refused.ts";
 import { type Reading, read } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
 import { entriesOf, isList, isMap, member, textOf, type Value } from "./value.ts";
@@ -210,7 +211,8 @@ function overValues(
   }
   if (names.length > MAX_KEYS)
     return unknownFact(`the mapping has ${names.length} keys for ${key}, too many to tell apart`);
-  const otherwise = stray ?? outcomes.pop()?.fact ?? first;
+  const missing = strays && !stray ? refusedFact(`the mapping has no key for ${key}`) : stray;
+  const otherwise = missing ?? outcomes.pop()?.fact ?? first;
   return outcomes.reduceRight<Fact<Value>>(
     (rest, { name, fact }) => choiceOn(variable, name, () => fact, rest),
     otherwise,
