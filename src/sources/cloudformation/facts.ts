@@ -71,7 +71,7 @@ export function concatenation(parts: readonly Fact<Value>[], separator = ""): Fa
     const vague = settled.find((part) => part.state === "unknown");
     if (sure || !vague || (separator.trim() !== "" && parts.length > 1))
       return set(shown.slice(0, MAX_SHOWN));
-    return unknownFact(vague.why);
+    return vague;
   });
 }
 

@@ -4,6 +4,7 @@ import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
 import { combine, mapFact, restrict } from "./facts.ts";
 import { operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
+import { refusedFact } from "./refused.ts";
 import { type Reading, read } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
 import { entriesOf, isList, isMap, member, textOf, type Value } from "./value.ts";
@@ -174,34 +175,47 @@ function atKey(
     if (found !== undefined) return then(found);
     return fallback === undefined ? unknownFact(`the mapping has no key ${name}`) : read(fallback, reading);
   };
+  const orElse = fallback === undefined ? undefined : () => read(fallback, reading);
   const operand = reading.at ? undefined : operandOf(key, reading.scope);
-  if (operand?.kind === "variable") return overValues(operand.variable, table, look);
+  if (operand?.kind === "variable") return overValues(operand.variable, table, look, orElse);
   return combine([read(key, reading)], ([settled]): Fact<Value> => {
     if (settled?.state === "known") return look(textOf(settled.value) ?? "");
     return unknownFact("the mapping's key is not known here");
   });
 }
 
+/** More ways than this of choosing a row are not told apart. */
 const MAX_KEYS = 64;
 
-function overValues(variable: Variable, table: Value, look: (name: string) => Fact<Value>): Fact<Value> {
+/** `fallback`: what the look-up comes to for values of the variable that the table does not have. */
+function overValues(
+  variable: Variable,
+  table: Value,
+  look: (name: string) => Fact<Value>,
+  fallback: (() => Fact<Value>) | undefined,
+): Fact<Value> {
+  const { key, allowed, default: usualName } = variable;
   const rows = entriesOf(table).map(([name]) => name);
-  const names = rows.filter((name) => variable.allowed?.includes(name) ?? true).slice(0, MAX_KEYS);
+  const names = rows.filter((name) => allowed?.includes(name) ?? true);
   const outcomes = names.map((name) => ({ name, fact: look(name) }));
-  const settledAlike =
-    outcomes.every(({ fact }) => holdsText(fact)) || outcomes.every(({ fact }) => holdsNone(fact));
-  const usual =
-    variable.default === undefined ? undefined : outcomes.find(({ name }) => name === variable.default);
-  const first = outcomes[0];
-  if (!first) return unknownFact(`the mapping has no key for ${variable.key}`);
-  if (settledAlike) {
-    if (usual) return usual.fact;
-    return outcomes.length === 1 || holdsNone(first.fact) ? first.fact : set(`!FindInMap by ${variable.key}`);
+  const strays = allowed?.some((name) => member(table, name) === undefined) ?? true;
+  const stray = strays ? fallback?.() : undefined;
+  const facts = [...outcomes.map(({ fact }) => fact), ...(stray ? [stray] : [])];
+  const [first] = facts;
+  if (!first) return unknownFact(`the mapping has no key for ${key}`);
+  if (facts.every(holdsText) || facts.every(holdsNone)) {
+    const usual = outcomes.find(({ name }) => name === usualName)?.fact;
+    if (usual) return usual;
+    if (usualName !== undefined && stray) return stray;
+    return facts.length === 1 || holdsNone(first) ? first : set(`!FindInMap by ${key}`);
   }
-  const [last, ...others] = outcomes.toReversed();
-  return others.reduce<Fact<Value>>(
-    (otherwise, { name, fact }) => choiceOn(variable, name, () => fact, otherwise),
-    last?.fact ?? first.fact,
+  if (names.length > MAX_KEYS)
+    return unknownFact(`the mapping has ${names.length} keys for ${key}, too many to tell apart`);
+  const missing = strays && !stray ? refusedFact(`the mapping has no key for ${key}`) : stray;
+  const otherwise = missing ?? outcomes.pop()?.fact ?? first;
+  return outcomes.reduceRight<Fact<Value>>(
+    (rest, { name, fact }) => choiceOn(variable, name, () => fact, rest),
+    otherwise,
   );
 }
 

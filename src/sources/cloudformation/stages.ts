@@ -1,9 +1,10 @@
-import { conditionsOf, type Fact, settle, unknownFact } from "../../model/fact.ts";
+import { type Assignment, conditionsOf, type Fact, settle, unknownFact } from "../../model/fact.ts";
 import type { AccessLog, ApiType, CodeKind, Stage, World } from "../../model/stage.ts";
 import { type Birth, birthsOf } from "./births.ts";
 import { worldsOfNames } from "./conditions.ts";
 import type { Lines } from "./parse.ts";
 import { shown, textProperty } from "./properties.ts";
+import { isRefused } from "./refused.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import { tagsOf } from "./tags.ts";
@@ -46,6 +47,7 @@ function stageOf(
   const names = conditionsOfLog(accessLog);
   const worlds = worldsWhileItExists(names, existence, scope);
   if (worlds?.length === 0) return undefined;
+  const deployable = worlds?.filter(({ assignment }) => !isRefusedIn(accessLog, assignment));
   const address = `${place.addressPrefix}${birth.address}`;
   const api = apiOf(birth, resources, scope);
   const tags = birth.managed ? undefined : tagsOf(resource, scope);
@@ -66,8 +68,16 @@ function stageOf(
     accessLog,
     ...(tags ? { tags } : {}),
     ...(birth.managed ? { managed: true } : {}),
-    ...(worlds && names.size > 0 ? { worlds } : {}),
+    ...(worlds && names.size > 0 ? { worlds: deployable?.length ? deployable : worlds } : {}),
   };
+}
+
+/** Whether CloudFormation refuses the settings when the conditions come out like this. */
+function isRefusedIn(accessLog: Fact<AccessLog | null>, assignment: Assignment): boolean {
+  const log = settle(accessLog, assignment);
+  if (log.state !== "known" || !log.value) return isRefused(log);
+  const { destination, format } = log.value;
+  return isRefused(settle(destination, assignment)) || isRefused(settle(format, assignment));
 }
 
 function conditionsOfLog(log: Fact<AccessLog | null>): Set<string> {
