@@ -83,8 +83,8 @@ function* tokensOf(text: string): Generator<CST.Token> {
   yield* parser.end();
 }
 
-/** A template is one document; whatever follows it is not read. */
-function firstDocument(text: string): Document.Parsed | undefined {
+/** A template is one document; of what follows it, only the offset at which it begins is told. */
+function firstDocument(text: string): { document?: Document.Parsed; next?: number } {
   const composer = new Composer({
     version: "1.1",
     merge: true,
@@ -94,12 +94,16 @@ function firstDocument(text: string): Document.Parsed | undefined {
     keepSourceTokens: false,
     logLevel: "silent",
   });
-  for (const document of composer.compose(tokensOf(text), true, text.length)) return document;
-  return undefined;
+  let document: Document.Parsed | undefined;
+  for (const found of composer.compose(tokensOf(text), true, text.length)) {
+    if (document && found.contents) return { document, next: found.contents.range[0] };
+    document ??= found;
+  }
+  return document ? { document } : {};
 }
 
 function read(text: string): Parsed {
-  const document = firstDocument(text);
+  const { document, next } = firstDocument(text);
   if (!document) {
     return nothingParsed({ kind: "syntax-error", message: "The file is no YAML mapping.", offset: 0 });
   }
@@ -117,13 +121,19 @@ function read(text: string): Parsed {
   let ranges: Map<string, Range> | undefined;
   return {
     root,
-    problems: reader.problems,
+    problems: next === undefined ? reader.problems : [...reader.problems, furtherDocument(next)],
     rangeOf(key) {
       ranges ??= resources ? rangesOf(resources) : new Map();
       return ranges.get(key);
     },
   };
 }
+
+const furtherDocument = (offset: number): Problem => ({
+  kind: "unsupported-format",
+  message: "A second YAML document begins here; it was not read. Put each template into a file of its own.",
+  offset,
+});
 
 function resourcesNode(root: YAMLMap): YAMLMap | undefined {
   const pair = root.items.findLast(({ key }) => isScalar(key) && key.value === "Resources");
