@@ -67,14 +67,21 @@ export function variableNamed(name: string): Known | undefined {
   return property.includes(".") ? undefined : { variable: family, property };
 }
 
-/** `full`: it is filled · `empty`: accepted and never filled · `none`: this API type does not have it. */
-export type Availability = "full" | "empty" | "none";
+/**
+ * `full`: it is filled · `empty`: accepted and never filled · `none`: this API type does not have it ·
+ * `authorizer`: it has the name only as a key that a Lambda authorizer may return.
+ */
+export type Availability = "full" | "empty" | "authorizer" | "none";
 
 /** Whether that API type has the variable. */
 export function availability({ variable }: Known, apiType: ApiType): Availability {
   if (variable.on.includes(apiType) || variable.undocumentedOn?.includes(apiType)) return "full";
-  return variable.emptyOn?.includes(apiType) ? "empty" : "none";
+  if (variable.emptyOn?.includes(apiType)) return "empty";
+  return AUTHORIZER_KEY.test(variable.name) ? "authorizer" : "none";
 }
+
+/** What a Lambda authorizer can return as a key; every API type has that family. */
+const AUTHORIZER_KEY = /^authorizer\.\w+$/;
 
 /** The fixed names that an API type documents, in the catalogue's order. */
 export function namesOn(apiType: ApiType): readonly string[] {
