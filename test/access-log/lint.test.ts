@@ -61,6 +61,14 @@ const ROWS: readonly [string, ApiType, string, string, string, string?][] = [
     "$context.routeKey",
     `${ID} $context.resourcePath`,
   ],
+  [
+    `${ID} $context.routeKy`,
+    "REST",
+    "unknown-variable",
+    "error",
+    "$context.routeKy",
+    `${ID} $context.resourcePath`,
+  ],
   [`${ID} $context.request.header.x-a`, "HTTP", "unknown-variable", "error", "$context.request.header.x-a"],
   [`${ID} $context.authorizer.claims`, "HTTP", "unknown-variable", "error", "$context.authorizer.claims"],
   [

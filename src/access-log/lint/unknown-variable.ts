@@ -91,7 +91,10 @@ function correctionFor({ name, start, end, braced }: Variable, apiType: ApiType)
     };
   }
   const table = INSTEAD[apiType];
-  const better = Object.hasOwn(table, name) ? table[name] : nearestName(name, namesOn(apiType));
+  const own = Object.hasOwn(table, name) ? table[name] : nearestName(name, namesOn(apiType));
+  // What was meant may be a variable of another API type, which this one calls differently.
+  const elsewhere = own === undefined ? nearestName(name, Object.keys(table)) : undefined;
+  const better = own ?? (elsewhere === undefined ? undefined : table[elsewhere]);
   if (better === undefined) return { advice: "Remove it, or use a variable that exists." };
   const text = braced ? `\${context.${better}}` : `$context.${better}`;
   return { advice: `Use $context.${better}.`, edit: { start, end, text } };
