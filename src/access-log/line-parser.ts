@@ -47,15 +47,21 @@ export function compileLineParser(format: Format): LineParser {
       const text = line.endsWith("\n") ? line.slice(0, -1) : line;
       if (!text.startsWith(head))
         return { mismatch: `The line does not begin with ${JSON.stringify(head)}.` };
+      let gaveUp = false;
       for (const mode of ["strict", "by-form", "anyhow"] as const) {
         const reading = readings(text, head.length, slots, mode);
+        gaveUp ||= reading.exhausted;
         if (reading.count === 0) continue;
         return {
           values: valuesOf(slots, reading.values),
-          certain: reading.count === 1 && mode !== "anyhow" && !reading.exhausted,
+          certain: reading.count === 1 && mode !== "anyhow" && !gaveUp,
         };
       }
-      return { mismatch: "The line's fixed parts are not those of the format." };
+      return {
+        mismatch: gaveUp
+          ? "The line can be read in too many ways to try them all."
+          : "The line's fixed parts are not those of the format.",
+      };
     },
   };
 }
@@ -129,6 +135,7 @@ function readings(text: string, from: number, slots: readonly Slot[], mode: Mode
         end = next;
       }
       if (end < at || end > limit || work > MAX_WORK) return;
+      work += (end - at) / 64;
       const fixed = isLast ? text.endsWith(literal) : true;
       if (fixed && end > at && (mode === "anyhow" || fits(text.slice(at, end)))) yield end;
       if (isLast) return;
@@ -137,15 +144,14 @@ function readings(text: string, from: number, slots: readonly Slot[], mode: Mode
 
   function firstStop(at: number, stops: ReadonlySet<string>): number {
     if (stops.size === 0) return text.length;
-    for (let index = at; index < text.length; index++) {
+    let index = at;
+    for (; index < text.length; index++) {
       const character = text[index] ?? "";
       if (character === "\\") index += 1;
-      else if (stops.has(character)) {
-        work += (index - at) / 64;
-        return index;
-      }
+      else if (stops.has(character)) break;
     }
-    return text.length;
+    work += (index - at) / 64;
+    return Math.min(index, text.length);
   }
 
   const total = count(0, from);

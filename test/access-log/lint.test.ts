@@ -6,6 +6,8 @@ import type { Edit } from "../../src/access-log/lint/rule.ts";
 import { parseFormat } from "../../src/access-log/parse.ts";
 import { preset } from "../../src/access-log/presets.ts";
 import type { ApiType } from "../../src/model/stage.ts";
+import { restFormatError, v2FormatError } from "../../src/sandbox/apigateway/access-log-rules.ts";
+import { isHttpVariable } from "../../src/sandbox/apigateway/http-variables.ts";
 import { hostileText } from "./arbitrary.ts";
 import { PUBLISHED } from "./published.ts";
 
@@ -292,6 +294,21 @@ test("property: JSON without errors is JSON when every value is missing", () => 
       const format = parseFormat(`{"id":"${ID}"${middle}}`);
       const errors = lint(format, apiType).findings.filter(({ severity }) => severity === "error");
       if (errors.length === 0 && format.shape === "json") expect(isJsonWhenMissing(format)).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("property: what the sandbox refuses as AWS does, the rules call an error", () => {
+  const text = fc.tuple(hostileText(), fc.constantFrom("", ID, `${ID}\n`)).map((list) => list.join(""));
+  fc.assert(
+    fc.property(text, fc.constantFrom(...API_TYPES), (format, apiType) => {
+      const refusal =
+        apiType === "REST" ? restFormatError(format) : v2FormatError(format, apiType, isHttpVariable);
+      // The sandbox refuses the line break that the documentation allows WebSocket APIs: a warning here.
+      if (!refusal || (apiType === "WEBSOCKET" && /^[^\r\n]*\n$/.test(format))) return;
+      const errors = lintOf(format, apiType).findings.filter(({ severity }) => severity === "error");
+      expect(errors.length, `${refusal.message} ${JSON.stringify(format)}`).toBeGreaterThan(0);
     }),
     { numRuns: 2_000 },
   );
