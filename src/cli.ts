@@ -34,6 +34,11 @@ const VERBS: readonly Verb[] = [
     summary: "what a check finds, why it matters, how to fix it",
     load: () => import("./commands/explain.ts"),
   },
+  {
+    name: "format",
+    summary: "judge, explain or show access-log formats",
+    load: () => import("./commands/format.ts"),
+  },
   { name: "checks", summary: "list the checks", load: () => import("./commands/checks.ts") },
 ];
 
