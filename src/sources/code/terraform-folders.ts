@@ -9,6 +9,8 @@ interface Folder {
   readonly calls: readonly string[];
   /** It calls modules from elsewhere: downloaded ones, or such as are not here. */
   readonly callsElsewhere: boolean;
+  /** It has variable files that Terraform loads by itself: somebody runs it as a root, whoever else calls it. */
+  readonly ownValues: boolean;
 }
 
 /** How to find module calls: the Terraform source's own functions. */
@@ -54,14 +56,15 @@ export function rootsAmong(scanned: readonly string[], files: Files, readers: Ca
   };
   const evaluate: string[] = [];
   const skipped: { folder: string; why: string }[] = [];
+  const isRoot = (folder: string) => !called.has(folder) || folderAt(folder).ownValues;
   for (const folder of scanned) {
-    if (called.has(folder)) continue;
+    if (!isRoot(folder)) continue;
     cover(folder);
     if (reaches(folder)) evaluate.push(folder);
     else skipped.push({ folder, why: "declares no API Gateway stage and calls no module that does" });
   }
   for (const folder of scanned) {
-    if (!called.has(folder)) continue;
+    if (isRoot(folder)) continue;
     const inCircle = !covered.has(folder);
     if (inCircle) cover(folder);
     if (inCircle && reaches(folder)) evaluate.push(folder);
@@ -70,7 +73,10 @@ export function rootsAmong(scanned: readonly string[], files: Files, readers: Ca
   return { evaluate: evaluate.sort(), skipped };
 }
 
-const NOTHING: Folder = { holdsStage: false, calls: [], callsElsewhere: false };
+const NOTHING: Folder = { holdsStage: false, calls: [], callsElsewhere: false, ownValues: false };
+
+/** Loaded without being named (Terraform documentation, "Variable definitions files"). */
+const OWN_VALUES = /^(?:terraform|.+\.auto)\.tfvars(?:\.json)?$/;
 
 function readFolder(path: string, files: Files, readers: CallReaders): Folder {
   let holdsStage = false;
@@ -91,7 +97,8 @@ function readFolder(path: string, files: Files, readers: CallReaders): Folder {
     for (const source of local) calls.add(resolve(path, source));
     callsElsewhere ||= sourcesIn(text) > local.length;
   }
-  return { holdsStage, calls: [...calls], callsElsewhere };
+  const ownValues = files.list(path).some((name) => OWN_VALUES.test(name));
+  return { holdsStage, calls: [...calls], callsElsewhere, ownValues };
 }
 
 /** How many `source = …` a text has: at least as many as it has modules from elsewhere. */

@@ -89,12 +89,22 @@ function deploymentStage(resource: PulumiResource, all: All, log: Born["accessLo
   const name = text(resource, ["stageName"]);
   if (name.state === "known" && !name.value) return undefined;
   const api = (of: PulumiResource) => of.referenced("restApi") ?? of.referenced("restApiId");
+  const own = apiIdentity(resource, api(resource));
   for (const other of all.values()) {
-    if (!other.type.endsWith(":apigateway:Stage") || api(other) !== api(resource)) continue;
+    if (!other.type.endsWith(":apigateway:Stage")) continue;
+    // Two that are not known are not the same: the stage of one must not hide the other's.
+    if (own === undefined || apiIdentity(other, api(other)) !== own) continue;
     const taken = text(other, ["stageName"]);
     if (taken.state === "known" && name.state === "known" && taken.value === name.value) return undefined;
   }
   return { apiType: "REST", api: apiNamed(api(resource), all), name: shown(name), accessLog: log };
+}
+
+/** What tells one REST API from another: the resource it is, else the id that the program writes out. */
+function apiIdentity(resource: PulumiResource, referenced: string | undefined): string | undefined {
+  if (referenced !== undefined) return `resource ${referenced}`;
+  const id = text(resource, ["restApi"], ["restApiId"]);
+  return id.state === "known" && id.value ? `id ${id.value}` : undefined;
 }
 
 /** An HTTP API with a target gets a `$default` stage that API Gateway manages. */

@@ -27,6 +27,18 @@ describe("Terraform in a tree", () => {
     expect(skipped(seen, "queue")).toBe("declares no API Gateway stage and calls no module that does");
   });
 
+  test("a folder with values of its own is a root, also where another one calls it", async () => {
+    using files = tree({
+      "api/main.tf": STAGE,
+      "api/terraform.tfvars": "",
+      "example/main.tf": call("../api"),
+    });
+    expect((await scan(files.root)).verdicts).toEqual([
+      "api/main.tf#aws_api_gateway_stage.this fail",
+      "api/main.tf#module.api.aws_api_gateway_stage.this@example fail",
+    ]);
+  });
+
   test("the two stages of one module have fingerprints of their own", async () => {
     using files = tree({
       "dev/main.tf": call("../api"),

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { scan } from "../code/tree.ts";
+import { scan, tree } from "../code/tree.ts";
 
 const FIXTURES = resolve(import.meta.dirname, "../../../fixtures/pulumi");
 const URN = "urn:pulumi:prod::orders::aws:apigateway/stage:Stage::";
@@ -43,4 +43,28 @@ test("a stage's API, kind and lines come from the program", async () => {
     origin: { kind: "pulumi", file: "Pulumi.yaml", line: 51, endLine: 60, address: "live" },
   });
   expect(stages.find(({ name }) => name === "$default")).toMatchObject({ managed: true, apiType: "HTTP" });
+});
+
+test("a stage of another API with the same name does not hide a deployment's stage", async () => {
+  using files = tree({
+    "Pulumi.yaml": [
+      "name: p",
+      "runtime: yaml",
+      "resources:",
+      "  deployment: { type: 'aws:apigateway:Deployment', properties: { restApi: abc, stageName: prod } }",
+      "  same: { type: 'aws:apigateway:Deployment', properties: { restApi: def, stageName: prod } }",
+      "  stage:",
+      "    type: aws:apigateway:Stage",
+      "    properties:",
+      "      restApi: def",
+      "      stageName: prod",
+      "      deployment: d",
+      "      accessLogSettings: { destinationArn: 'arn:aws:logs:eu-west-1:1:log-group:a', format: $context.requestId }",
+      "",
+    ].join("\n"),
+  });
+  expect((await scan(files.root)).verdicts).toEqual([
+    "Pulumi.yaml#deployment fail",
+    "Pulumi.yaml#stage pass",
+  ]);
 });
