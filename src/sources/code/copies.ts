@@ -66,22 +66,31 @@ const digest = (text: string): string =>
  * since the state) stays.
  */
 export class FolderStages {
-  readonly #byFolder = new Map<string, Set<string>>();
+  /** Folder → address without indexes → the addresses themselves. */
+  readonly #byFolder = new Map<string, Map<string, Set<string>>>();
 
   add(slice: Slice, folder: string): void {
-    const addresses = this.#byFolder.get(folder) ?? new Set();
-    this.#byFolder.set(folder, addresses);
+    const families = this.#byFolder.get(folder) ?? new Map<string, Set<string>>();
+    this.#byFolder.set(folder, families);
     for (const { origin } of slice.stages) {
-      if (origin.kind !== "aws") addresses.add(withoutIndexes(origin.address));
+      if (origin.kind === "aws") continue;
+      const family = withoutIndexes(origin.address);
+      families.set(family, (families.get(family) ?? new Set()).add(origin.address));
     }
   }
 
+  /** An instance is told by itself; one whose index is open, here or there, by any of its kind. */
   has(stage: Stage, folder: string): boolean {
     const { origin } = stage;
     if (origin.kind === "aws") return false;
-    return this.#byFolder.get(folder)?.has(withoutIndexes(origin.address)) ?? false;
+    const same = this.#byFolder.get(folder)?.get(withoutIndexes(origin.address));
+    if (!same) return false;
+    return same.has(origin.address) || isOpen(origin.address) || [...same].some(isOpen);
   }
 }
+
+/** The code does not say which instance this is. */
+const isOpen = (address: string): boolean => address.includes("[*]") || address === withoutIndexes(address);
 
 /** `module.a["x"].aws_api_gateway_stage.this[0]` → `module.a.aws_api_gateway_stage.this`. */
 export function withoutIndexes(address: string): string {

@@ -79,3 +79,40 @@ describe("Terraform in a tree", () => {
     expect(seen.verdicts).toEqual(["-#aws_api_gateway_stage.this fail"]);
   });
 });
+
+test("a plan stands for the instances it has, not for those that came later", async () => {
+  const address = 'aws_api_gateway_stage.this["dev"]';
+  const values = {
+    rest_api_id: "abc",
+    stage_name: "dev",
+    access_log_settings: [
+      { destination_arn: "arn:aws:logs:eu-west-1:1:log-group:a", format: "$context.requestId" },
+    ],
+  };
+  const resource = {
+    address,
+    mode: "managed",
+    type: "aws_api_gateway_stage",
+    name: "this",
+    index: "dev",
+    provider_name: "registry.terraform.io/hashicorp/aws",
+    values,
+  };
+  using files = tree({
+    "main.tf": STAGE.replace("{", '{\n  for_each      = toset(["dev", "prod"])').replace(
+      '"prod"\n',
+      "each.key\n",
+    ),
+    "plan.json": JSON.stringify({
+      format_version: "1.2",
+      terraform_version: "1.9.0",
+      planned_values: { root_module: { resources: [resource] } },
+      resource_changes: [],
+    }),
+  });
+  const { verdicts } = await scan(files.root);
+  expect(verdicts.map((verdict) => verdict.replace(/^[^#]*#/, "")).sort()).toEqual([
+    `${address} pass`,
+    'aws_api_gateway_stage.this["prod"] fail',
+  ]);
+});
