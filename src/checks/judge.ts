@@ -1,8 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type Assignment, conditionsOf, type Settled, settle } from "../model/fact.ts";
+import { type Assignment, type Settled, settle } from "../model/fact.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Slice, Surroundings } from "../model/slice.ts";
-import type { AccessLog, Stage, World } from "../model/stage.ts";
+import { type AccessLog, conditionsOfLog, type Stage, type World } from "../model/stage.ts";
 import type { Check, Judgement, SettledAccessLog, SettledStage } from "./check.ts";
 
 /** A slice with a finding for each of its stages and checks. */
@@ -41,7 +41,7 @@ function judgeWorlds(
   stage: Stage,
   surroundings: Surroundings,
 ): Pick<Finding, "verdict" | "message"> {
-  const names = openConditions(stage);
+  const names = [...conditionsOfLog(stage.accessLog)];
   if (names.length === 0) return check.judge({ stage: settleStage(stage, {}), surroundings });
   const worlds = worldsFor(names, stage.worlds);
   if (!worlds) {
@@ -129,21 +129,6 @@ const isPhrase = (name: string) => /\s/.test(name);
 /** `IsProd is true`, `(LogArn == "") is false`. */
 function said(name: string, world: World): string {
   return `${isPhrase(name) ? `(${name})` : name} is ${world.assignment[name]}`;
-}
-
-function openConditions(stage: Stage): string[] {
-  const names = conditionsOf(stage.accessLog);
-  const visit = (fact: Stage["accessLog"]): void => {
-    if (fact.state === "choice") {
-      visit(fact.whenTrue);
-      visit(fact.whenFalse);
-    } else if (fact.state === "known" && fact.value) {
-      conditionsOf(fact.value.destination, names);
-      conditionsOf(fact.value.format, names);
-    }
-  };
-  visit(stage.accessLog);
-  return [...names];
 }
 
 /** The possible joint outcomes for these conditions: the stage's own worlds, times the free conditions. */

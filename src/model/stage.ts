@@ -1,4 +1,4 @@
-import type { Assignment, Fact } from "./fact.ts";
+import { type Assignment, conditionsOf, type Fact } from "./fact.ts";
 
 export type ApiType = "REST" | "HTTP" | "WEBSOCKET";
 
@@ -84,4 +84,20 @@ export const UNLISTED_STAGES = "*";
 /** The log-group ARN that AWS compares: without the `:*` some calls and `Fn::GetAtt` append. */
 export function bareLogGroupArn(arn: string): string {
   return arn.endsWith(":*") ? arn.slice(0, -2) : arn;
+}
+
+/** The names of the conditions that access-log settings depend on, in either half too. */
+export function conditionsOfLog(log: Fact<AccessLog | null>): Set<string> {
+  const names = conditionsOf(log);
+  const visit = (fact: Fact<AccessLog | null>): void => {
+    if (fact.state === "choice") {
+      visit(fact.whenTrue);
+      visit(fact.whenFalse);
+    } else if (fact.state === "known" && fact.value) {
+      conditionsOf(fact.value.destination, names);
+      conditionsOf(fact.value.format, names);
+    }
+  };
+  visit(log);
+  return names;
 }

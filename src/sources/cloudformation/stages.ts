@@ -1,5 +1,12 @@
 import { type Assignment, conditionsOf, type Fact, settle, unknownFact } from "../../model/fact.ts";
-import type { AccessLog, ApiType, CodeKind, Stage, World } from "../../model/stage.ts";
+import {
+  type AccessLog,
+  type ApiType,
+  type CodeKind,
+  conditionsOfLog,
+  type Stage,
+  type World,
+} from "../../model/stage.ts";
 import { type Birth, birthsOf } from "./births.ts";
 import { worldsOfNames } from "./conditions.ts";
 import type { Lines } from "./parse.ts";
@@ -78,21 +85,6 @@ function isRefusedIn(accessLog: Fact<AccessLog | null>, assignment: Assignment):
   if (log.state !== "known" || !log.value) return isRefused(log);
   const { destination, format } = log.value;
   return isRefused(settle(destination, assignment)) || isRefused(settle(format, assignment));
-}
-
-function conditionsOfLog(log: Fact<AccessLog | null>): Set<string> {
-  const names = conditionsOf(log);
-  const visit = (fact: Fact<AccessLog | null>): void => {
-    if (fact.state === "choice") {
-      visit(fact.whenTrue);
-      visit(fact.whenFalse);
-    } else if (fact.state === "known" && fact.value) {
-      conditionsOf(fact.value.destination, names);
-      conditionsOf(fact.value.format, names);
-    }
-  };
-  visit(log);
-  return names;
 }
 
 /** Undefined: the ways are too many, or nothing is known of them. Empty: the stage can never be. */
