@@ -3,11 +3,13 @@ export type { Check, Judgement } from "./checks/check.ts";
 export { CHECKS } from "./checks/index.ts";
 export { type JudgedSlice, judgeSlice, judgeStage } from "./checks/judge.ts";
 export { type Coverage, count, emptyCoverage } from "./model/coverage.ts";
+export { BASELINE, type Demands } from "./model/demands.ts";
 export type { Fact } from "./model/fact.ts";
 export type { Exemption, Finding, Severity, Verdict } from "./model/finding.ts";
 export type { Gap, GapKind } from "./model/gap.ts";
-export type { Scope, Slice, Surroundings } from "./model/slice.ts";
+export type { Scope, Slice } from "./model/slice.ts";
 export type { AccessLog, ApiType, Origin, Stage } from "./model/stage.ts";
+export type { Surroundings } from "./model/surroundings.ts";
 export { jsonReport } from "./reports/json.ts";
 export type { Out, Report, Summary } from "./reports/report.ts";
 export type {

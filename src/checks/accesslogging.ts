@@ -1,5 +1,6 @@
 import type { Settled } from "../model/fact.ts";
-import { defineCheck, fail, pass, type SettledAccessLog, unknown } from "./check.ts";
+import type { AccessLog } from "../model/stage.ts";
+import { defineCheck, fail, pass, type Subject, unknown } from "./check.ts";
 
 const remedy = "enable-access-log";
 
@@ -8,17 +9,19 @@ export default defineCheck({
   title: "Stage writes no access log",
   severity: "high",
   needs: [],
-  judge({ stage }) {
-    const log = stage.accessLog;
+  judge({ stage, decide }) {
+    const log = decide(stage.accessLog);
     if (log.state === "unknown") return unknown(log.why);
     if (log.state === "set")
       return unknown(`The access-log settings come from ${log.expression}, which is not known here.`);
     if (log.value === null) return fail("No access log is configured.", { remedy });
-    return judgeHalves(log.value);
+    return judgeHalves(log.value, decide);
   },
 });
 
-function judgeHalves({ destination, format }: SettledAccessLog) {
+function judgeHalves(log: AccessLog, decide: Subject["decide"]) {
+  const destination = decide(log.destination);
+  const format = decide(log.format);
   const noDestination = isMissing(destination);
   const noFormat = isMissing(format);
   if (noDestination && noFormat) {

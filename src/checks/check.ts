@@ -1,16 +1,16 @@
-import type { Settled } from "../model/fact.ts";
+import type { Demands } from "../model/demands.ts";
+import type { Fact, Settled } from "../model/fact.ts";
 import type { Severity, Verdict } from "../model/finding.ts";
-import type { Surroundings } from "../model/slice.ts";
 import type { Stage } from "../model/stage.ts";
+import type { Surroundings } from "../model/surroundings.ts";
 
-/** A stage with every condition of the code decided: what a check judges. */
-export interface SettledStage extends Omit<Stage, "accessLog" | "worlds"> {
-  readonly accessLog: Settled<SettledAccessLog | null>;
-}
-
-export interface SettledAccessLog {
-  readonly destination: Settled<string | null>;
-  readonly format: Settled<string | null>;
+/** What a check judges: a stage, what is around it, and what is asked of it. */
+export interface Subject {
+  readonly stage: Stage;
+  readonly surroundings: Surroundings;
+  readonly demands: Demands;
+  /** The fact with every condition of the code decided, the same way throughout one judgement. */
+  decide<T>(fact: Fact<T>): Settled<T>;
 }
 
 export interface Judgement {
@@ -18,6 +18,8 @@ export interface Judgement {
   readonly message: string;
   /** The name of the remedy that would make it right. */
   readonly remedy?: string;
+  /** What the judgement is really about where several stages share it: the role, the log group. */
+  readonly about?: string;
 }
 
 /** A check: metadata, words and a pure judgement. It never knows where a stage came from. */
@@ -28,15 +30,26 @@ export interface Check {
   readonly severity: Severity;
   /** The surroundings it wants collected. */
   readonly needs: readonly (keyof Surroundings)[];
-  judge(subject: { stage: SettledStage; surroundings: Surroundings }): Judgement;
+  judge(subject: Subject): Judgement;
 }
+
+type Details = Pick<Judgement, "remedy" | "about">;
 
 export const defineCheck = (check: Check): Check => check;
 
-export const pass = (message: string): Judgement => ({ verdict: "pass", message });
-export const fail = (message: string, about: { remedy?: string } = {}): Judgement => ({
+export const pass = (message: string, details: Details = {}): Judgement => ({
+  verdict: "pass",
+  message,
+  ...details,
+});
+export const fail = (message: string, details: Details = {}): Judgement => ({
   verdict: "fail",
   message,
-  ...about,
+  ...details,
 });
-export const unknown = (why: string): Judgement => ({ verdict: "unknown", message: why });
+export const unknown = (why: string, details: Details = {}): Judgement => ({
+  verdict: "unknown",
+  message: why,
+  ...details,
+});
+export const notApplicable = (why: string): Judgement => ({ verdict: "not-applicable", message: why });

@@ -1,9 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type Assignment, type Settled, settle } from "../model/fact.ts";
+import { BASELINE, type Demands } from "../model/demands.ts";
+import type { Assignment, Fact, Settled } from "../model/fact.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Slice, Surroundings } from "../model/slice.ts";
-import { type AccessLog, conditionsOfLog, type Stage, type World } from "../model/stage.ts";
-import type { Check, Judgement, SettledAccessLog, SettledStage } from "./check.ts";
+import type { Slice } from "../model/slice.ts";
+import type { Stage, World } from "../model/stage.ts";
+import type { Surroundings } from "../model/surroundings.ts";
+import type { Check, Judgement } from "./check.ts";
 
 /** A slice with a finding for each of its stages and checks. */
 export interface JudgedSlice extends Slice {
@@ -13,9 +15,9 @@ export interface JudgedSlice extends Slice {
 /** More joint outcomes than this are not tried out: the verdict is then unknown and says so. */
 const MAX_WORLDS = 256;
 
-export function judgeSlice(slice: Slice, checks: readonly Check[]): JudgedSlice {
+export function judgeSlice(slice: Slice, checks: readonly Check[], demands: Demands = BASELINE): JudgedSlice {
   const findings = slice.stages.flatMap((stage) =>
-    checks.map((check) => judgeStage(check, stage, slice.surroundings)),
+    checks.map((check) => judgeStage(check, stage, slice.surroundings, demands)),
   );
   return { ...slice, findings };
 }
@@ -24,33 +26,65 @@ export function judgeSlice(slice: Slice, checks: readonly Check[]): JudgedSlice 
  * The verdict of a check on a stage. Where conditions of the code are open, the check judges each way
  * in which they can come out; if all agree, that is the verdict, otherwise it is conditional.
  */
-export function judgeStage(check: Check, stage: Stage, surroundings: Surroundings): Finding {
-  const { verdict, message } = judgeWorlds(check, stage, surroundings);
+export function judgeStage(
+  check: Check,
+  stage: Stage,
+  surroundings: Surroundings,
+  demands: Demands = BASELINE,
+): Finding {
+  const { verdict, message, about } = judgeWorlds(check, { stage, surroundings, demands });
   return {
     check: check.id,
     verdict,
     severity: check.severity,
     stage: stage.id,
     message,
+    ...(about === undefined ? {} : { about }),
     fingerprint: fingerprint(check.id, stage),
   };
 }
 
+type Undecided = Omit<Parameters<Check["judge"]>[0], "decide">;
+
 function judgeWorlds(
   check: Check,
-  stage: Stage,
-  surroundings: Surroundings,
-): Pick<Finding, "verdict" | "message"> {
-  const names = [...conditionsOfLog(stage.accessLog)];
-  if (names.length === 0) return check.judge({ stage: settleStage(stage, {}), surroundings });
-  const worlds = worldsFor(names, stage.worlds);
-  if (!worlds) {
-    return { verdict: "unknown", message: `Depends on more than ${MAX_WORLDS} combinations of conditions.` };
+  subject: Undecided,
+): Pick<Finding, "verdict" | "message"> & Pick<Judgement, "about"> {
+  const names = new Set<string>();
+  for (;;) {
+    const worlds = worldsFor([...names], subject.stage.worlds);
+    if (!worlds) {
+      return {
+        verdict: "unknown",
+        message: `Depends on more than ${MAX_WORLDS} combinations of conditions.`,
+      };
+    }
+    const before = names.size;
+    const outcomes = worlds.map((world) => ({
+      world,
+      judgement: check.judge({ ...subject, decide: (fact) => decided(fact, world.assignment, names) }),
+    }));
+    // A judgement may meet conditions that only the last round showed to matter.
+    if (names.size === before) return verdictOf([...names], outcomes);
   }
-  const outcomes = worlds.map((world) => ({
-    world,
-    judgement: check.judge({ stage: settleStage(stage, world.assignment), surroundings }),
-  }));
+}
+
+/** The fact in one world. A condition that the world does not name is noted, and taken to hold for this round. */
+function decided<T>(fact: Fact<T>, assignment: Assignment, met: Set<string>): Settled<T> {
+  let current = fact;
+  while (current.state === "choice") {
+    const { condition } = current;
+    met.add(condition);
+    const holds = Object.hasOwn(assignment, condition) ? assignment[condition] : true;
+    current = holds ? current.whenTrue : current.whenFalse;
+  }
+  return current;
+}
+
+function verdictOf(
+  names: readonly string[],
+  outcomes: Outcome[],
+): Pick<Finding, "verdict" | "message"> & Pick<Judgement, "about"> {
   // The message speaks of the usual case where there is one.
   outcomes.sort((one, other) => Number(other.world.isDefault) - Number(one.world.isDefault));
   const first = outcomes[0]?.judgement;
@@ -153,21 +187,6 @@ function worldsFor(names: readonly string[], given: readonly World[] | undefined
     }
   }
   return [...worlds.values()];
-}
-
-function settleStage(stage: Stage, assignment: Assignment): SettledStage {
-  const { worlds: _, accessLog, ...rest } = stage;
-  const log = settle(accessLog, assignment);
-  return { ...rest, accessLog: log.state === "known" ? settleLog(log.value, assignment) : log };
-}
-
-function settleLog(log: AccessLog | null, assignment: Assignment): Settled<SettledAccessLog | null> {
-  if (!log) return { state: "known", value: null };
-  const { destination, format } = log;
-  return {
-    state: "known",
-    value: { destination: settle(destination, assignment), format: settle(format, assignment) },
-  };
 }
 
 /** Hash of the check and of what makes the stage the same stage tomorrow. 16 hex digits. */

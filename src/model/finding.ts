@@ -18,6 +18,8 @@ export interface Finding {
   /** The stage's id. */
   readonly stage: string;
   readonly message: string;
+  /** What the finding is really about where several stages share it: the account role, a log group. */
+  readonly about?: string;
   /** Hash of identity (check and stage), never of line numbers: stable from scan to scan. */
   readonly fingerprint: string;
   readonly exempt?: Exemption;

@@ -1,6 +1,6 @@
-import type { Fact } from "./fact.ts";
 import type { Gap } from "./gap.ts";
 import type { Stage } from "./stage.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What one look covers: an account-Region, or a template or Terraform root. */
 export type Scope =
@@ -13,12 +13,6 @@ export type Scope =
       readonly accountName?: string;
     }
   | { readonly kind: "code"; readonly path: string };
-
-/** What around the stages decides whether their lines arrive and stay. Grows with the checks that need it. */
-export interface Surroundings {
-  /** The account-Region's CloudWatch role ARN; `known(null)`: none is set. Absent: nobody asked. */
-  readonly accountRole?: Fact<string | null>;
-}
 
 /** What one look brings home. Slices stream: nothing needs all of them in memory. */
 export interface Slice {

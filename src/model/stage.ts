@@ -47,6 +47,13 @@ export interface AccessLog {
   readonly format: Fact<string | null>;
 }
 
+/** The other log: what API Gateway did with each request. REST and WebSocket only. */
+export interface ExecutionLog {
+  readonly level: "OFF" | "ERROR" | "INFO";
+  /** Whole requests and responses are written too, credentials in them as well. */
+  readonly dataTrace: boolean;
+}
+
 /**
  * One way the conditions that a stage depends on can come out together.
  * `isDefault` marks the way they come out with the code's own defaults.
@@ -70,10 +77,19 @@ export interface Stage {
   readonly accessLog: Fact<AccessLog | null>;
   /** API Gateway owns the stage (the `$default` stage of a quick-create HTTP API). */
   readonly managed?: boolean;
+  /** Execution logging, as the method settings for every method have it. Absent: the API type has none, or nobody looked. */
+  readonly executionLog?: Fact<ExecutionLog>;
+  /** The ARN of the web ACL in front of the stage; `known(null)`: none. Absent as above. */
+  readonly webAcl?: Fact<string | null>;
+  /** Who can reach the API: a private REST API is reached from a VPC only. */
+  readonly exposure?: Fact<"public" | "private">;
+  /** A canary release is on: its requests are written to `<log group>/Canary` too (REST only). */
+  readonly canary?: Fact<boolean>;
   readonly tags?: Readonly<Record<string, string>>;
   /**
    * The joint outcomes that are possible for the conditions in this stage's facts. Absent: every condition
-   * is free and has no default. A condition that no world names is free as well.
+   * is free and has no default. A condition that no world names is free as well. Where the surroundings of the same
+   * scope hang on the same conditions, the worlds name those conditions too.
    */
   readonly worlds?: readonly World[];
 }

@@ -1,8 +1,9 @@
 import { resolve as resolvePath } from "node:path";
 import type { Fact } from "../../model/fact.ts";
 import type { Gap } from "../../model/gap.ts";
-import type { Slice, Surroundings } from "../../model/slice.ts";
+import type { Slice } from "../../model/slice.ts";
 import type { CodeKind, Stage } from "../../model/stage.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { existenceOf } from "./births.ts";
 import { childOf, type NestedStack, nestedStacksOf } from "./nested.ts";

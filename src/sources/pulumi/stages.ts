@@ -1,6 +1,6 @@
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
-import type { Surroundings } from "../../model/slice.ts";
 import type { AccessLog, ApiType, Stage } from "../../model/stage.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import { isMap, member, textOf, type Value } from "../cloudformation/value.ts";
 
 /** A resource of a Pulumi program or of its output. `read` settles a value of its properties. */

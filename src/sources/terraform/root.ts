@@ -1,5 +1,6 @@
 import type { Gap } from "../../model/gap.ts";
-import type { Slice, Surroundings } from "../../model/slice.ts";
+import type { Slice } from "../../model/slice.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
 import { withoutDoubles } from "./doubles.ts";
 import { evaluate } from "./evaluate.ts";
