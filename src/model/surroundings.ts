@@ -1,8 +1,8 @@
 import type { Fact } from "./fact.ts";
 
 /**
- * What around the stages decides whether their lines arrive, stay and are noticed. What is absent was not asked for:
- * the checks say which of these they need. Code and live accounts fill the same shapes.
+ * What around the stages decides whether their lines arrive, stay and are noticed. Code and live accounts fill the same
+ * shapes. What is absent was not asked for (the checks say what they need) or is not a thing that code has: traffic.
  */
 export interface Surroundings {
   /** The account-Region's CloudWatch role ARN (`GetAccount`); `known(null)`: none is set. */
@@ -20,14 +20,14 @@ export interface Surroundings {
 }
 
 /**
- * The things of one kind that were seen.
- *
- * `unseen` says why something that is not among the items may be there all the same: a call that was refused, or code
- * that is only a part of what the account holds. Without it, what is not listed does not exist.
+ * The things of one kind that were seen. Without the marks below, what is not listed does not exist.
  */
 export interface Listing<T> {
   readonly items: readonly T[];
+  /** Why something may be missing from the list although it was looked for: a call that was refused. */
   readonly unseen?: string;
+  /** This is code: what it does not declare may be there all the same, made by hand or by other code. */
+  readonly partial?: true;
 }
 
 /** Where a thing is declared in code. Lines count from 1. */
@@ -108,6 +108,8 @@ export interface MetricFilter extends Resource {
   readonly pattern: Fact<string>;
   /** What it counts into. A filter has exactly one (PutMetricFilter). */
   readonly metric: MetricName;
+  /** What each matching line adds: a number, or a field of the line such as `$.responseLatency`. */
+  readonly value?: Fact<string>;
 }
 
 export interface MetricName {
@@ -147,6 +149,8 @@ export interface Traffic {
   readonly requests: Fact<number>;
   /** Lines that arrived in the stage's log group (`AWS/Logs IncomingLogEvents`), whoever wrote them. */
   readonly lines: Fact<number>;
+  /** Other stages write into that log group too: its lines prove nothing about this one. */
+  readonly sharedLines?: true;
   /** Requests of the last 30 days; for cost. */
   readonly monthlyRequests?: Fact<number>;
   /** Why the requests may not be this stage's alone: REST metrics go by API name. */
