@@ -1,4 +1,4 @@
-import { CHECKS } from "../../src/checks/index.ts";
+import accesslogging from "../../src/checks/accesslogging.ts";
 import { type JudgedSlice, judgeSlice } from "../../src/checks/judge.ts";
 import { choice, known, set, unknownFact } from "../../src/model/fact.ts";
 import type { Slice } from "../../src/model/slice.ts";
@@ -89,7 +89,7 @@ const HOSTILE_SLICE: Slice = {
   gaps: HOSTILE.map((message) => ({ kind: "service-error", operation: message, message })),
 };
 
-const judge = (slice: Slice): JudgedSlice => judgeSlice(slice, CHECKS);
+const judge = (slice: Slice): JudgedSlice => judgeSlice(slice, [accesslogging]);
 export const live = judge(LIVE);
 export const code = judge(CODE);
 export const hostile = judge(HOSTILE_SLICE);
