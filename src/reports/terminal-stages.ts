@@ -13,6 +13,7 @@ const VERDICT = 11;
 const INDENT = "    ";
 /** Stages that a shared finding names before it only counts. */
 const NAMED = 5;
+const LONGEST_NAME = 60;
 
 /**
  * The stages of a slice, what fails first: a line for each with its access log, below it what else fails. A failure that
@@ -96,7 +97,7 @@ function sharedLines(
   if (!first) return [];
   const names = findings.slice(0, NAMED).map(({ stage }) => {
     const found = stages.get(stage);
-    return found ? `${apiText(found)} ${printable(found.name)}` : printable(stage);
+    return cut(found ? `${apiText(found)} ${printable(found.name)}` : printable(stage), LONGEST_NAME);
   });
   const more = findings.length > NAMED ? ` and ${findings.length - NAMED} more` : "";
   return [
