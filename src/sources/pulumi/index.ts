@@ -75,6 +75,21 @@ function componentGap({ type, address, line }: PulumiResource, file: string): Ga
   return [{ kind: "unresolved-module", file, line, message }];
 }
 
+/** The name of a project, as the URNs of its previews have it. */
+export function projectName(project: SourceFile): string | undefined {
+  return textMember(readConfig(project).root, "name");
+}
+
+/** The projects whose resources the JSON of a preview or an exported stack holds, by its URNs. */
+export function projectsIn({ text }: SourceFile): Set<string> {
+  const projects = new Set<string>();
+  // `urn:pulumi:<stack>::<project>::<type>::<name>` (Pulumi documentation, "Resource names").
+  for (const [, name] of text.matchAll(/"urn"\s*:\s*"urn:pulumi:[^:"\\\n]{1,200}::([^:"\\\n]{1,200})::/g)) {
+    if (name !== undefined) projects.add(name);
+  }
+  return projects;
+}
+
 /** The resources that a preview or an exported stack holds, as `project::name`. */
 export function namesIn(slice: Slice): string[] {
   return slice.stages.flatMap((stage) => nameOf(stage) ?? []);
@@ -82,7 +97,7 @@ export function namesIn(slice: Slice): string[] {
 
 /** What a program's stage is called in a preview of the project. */
 export function nameIn(project: SourceFile, stage: Stage): string | undefined {
-  const name = textMember(readConfig(project).root, "name");
+  const name = projectName(project);
   return stage.origin.kind === "aws" ? undefined : `${name}::${stage.origin.address}`;
 }
 

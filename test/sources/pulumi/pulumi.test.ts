@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { scan, tree } from "../code/tree.ts";
+import { scan, skipped, tree } from "../code/tree.ts";
 
 const FIXTURES = resolve(import.meta.dirname, "../../../fixtures/pulumi");
 const URN = "urn:pulumi:prod::orders::aws:apigateway/stage:Stage::";
@@ -127,4 +127,52 @@ test("a stage that the program only reads is none of its own", async () => {
     ].join("\n"),
   });
   expect((await scan(files.root)).verdicts).toEqual(["Pulumi.yaml#ours fail"]);
+});
+
+describe("a project in a programming language", () => {
+  const PROGRAM = {
+    "Pulumi.yaml": "name: orders\nruntime: nodejs\n",
+    "index.ts": 'import * as aws from "@pulumi/aws"; new aws.apigateway.Stage("s", {});\n',
+  };
+  const preview = (project: string, type = "aws:apigateway/stage:Stage") =>
+    JSON.stringify({
+      steps: [
+        {
+          op: "create",
+          newState: {
+            urn: `urn:pulumi:dev::${project}::${type}::s`,
+            type,
+            inputs: { stageName: "dev", restApi: "abc" },
+          },
+        },
+      ],
+    });
+
+  test("is a gap as long as nobody wrote its preview", async () => {
+    using files = tree(PROGRAM);
+    expect((await scan(files.root)).gaps).toEqual(["unsupported-format Pulumi.yaml"]);
+  });
+
+  test("is answered by a preview of it, with API Gateway or without", async () => {
+    using files = tree({ ...PROGRAM, "preview.json": preview("orders") });
+    const seen = await scan(files.root);
+    expect(seen.gaps).toEqual([]);
+    expect(seen.verdicts).toEqual([
+      `preview.json#urn:pulumi:dev::orders::aws:apigateway/stage:Stage::s fail`,
+    ]);
+    expect(skipped(seen, "Pulumi.yaml")).toBe("its preview or exported stack is read instead");
+    using others = tree({ ...PROGRAM, "preview.json": preview("orders", "aws:s3/bucket:Bucket") });
+    expect((await scan(others.root)).gaps).toEqual([]);
+  });
+
+  test("is not answered by the preview of another, nor by one that may be of either", async () => {
+    using files = tree({ ...PROGRAM, "preview.json": preview("payments") });
+    expect((await scan(files.root)).gaps).toEqual(["unsupported-format Pulumi.yaml"]);
+    const two = Object.entries(PROGRAM).flatMap(([path, text]) => [
+      [`a/${path}`, text],
+      [`b/${path}`, text],
+    ]);
+    using same = tree({ ...Object.fromEntries(two), "a/preview.json": preview("orders") });
+    expect((await scan(same.root)).gaps).toEqual(["unsupported-format b/Pulumi.yaml"]);
+  });
 });
