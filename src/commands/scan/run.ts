@@ -4,9 +4,10 @@ import { CHECKS } from "../../checks/index.ts";
 import { judgeSlice } from "../../checks/judge.ts";
 import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
 import type { Slice } from "../../model/slice.ts";
-import { type CodeOrigin, type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
+import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
 import { jsonReport } from "../../reports/json.ts";
 import type { Out, Report, Summary } from "../../reports/report.ts";
+import type { CodeLine } from "../../reports/terminal.ts";
 import { terminalReport } from "../../reports/terminal.ts";
 import { counts, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
@@ -30,7 +31,7 @@ export interface Run {
   readonly invocation: string;
   readonly nextSteps: (summary: Summary) => readonly string[];
   /** The lines of code a finding is about. */
-  readonly excerpt: (origin: CodeOrigin) => readonly string[];
+  readonly excerpt: (stage: Stage) => readonly CodeLine[];
 }
 
 /** Judges the slices as they come and hands them to every report. Resolves to the exit code. */
