@@ -11,12 +11,12 @@ import { terminalReport } from "../../reports/terminal.ts";
 import { counts, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
-import { fileOut } from "./file-out.ts";
+import { type FileOut, fileOut } from "./file-out.ts";
 import { Looked } from "./looked.ts";
 import type { Output } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
-export const FORMATS = ["terminal", "json"] as const;
+export const FORMATS = ["terminal", "json", "html"] as const;
 
 export interface Run {
   readonly slices: AsyncIterable<Slice>;
@@ -31,11 +31,14 @@ export interface Run {
   readonly nextSteps: (summary: Summary) => readonly string[];
   /** The lines of code a finding is about. */
   readonly excerpt: (origin: CodeOrigin) => readonly string[];
+  /** The AWS identities of the scan, so far as they are known by now. */
+  readonly identities?: () => readonly string[];
 }
 
 /** Judges the slices as they come and hands them to every report. Resolves to the exit code. */
 export async function run(run: Run, io: Io): Promise<number> {
-  const report = openReports(run, io);
+  const startedAt = new Date().toISOString();
+  const report = await openReports(run, io);
   const coverage = emptyCoverage();
   const looked = new Looked();
   const seen = { stages: 0, gaps: 0, counting: 0 };
@@ -55,7 +58,8 @@ export async function run(run: Run, io: Io): Promise<number> {
     }
     run.progress.clear();
     const interrupted = io.signal.aborted;
-    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt: looked.words() });
+    const record = { startedAt, endedAt: new Date().toISOString(), identities: run.identities?.() ?? [] };
+    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt: looked.words(), record });
     report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty) {
       io.stderr.write(
@@ -74,14 +78,15 @@ interface Reports extends Report {
   finish(): void;
 }
 
-function openReports(run: Run, io: Io): Reports {
-  const files = run.outputs.map((output) => {
+async function openReports(run: Run, io: Io): Promise<Reports> {
+  const files: { out: FileOut; report: Report }[] = [];
+  for (const output of run.outputs) {
     const out = fileOut(output, io.cwd);
-    return { out, report: reportFor(output.format, out, run, FILE) };
-  });
+    files.push({ out, report: await reportFor(output.format, out, run, FILE) });
+  }
   const look = { columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns), color: io.color };
   const reports = [
-    reportFor(run.format, streamOut(io.stdout), run, look),
+    await reportFor(run.format, streamOut(io.stdout), run, look),
     ...files.map(({ report }) => report),
   ];
   return {
@@ -104,8 +109,18 @@ function openReports(run: Run, io: Io): Reports {
 /** How text looks where there is no terminal. */
 const FILE = { columns: 80, color: false };
 
-function reportFor(format: string, out: Out, run: Run, { columns, color }: typeof FILE): Report {
+/** The report of a format; what only one format needs is loaded for it alone. */
+async function reportFor(
+  format: string,
+  out: Out,
+  run: Run,
+  { columns, color }: typeof FILE,
+): Promise<Report> {
   if (format === "json") return jsonReport(out);
+  if (format === "html") {
+    const { htmlReport } = await import("../../reports/html/index.ts");
+    return htmlReport(out, CHECKS);
+  }
   return terminalReport(out, {
     columns,
     paint: pc.createColors(color),

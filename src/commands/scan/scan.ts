@@ -23,8 +23,10 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
+  const identities: string[] = [];
   const followed = (event: AwsEvent) => {
     progress.event(event);
+    if (event.type === "identity") identities.push(event.arn);
     if (event.type === "account-done") memory.regions(event.regions);
   };
   const sources: AsyncIterable<Slice>[] = [];
@@ -41,6 +43,7 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
       progress,
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
+      identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),
         ...(denied > 0
