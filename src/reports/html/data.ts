@@ -29,7 +29,7 @@ export type StageRow = readonly [
   name: Text,
   /** Live: account, account name (may be empty), Region. Code: file, `12` or `12-20`, address. */
   where: readonly [Text, Text, Text],
-  /** Empty: none, or not known. */
+  /** The value, or a sentence on why there is none here. */
   destination: Text,
   format: Text,
   /** Sentences on how it was seen. */

@@ -396,8 +396,8 @@ export const SCRIPT =
   "    add(\"Stage\", data.text(name));\n" +
   "    if (data.isLive(stage)) add(\"Where\", data.placeText(stage));\n" +
   "    else add(\"Where\", `${data.kindText(stage)}, ${data.placeText(stage)} `, code(where[2]));\n" +
-  "    add(\"Log destination\", destination === \"\" ? \"none, or not known here\" : code(destination));\n" +
-  "    add(\"Log format\", format === \"\" ? \"none, or not known here\" : code(format));\n" +
+  "    add(\"Log destination\", code(destination));\n" +
+  "    add(\"Log format\", code(format));\n" +
   "    if (tags.length > 0) add(\"Tags\", tagList(data, tags));\n" +
   "    for (const note of notes) add(\"Note\", data.text(note));\n" +
   "    add(\"Check\", `${data.checkTitle(row)} (${data.severity(row)}) `, element(\"code\", {}, data.checkId(row)));\n" +
@@ -641,8 +641,10 @@ export const SCRIPT =
   "  });\n" +
   "})();\n";
 export const SCRIPT_HASH =
-  "sha256-oBQe+Cyud8vipCfVqFeVye+jMqZkz0w89UmI/SBqVaU=";
+  "sha256-Lxz66X21c6cGcs/LdQheWX3Sr4XM+hzQYvehwKIhroM=";
 export const STYLE =
+  "/* biome-ignore-all lint/complexity/noImportantStyles: what is hidden has to stay hidden, and paper differs from screens */\n" +
+  "/* biome-ignore-all lint/style/noDescendingSpecificity: the parts of the page follow each other, not their specificity */\n" +
   ":root {\n" +
   "  color-scheme: light dark;\n" +
   "  --page: light-dark(#f7f7f5, #121417);\n" +
@@ -967,7 +969,7 @@ export const STYLE =
   "  display: inline-block;\n" +
   "  width: 0.7em;\n" +
   "  height: 0.7em;\n" +
-  "  margin-right: 0.15em;\n" +
+  "  margin-right: 0.5em;\n" +
   "  border-radius: 2px;\n" +
   "}\n" +
   "\n" +
@@ -991,9 +993,13 @@ export const STYLE =
   "  background: var(--quiet-bar);\n" +
   "}\n" +
   "\n" +
-  ".legend .count,\n" +
-  ".legend .name {\n" +
+  ".legend .some .count,\n" +
+  ".legend .some .name {\n" +
   "  font-weight: 600;\n" +
+  "}\n" +
+  "\n" +
+  ".legend .zero {\n" +
+  "  color: var(--soft);\n" +
   "}\n" +
   "\n" +
   "/* Tables */\n" +
@@ -1052,8 +1058,9 @@ export const STYLE =
   "  white-space: nowrap;\n" +
   "}\n" +
   "\n" +
-  ".plain td {\n" +
-  "  min-width: 8rem;\n" +
+  ".plain td,\n" +
+  ".plain th[scope=\"row\"] {\n" +
+  "  min-width: 8.5rem;\n" +
   "}\n" +
   "\n" +
   ".groups {\n" +
@@ -1068,7 +1075,12 @@ export const STYLE =
   "}\n" +
   "\n" +
   ".group th[scope=\"row\"] {\n" +
-  "  min-width: 11rem;\n" +
+  "  min-width: 10rem;\n" +
+  "}\n" +
+  "\n" +
+  ".group th,\n" +
+  ".group td {\n" +
+  "  padding-inline: 0.6rem;\n" +
   "}\n" +
   "\n" +
   ".more {\n" +
@@ -1513,6 +1525,11 @@ export const STYLE =
   "    max-width: none;\n" +
   "  }\n" +
   "\n" +
+  "  .choices {\n" +
+  "    display: grid;\n" +
+  "    grid-template-columns: 1fr 1fr;\n" +
+  "  }\n" +
+  "\n" +
   "  .findings,\n" +
   "  .findings tbody,\n" +
   "  .findings tr,\n" +
@@ -1592,8 +1609,31 @@ export const STYLE =
   "    margin: 14mm 12mm;\n" +
   "  }\n" +
   "\n" +
-  "  body {\n" +
+  "  :root {\n" +
   "    font-size: 9.5pt;\n" +
+  "  }\n" +
+  "\n" +
+  "  body {\n" +
+  "    font-size: 1rem;\n" +
+  "  }\n" +
+  "\n" +
+  "  .findings {\n" +
+  "    table-layout: fixed;\n" +
+  "  }\n" +
+  "\n" +
+  "  .findings td:nth-child(1) {\n" +
+  "    width: 11%;\n" +
+  "  }\n" +
+  "\n" +
+  "  .findings td:nth-child(3),\n" +
+  "  .findings td:nth-child(4) {\n" +
+  "    width: 19%;\n" +
+  "  }\n" +
+  "\n" +
+  "  .findings button.open,\n" +
+  "  .findings td:nth-child(3),\n" +
+  "  .bare li {\n" +
+  "    max-height: none;\n" +
   "  }\n" +
   "\n" +
   "  .top,\n" +
@@ -1671,4 +1711,4 @@ export const STYLE =
   "  }\n" +
   "}\n";
 export const STYLE_HASH =
-  "sha256-88YSQK5nZiG5zeD7ShxgxH3XRrA5x/QG8PqseI2XrDk=";
+  "sha256-ccTtOBlYEMXkr9A6gE9z70H3lMR/VHua1qm+IJYZKlo=";

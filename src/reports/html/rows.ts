@@ -1,7 +1,7 @@
-import { valueIfKnown } from "../../model/fact.ts";
+import type { Fact } from "../../model/fact.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Scope } from "../../model/slice.ts";
-import type { Stage } from "../../model/stage.ts";
+import type { AccessLog, Stage } from "../../model/stage.ts";
 import { type FindingRow, SEVERITY_ORDER, type StageRow, type Text, VERDICT_ORDER } from "./data.ts";
 import type { Strings } from "./strings.ts";
 
@@ -14,7 +14,7 @@ export function stageRow(
   checkAt: (id: string) => number,
 ): StageRow {
   const text = (value: string): Text => strings.of(value);
-  const log = valueIfKnown(stage.accessLog);
+  const [destination, format] = logTexts(stage.accessLog);
   return [
     text(stage.id),
     text(stage.origin.kind),
@@ -23,14 +23,30 @@ export function stageRow(
     text(stage.api.name),
     text(stage.name),
     whereOf(stage, scope, text),
-    text((log && valueIfKnown(log.destination)) ?? ""),
-    text((log && valueIfKnown(log.format)) ?? ""),
+    text(destination),
+    text(format),
     notesOf(stage).map(text),
     Object.entries(stage.tags ?? {})
       .flat()
       .map(text),
     findings.map((finding) => findingRow(finding, text, checkAt)),
   ];
+}
+
+/** Destination and format, or why there is none. */
+function logTexts(log: Fact<AccessLog | null>): readonly [string, string] {
+  if (log.state === "known" && log.value)
+    return [factText(log.value.destination), factText(log.value.format)];
+  const both = log.state === "known" ? "None." : factText(log);
+  return [both, both];
+}
+
+function factText(fact: Fact<unknown>): string {
+  if (fact.state === "known")
+    return typeof fact.value === "string" && fact.value !== "" ? fact.value : "None.";
+  if (fact.state === "set") return `Not known before it is made: ${fact.expression}.`;
+  if (fact.state === "choice") return `Depends on ${fact.condition}.`;
+  return `Not known here: ${fact.why}`;
 }
 
 function whereOf({ origin }: Stage, scope: Scope, text: (value: string) => Text): StageRow[6] {

@@ -24,8 +24,8 @@ export function details(data: Data, row: Row): HTMLElement {
   add("Stage", data.text(name));
   if (data.isLive(stage)) add("Where", data.placeText(stage));
   else add("Where", `${data.kindText(stage)}, ${data.placeText(stage)} `, code(where[2]));
-  add("Log destination", destination === "" ? "none, or not known here" : code(destination));
-  add("Log format", format === "" ? "none, or not known here" : code(format));
+  add("Log destination", code(destination));
+  add("Log format", code(format));
   if (tags.length > 0) add("Tags", tagList(data, tags));
   for (const note of notes) add("Note", data.text(note));
   add("Check", `${data.checkTitle(row)} (${data.severity(row)}) `, element("code", {}, data.checkId(row)));
