@@ -434,7 +434,7 @@ export const SCRIPT =
   "      this.#data = data;\n" +
   "      const head = element(\"tr\", { role: \"row\" });\n" +
   "      for (const [name, sort] of COLUMNS) {\n" +
-  "        const cell = element(\"th\", { scope: \"col\", role: \"columnheader\" });\n" +
+  "        const cell = element(\"th\", { scope: \"col\", role: \"columnheader\", \"data-name\": name });\n" +
   "        if (sort) {\n" +
   "          const button = element(\"button\", { type: \"button\", class: \"sort\" }, name);\n" +
   "          button.addEventListener(\"click\", () => onSort(sort));\n" +
@@ -641,7 +641,7 @@ export const SCRIPT =
   "  });\n" +
   "})();\n";
 export const SCRIPT_HASH =
-  "sha256-Lxz66X21c6cGcs/LdQheWX3Sr4XM+hzQYvehwKIhroM=";
+  "sha256-v2pyTjWGGY6WtgGnwOOU71AR/qmhIuJzxml0apwYNdw=";
 export const STYLE =
   "/* biome-ignore-all lint/complexity/noImportantStyles: what is hidden has to stay hidden, and paper differs from screens */\n" +
   "/* biome-ignore-all lint/style/noDescendingSpecificity: the parts of the page follow each other, not their specificity */\n" +
@@ -1621,13 +1621,24 @@ export const STYLE =
   "    table-layout: fixed;\n" +
   "  }\n" +
   "\n" +
-  "  .findings td:nth-child(1) {\n" +
-  "    width: 11%;\n" +
+  "  .findings td:nth-child(1),\n" +
+  "  .findings thead th:nth-child(1) {\n" +
+  "    width: 13%;\n" +
+  "  }\n" +
+  "\n" +
+  "  .findings th[scope=\"row\"],\n" +
+  "  .findings thead th:nth-child(2) {\n" +
+  "    width: 21%;\n" +
   "  }\n" +
   "\n" +
   "  .findings td:nth-child(3),\n" +
-  "  .findings td:nth-child(4) {\n" +
-  "    width: 19%;\n" +
+  "  .findings thead th:nth-child(3) {\n" +
+  "    width: 20%;\n" +
+  "  }\n" +
+  "\n" +
+  "  .findings td:nth-child(4),\n" +
+  "  .findings thead th:nth-child(4) {\n" +
+  "    width: 20%;\n" +
   "  }\n" +
   "\n" +
   "  .findings button.open,\n" +
@@ -1696,9 +1707,21 @@ export const STYLE =
   "    display: block;\n" +
   "  }\n" +
   "\n" +
-  "  button.sort::after,\n" +
   "  button.open::before {\n" +
   "    content: none;\n" +
+  "  }\n" +
+  "\n" +
+  "  /* Browsers repeat a table's head on each page, but not the buttons in it. */\n" +
+  "  .findings thead button {\n" +
+  "    display: none;\n" +
+  "  }\n" +
+  "\n" +
+  "  .findings thead th:has(button)::before {\n" +
+  "    content: attr(data-name);\n" +
+  "  }\n" +
+  "\n" +
+  "  .severity {\n" +
+  "    display: inline;\n" +
   "  }\n" +
   "\n" +
   "  button.pick {\n" +
@@ -1711,4 +1734,4 @@ export const STYLE =
   "  }\n" +
   "}\n";
 export const STYLE_HASH =
-  "sha256-ccTtOBlYEMXkr9A6gE9z70H3lMR/VHua1qm+IJYZKlo=";
+  "sha256-PM1v5WvZjJ74+jFrxSzuUMLyfMdstH8W0OnGgzWcvq4=";

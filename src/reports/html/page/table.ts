@@ -24,7 +24,7 @@ export class FindingsTable {
     this.#data = data;
     const head = element("tr", { role: "row" });
     for (const [name, sort] of COLUMNS) {
-      const cell = element("th", { scope: "col", role: "columnheader" });
+      const cell = element("th", { scope: "col", role: "columnheader", "data-name": name });
       if (sort) {
         const button = element("button", { type: "button", class: "sort" }, name);
         button.addEventListener("click", () => onSort(sort));
