@@ -241,11 +241,11 @@ export const SCRIPT =
   "    #states = /* @__PURE__ */ new Map();\n" +
   "    #choices = /* @__PURE__ */ new Map();\n" +
   "    #tag = element(\"button\", { type: \"button\", class: \"chip\", hidden: true });\n" +
+  "    #typing;\n" +
   "    constructor(data, change) {\n" +
-  "      let timer;\n" +
   "      this.#search.addEventListener(\"input\", () => {\n" +
-  "        clearTimeout(timer);\n" +
-  "        timer = setTimeout(() => change({ query: this.#search.value }), PAUSE);\n" +
+  "        clearTimeout(this.#typing);\n" +
+  "        this.#typing = setTimeout(() => change({}), PAUSE);\n" +
   "      });\n" +
   "      this.#tag.addEventListener(\"click\", () => {\n" +
   "        change({ tag: void 0 });\n" +
@@ -264,8 +264,13 @@ export const SCRIPT =
   "      );\n" +
   "      this.root.addEventListener(\"submit\", (event) => event.preventDefault());\n" +
   "    }\n" +
+  "    /** What stands in the search box by now. */\n" +
+  "    get query() {\n" +
+  "      return this.#search.value;\n" +
+  "    }\n" +
   "    /** Puts the controls where the filters are. */\n" +
   "    show(filters, counts) {\n" +
+  "      clearTimeout(this.#typing);\n" +
   "      if (this.#search.value !== filters.query) this.#search.value = filters.query;\n" +
   "      for (const [state, { box, count }] of this.#states) {\n" +
   "        box.checked = filters.states.has(state);\n" +
@@ -545,7 +550,7 @@ export const SCRIPT =
   "      if (known) this.#change({ ...all, values: /* @__PURE__ */ new Map([[known, value]]), tag: void 0 });\n" +
   "    }\n" +
   "    #change(filters) {\n" +
-  "      this.#filters = { ...this.#filters, ...filters };\n" +
+  "      this.#filters = { ...this.#filters, query: this.#controls.query, ...filters };\n" +
   "      this.#pager.first();\n" +
   "      this.#find();\n" +
   "      try {\n" +
@@ -641,7 +646,7 @@ export const SCRIPT =
   "  });\n" +
   "})();\n";
 export const SCRIPT_HASH =
-  "sha256-v2pyTjWGGY6WtgGnwOOU71AR/qmhIuJzxml0apwYNdw=";
+  "sha256-ebSK56EqbTOXfhayBXcvS9xjy1y+P8eccxiKsT8fuZw=";
 export const STYLE =
   "/* biome-ignore-all lint/complexity/noImportantStyles: what is hidden has to stay hidden, and paper differs from screens */\n" +
   "/* biome-ignore-all lint/style/noDescendingSpecificity: the parts of the page follow each other, not their specificity */\n" +

@@ -27,12 +27,12 @@ export class Controls {
   readonly #states = new Map<State, { box: HTMLInputElement; count: HTMLElement; label: HTMLElement }>();
   readonly #choices = new Map<Field, HTMLSelectElement>();
   readonly #tag = element("button", { type: "button", class: "chip", hidden: true });
+  #typing: number | undefined;
 
   constructor(data: Data, change: (filters: Partial<Filters>) => void) {
-    let timer: number | undefined;
     this.#search.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => change({ query: this.#search.value }), PAUSE);
+      clearTimeout(this.#typing);
+      this.#typing = setTimeout(() => change({}), PAUSE);
     });
     this.#tag.addEventListener("click", () => {
       change({ tag: undefined });
@@ -52,8 +52,14 @@ export class Controls {
     this.root.addEventListener("submit", (event) => event.preventDefault());
   }
 
+  /** What stands in the search box by now. */
+  get query(): string {
+    return this.#search.value;
+  }
+
   /** Puts the controls where the filters are. */
   show(filters: Filters, counts: ReadonlyMap<State, number>): void {
+    clearTimeout(this.#typing);
     if (this.#search.value !== filters.query) this.#search.value = filters.query;
     for (const [state, { box, count }] of this.#states) {
       box.checked = filters.states.has(state);

@@ -50,7 +50,8 @@ export class Explorer {
   }
 
   #change(filters: Partial<Filters>): void {
-    this.#filters = { ...this.#filters, ...filters };
+    // What was typed a moment ago counts, whatever else is changed now.
+    this.#filters = { ...this.#filters, query: this.#controls.query, ...filters };
     this.#pager.first();
     this.#find();
     try {

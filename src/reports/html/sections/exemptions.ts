@@ -15,7 +15,7 @@ export function exemptionsSection({ exemptions }: Ledger): Markup {
       : html`<p>And ${plural(exemptions.left, "exempt finding")} more: they are among the findings.</p>`;
   return html`
 <p class="lead">Findings that do not count, by a decision that somebody signed. Each is still among the findings, marked.</p>
-<div class="scroll tall" tabindex="0" role="region" aria-label="Exemptions">
+<div class="scroll tall" tabindex="0" role="region" aria-label="Every exemption">
 <table class="plain"><thead><tr><th scope="col">Until</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Check</th><th scope="col">Stages</th></tr></thead>
 <tbody>${groups.map(row)}</tbody></table>
 </div>${more}`;

@@ -16,7 +16,7 @@ export function gapsSection({ gaps }: Ledger, summary: Summary): Markup {
       : html`<p>And ${plural(gaps.left, "gap")} more: they are in the JSON report.</p>`;
   return html`
 <p class="lead">What could not be looked at. It never counts as a pass.</p>
-<div class="scroll tall" tabindex="0" role="region" aria-label="Gaps">
+<div class="scroll tall" tabindex="0" role="region" aria-label="Every gap">
 <table class="plain"><thead><tr><th scope="col">Kind</th><th scope="col">Where</th><th scope="col">What happened</th><th scope="col">Permission that is missing</th></tr></thead>
 <tbody>${groups.map(row)}</tbody></table>
 </div>${more}`;
