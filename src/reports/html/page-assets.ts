@@ -474,21 +474,21 @@ export const SCRIPT =
   "        { type: \"button\", class: \"open\", \"aria-expanded\": \"false\" },\n" +
   "        data.stageText(row.stage)\n" +
   "      );\n" +
-  "      const cell = (label, ...children) => element(\"td\", { role: \"cell\", \"data-label\": label }, ...children);\n" +
+  "      const cell = (...children) => element(\"td\", { role: \"cell\" }, ...children);\n" +
   "      const severity = element(\"span\", { class: \"severity\" }, data.severity(row));\n" +
   "      const line = element(\n" +
   "        \"tr\",\n" +
   "        { role: \"row\", class: `line ${state}` },\n" +
-  "        cell(\"Verdict\", element(\"span\", { class: `badge ${state}` }, state), severity),\n" +
+  "        cell(element(\"span\", { class: `badge ${state}` }, state), severity),\n" +
   "        element(\n" +
   "          \"th\",\n" +
   "          { role: \"rowheader\", scope: \"row\" },\n" +
   "          button,\n" +
   "          element(\"span\", { class: \"sub\" }, apiTypeText(data.text(row.stage[2])))\n" +
   "        ),\n" +
-  "        cell(\"Where\", ...this.#where(row)),\n" +
-  "        cell(\"Check\", data.checkTitle(row)),\n" +
-  "        cell(\"Found\", element(\"span\", { class: \"message\" }, data.text(row.finding[3])))\n" +
+  "        cell(...this.#where(row)),\n" +
+  "        cell(data.checkTitle(row)),\n" +
+  "        cell(element(\"span\", { class: \"message\" }, data.text(row.finding[3])))\n" +
   "      );\n" +
   "      button.addEventListener(\"click\", () => {\n" +
   "        const open = button.getAttribute(\"aria-expanded\") === \"true\";\n" +
@@ -646,7 +646,7 @@ export const SCRIPT =
   "  });\n" +
   "})();\n";
 export const SCRIPT_HASH =
-  "sha256-ebSK56EqbTOXfhayBXcvS9xjy1y+P8eccxiKsT8fuZw=";
+  "sha256-8H8fuW6vcZUygWWdspXrPOb54hx1x7/Il939XlnhpxQ=";
 export const STYLE =
   "/* biome-ignore-all lint/complexity/noImportantStyles: what is hidden has to stay hidden, and paper differs from screens */\n" +
   "/* biome-ignore-all lint/style/noDescendingSpecificity: the parts of the page follow each other, not their specificity */\n" +

@@ -61,22 +61,21 @@ export class FindingsTable {
       { type: "button", class: "open", "aria-expanded": "false" },
       data.stageText(row.stage),
     );
-    const cell = (label: string, ...children: readonly (Node | string)[]) =>
-      element("td", { role: "cell", "data-label": label }, ...children);
+    const cell = (...children: readonly (Node | string)[]) => element("td", { role: "cell" }, ...children);
     const severity = element("span", { class: "severity" }, data.severity(row));
     const line = element(
       "tr",
       { role: "row", class: `line ${state}` },
-      cell("Verdict", element("span", { class: `badge ${state}` }, state), severity),
+      cell(element("span", { class: `badge ${state}` }, state), severity),
       element(
         "th",
         { role: "rowheader", scope: "row" },
         button,
         element("span", { class: "sub" }, apiTypeText(data.text(row.stage[2]))),
       ),
-      cell("Where", ...this.#where(row)),
-      cell("Check", data.checkTitle(row)),
-      cell("Found", element("span", { class: "message" }, data.text(row.finding[3]))),
+      cell(...this.#where(row)),
+      cell(data.checkTitle(row)),
+      cell(element("span", { class: "message" }, data.text(row.finding[3]))),
     );
     button.addEventListener("click", () => {
       const open = button.getAttribute("aria-expanded") === "true";
