@@ -27,6 +27,11 @@ export interface Birth {
 
 type Resources = ReadonlyMap<string, Resource>;
 
+/** Whether any of the resources may create a stage: told by the types alone. */
+export function makesStages(resources: Resources): boolean {
+  return [...resources.values()].some(({ type }) => BIRTHS.has(type));
+}
+
 /** Every way in which CloudFormation creates a stage. */
 export function birthsOf(resources: Resources, scope: Scope): Birth[] {
   const births: Birth[] = [];

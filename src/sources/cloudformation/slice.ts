@@ -5,7 +5,7 @@ import { givenParameters } from "./parameters.ts";
 import { type Lines, parseTemplates } from "./parse.ts";
 import { openStack, type Run, type Source, type Stack, type TemplateOptions } from "./stack.ts";
 import { stagesOf } from "./stages.ts";
-import { conditionsAround, surroundingsOf } from "./surroundings.ts";
+import { conditionsAround, surroundingsOf } from "./surroundings/index.ts";
 import { isMap, type Value, type ValueMap } from "./value.ts";
 
 export type { TemplateOptions } from "./stack.ts";

@@ -7,6 +7,7 @@ import { isRefused } from "./refused.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import type { Stack } from "./stack.ts";
+import { propertiesOf } from "./stage-properties.ts";
 import { tagsOf } from "./tags.ts";
 import { textMember } from "./value.ts";
 
@@ -27,11 +28,14 @@ function stageOf(birth: Birth, stack: Stack, around: ReadonlySet<string>): Stage
     ? unknownFact(`the macro ${macro} may rewrite this template when it deploys`)
     : birth.accessLog;
   const names = conditionsOfLog(accessLog);
-  const worlds = worldsWith(around, names, existence, scope) ?? worldsWhileItExists(names, existence, scope);
+  const api = apiOf(birth, resources, scope);
+  const properties = propertiesOf(birth, api.type, stack);
+  const others = new Set(around);
+  for (const fact of Object.values(properties)) conditionsOf(fact, others);
+  const worlds = worldsWith(others, names, existence, scope) ?? worldsWhileItExists(names, existence, scope);
   if (worlds?.length === 0) return undefined;
   const deployable = worlds?.filter(({ assignment }) => !isRefusedIn(accessLog, assignment));
   const address = `${scope.addressPrefix}${birth.address}`;
-  const api = apiOf(birth, resources, scope);
   const tags = birth.managed ? undefined : tagsOf(resource, scope);
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
   return {
@@ -48,6 +52,7 @@ function stageOf(birth: Birth, stack: Stack, around: ReadonlySet<string>): Stage
       ...(constructPath ? { constructPath } : {}),
     },
     accessLog,
+    ...properties,
     ...(tags ? { tags } : {}),
     ...(birth.managed ? { managed: true } : {}),
     ...(worlds && (names.size > 0 || worlds.length > 1)
