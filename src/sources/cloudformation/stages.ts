@@ -9,6 +9,7 @@ import {
 } from "../../model/stage.ts";
 import { type Birth, birthsOf } from "./births.ts";
 import { worldsOfNames } from "./conditions.ts";
+import { exemptionsOf } from "./exemptions.ts";
 import type { Lines } from "./parse.ts";
 import { shown, textProperty } from "./properties.ts";
 import { isRefused } from "./refused.ts";
@@ -58,6 +59,7 @@ function stageOf(
   const address = `${place.addressPrefix}${birth.address}`;
   const api = apiOf(birth, resources, scope);
   const tags = birth.managed ? undefined : tagsOf(resource, scope);
+  const exemptions = exemptionsOf(resource.metadata);
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
   return {
     id: `${place.file}#${address}`,
@@ -74,6 +76,7 @@ function stageOf(
     },
     accessLog,
     ...(tags ? { tags } : {}),
+    ...(exemptions.length > 0 ? { exemptions } : {}),
     ...(birth.managed ? { managed: true } : {}),
     ...(worlds && names.size > 0 ? { worlds: deployable?.length ? deployable : worlds } : {}),
   };
