@@ -29,7 +29,7 @@ export async function demo(flags: { format: string; hidePasses?: boolean }, io: 
       {
         slices,
         checks: CHECKS,
-        gate: { failOn: "never", strict: false, allowPartial: true, allowEmpty: false },
+        gate: { failOn: "never", strict: false, allowPartial: true, allowEmpty: false, minCoverage: 0 },
         prices: PRICES,
         format: flags.format,
         outputs: [],

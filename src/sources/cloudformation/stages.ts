@@ -2,6 +2,7 @@ import { type Assignment, conditionsOf, type Fact, settle, unknownFact } from ".
 import { type AccessLog, type ApiType, conditionsOfLog, type Stage, type World } from "../../model/stage.ts";
 import { type Birth, birthsOf } from "./births.ts";
 import { relatedNames, worldsOfNames } from "./conditions.ts";
+import { exemptionsOf } from "./exemptions.ts";
 import { shown, textProperty } from "./properties.ts";
 import { isRefused } from "./refused.ts";
 import type { Resource } from "./resources.ts";
@@ -37,6 +38,7 @@ function stageOf(birth: Birth, stack: Stack, around: ReadonlySet<string>): Stage
   const deployable = worlds?.filter(({ assignment }) => !isRefusedIn(accessLog, assignment));
   const address = `${scope.addressPrefix}${birth.address}`;
   const tags = birth.managed ? undefined : tagsOf(resource, scope);
+  const exemptions = exemptionsOf(resource.metadata);
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
   return {
     id: `${source.file.path}#${address}`,
@@ -54,6 +56,7 @@ function stageOf(birth: Birth, stack: Stack, around: ReadonlySet<string>): Stage
     accessLog,
     ...properties,
     ...(tags ? { tags } : {}),
+    ...(exemptions.length > 0 ? { exemptions } : {}),
     ...(birth.managed ? { managed: true } : {}),
     ...(worlds && (names.size > 0 || worlds.length > 1)
       ? { worlds: deployable?.length ? deployable : worlds }
