@@ -1,14 +1,19 @@
 import pc from "picocolors";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
-import { judgeSlice } from "../../checks/judge.ts";
+import { type JudgedSlice, judgeSlice } from "../../checks/judge.ts";
 import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
+import { BASELINE, type Demands } from "../../model/demands.ts";
 import type { Slice } from "../../model/slice.ts";
 import { type CodeOrigin, type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
 import { jsonReport } from "../../reports/json.ts";
+import { printable } from "../../reports/printable.ts";
 import type { Out, Report, Summary } from "../../reports/report.ts";
 import { terminalReport } from "../../reports/terminal.ts";
-import { counts, exitCode, type Gate } from "../../standard/exit-code.ts";
+import { withCosts } from "../../standard/cost/index.ts";
+import type { Prices } from "../../standard/cost/prices.ts";
+import type { Exemptions } from "../../standard/exemptions/exemptions.ts";
+import { counts, coverageShare, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
 import { type FileOut, fileOut } from "./file-out.ts";
@@ -22,6 +27,12 @@ export interface Run {
   readonly slices: AsyncIterable<Slice>;
   readonly checks: readonly Check[];
   readonly gate: Gate;
+  /** Absent: no estimates. */
+  readonly prices: Prices | undefined;
+  /** What the standard asks; absent: the default. */
+  readonly demands?: Demands;
+  /** Absent: nothing is exempt. */
+  readonly exemptions?: Exemptions;
   readonly format: string;
   readonly outputs: readonly Output[];
   readonly hidePasses: boolean;
@@ -43,11 +54,19 @@ export async function run(run: Run, io: Io): Promise<number> {
   const looked = new Looked();
   const seen = { stages: 0, gaps: 0, counting: 0 };
   let denied = 0;
-  const coverageCheck = CHECKS.filter(({ id }) => id === COVERAGE_CHECK);
+  const coverageCheck = run.checks.some(({ id }) => id === COVERAGE_CHECK)
+    ? []
+    : CHECKS.filter(({ id }) => id === COVERAGE_CHECK);
+  const judge = (slice: Slice, checks: readonly Check[]): JudgedSlice => {
+    const judged = judgeSlice(slice, checks, run.demands);
+    const priced = run.prices ? withCosts(judged, run.prices, run.demands ?? BASELINE) : judged;
+    return run.exemptions?.apply(priced) ?? priced;
+  };
   try {
     for await (const slice of run.slices) {
-      const judged = judgeSlice(slice, run.checks);
-      for (const finding of judgeSlice(slice, coverageCheck).findings) count(coverage, finding);
+      const judged = judge(slice, run.checks);
+      const logging = coverageCheck.length > 0 ? judge(slice, coverageCheck) : judged;
+      for (const finding of logging.findings) if (finding.check === COVERAGE_CHECK) count(coverage, finding);
       seen.stages += slice.stages.length;
       seen.gaps += slice.gaps.length;
       denied += slice.gaps.filter(({ permission }) => permission !== undefined).length;
@@ -66,12 +85,20 @@ export async function run(run: Run, io: Io): Promise<number> {
         `stagelight: no stage was found in ${looked.words()} (--allow-empty makes that acceptable).\n`,
       );
     }
-    return interrupted ? 3 : exitCode(seen, run.gate);
+    for (const complaint of run.exemptions?.complaints(run.checks.map(({ id }) => id)) ?? [])
+      io.stderr.write(`stagelight: ${printable(complaint)}\n`);
+    const share = coverageShare(coverage);
+    if (share < run.gate.minCoverage) io.stderr.write(`stagelight: ${shortOf(share, run.gate)}\n`);
+    return interrupted ? 3 : exitCode({ ...seen, coverage: share }, run.gate);
   } finally {
     run.progress.clear();
     report.close();
   }
 }
+
+/** Rounded down: 94.96 is not 95. */
+const shortOf = (share: number, { minCoverage }: Gate): string =>
+  `access-log coverage is ${Math.floor(share * 10) / 10} % of the stages that are not exempt, --min-coverage asks for ${minCoverage} %.`;
 
 interface Reports extends Report {
   /** Puts the files in place; without it they are left as they were before the scan. */
