@@ -14,7 +14,12 @@ import { isList, textOf, type Value } from "./value.ts";
 /** What a template says of a stage besides its access log. */
 export type Properties = Pick<Stage, "executionLog" | "webAcl" | "exposure" | "canary">;
 
-export function propertiesOf(birth: Birth, type: Stage["apiType"], stack: Stack): Properties {
+export function propertiesOf(
+  birth: Birth,
+  type: Stage["apiType"],
+  stack: Stack,
+  associations: readonly Association[],
+): Properties {
   const { resource } = birth;
   const { scope, macro } = stack;
   const rewritten = macro
@@ -27,7 +32,7 @@ export function propertiesOf(birth: Birth, type: Stage["apiType"], stack: Stack)
     };
   return {
     executionLog: rewritten ?? restExecutionLog(resource, scope),
-    webAcl: rewritten ?? webAclOf(birth, stack),
+    webAcl: rewritten ?? webAclOf(birth, stack.scope, associations),
     exposure: rewritten ?? exposureOf(birth, stack),
     canary: rewritten ?? canaryOf(resource, scope),
   };
@@ -158,13 +163,11 @@ const ASSOCIATIONS: ReadonlyMap<string, string> = new Map([
  * The web ACL that the template associates with the stage. Where it associates none, another template may well do so,
  * because an association is a resource of its own.
  */
-function webAclOf(birth: Birth, { resources, scope }: Stack): Fact<string | null> {
+function webAclOf(birth: Birth, scope: Scope, associations: readonly Association[]): Fact<string | null> {
   let acl: Fact<string | null> = unknownFact(
     "this template associates no web ACL with the stage; another may",
   );
-  for (const resource of resources.values()) {
-    const key = ASSOCIATIONS.get(resource.type);
-    if (key === undefined) continue;
+  for (const { resource, key } of associations) {
     const meant = isFor(birth, textProperty(resource, ["ResourceArn"], scope));
     if (meant === false) continue;
     const before: Fact<string | null> = acl;
@@ -175,6 +178,20 @@ function webAclOf(birth: Birth, { resources, scope }: Stack): Fact<string | null
     acl = mapFact(existenceOf(resource, scope), (exists) => (exists ? associated : before));
   }
   return acl;
+}
+
+export interface Association {
+  readonly resource: Resource;
+  /** The property that has the web ACL. */
+  readonly key: string;
+}
+
+/** The associations with web ACLs that a template makes, of whatever. */
+export function associationsIn(resources: Stack["resources"]): Association[] {
+  return [...resources.values()].flatMap((resource) => {
+    const key = ASSOCIATIONS.get(resource.type);
+    return key === undefined ? [] : [{ resource, key }];
+  });
 }
 
 /** An association names the stage by its ARN: `arn:…::/restapis/{api}/stages/{stage}`. */

@@ -7,7 +7,7 @@ import { isRefused } from "./refused.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import type { Stack } from "./stack.ts";
-import { propertiesOf } from "./stage-properties.ts";
+import { type Association, associationsIn, propertiesOf } from "./stage-properties.ts";
 import { tagsOf } from "./tags.ts";
 import { textMember } from "./value.ts";
 
@@ -16,12 +16,18 @@ import { textMember } from "./value.ts";
  * A stage whose condition can never hold is not there. `around`: the conditions that its surroundings hang on.
  */
 export function stagesOf(stack: Stack, around: ReadonlySet<string>): Stage[] {
+  const associations = associationsIn(stack.resources);
   return birthsOf(stack.resources, stack.scope)
-    .map((birth) => stageOf(birth, stack, around))
+    .map((birth) => stageOf(birth, stack, around, associations))
     .filter((stage) => stage !== undefined);
 }
 
-function stageOf(birth: Birth, stack: Stack, around: ReadonlySet<string>): Stage | undefined {
+function stageOf(
+  birth: Birth,
+  stack: Stack,
+  around: ReadonlySet<string>,
+  associations: readonly Association[],
+): Stage | undefined {
   const { resource, existence } = birth;
   const { resources, scope, source, kind, macro } = stack;
   const accessLog = macro
@@ -29,7 +35,7 @@ function stageOf(birth: Birth, stack: Stack, around: ReadonlySet<string>): Stage
     : birth.accessLog;
   const names = conditionsOfLog(accessLog);
   const api = apiOf(birth, resources, scope);
-  const properties = propertiesOf(birth, api.type, stack);
+  const properties = propertiesOf(birth, api.type, stack, associations);
   const others = new Set(around);
   for (const fact of Object.values(properties)) conditionsOf(fact, others);
   const worlds = worldsWith(others, names, existence, scope) ?? worldsWhileItExists(names, existence, scope);
@@ -71,6 +77,7 @@ function isRefusedIn(accessLog: Fact<AccessLog | null>, assignment: Assignment):
 
 /** More joint outcomes than these are not kept for the sake of what is around a stage. */
 const MAX_WORLDS_AROUND = 128;
+const MAX_NAMES_AROUND = 50;
 
 /**
  * The worlds that name the conditions around the stage too: what a log group hangs on is often what the stage hangs on.
@@ -84,8 +91,9 @@ function worldsWith(
   scope: Scope,
 ): readonly World[] | undefined {
   if (around.size === 0) return undefined;
+  const every = around.size <= MAX_NAMES_AROUND ? [around] : [];
   const own = [...names, ...conditionsOf(existence)];
-  for (const others of [around, relatedNames(own, around, scope.shared)]) {
+  for (const others of [...every, relatedNames(own, around, scope.shared)]) {
     const all = new Set([...names, ...others]);
     const worlds = worldsWhileItExists(all, existence, scope);
     if (worlds && worlds.length <= MAX_WORLDS_AROUND) return worlds;
