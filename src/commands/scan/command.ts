@@ -76,12 +76,14 @@ export const define: Define = (command, io, start) => {
         .default("terminal"),
     )
     .option("-o, --output <format=file>", "write another report to a file (repeatable)", repeat)
+    .option("--no-cost", "no estimate of what logging would cost, and no call for it")
+    .option("--prices <file>", "prices for the estimate, instead of those that ship (JSON)")
     .option("--hide-passes", "leave stages that pass out of the terminal report")
     .optionsGroup("Exit code:")
     .addOption(
       new Option("--fail-on <severity>", "exit 1 on findings at or over this")
         .choices(["low", "medium", "high", "never"])
-        .default("low"),
+        .default("high"),
     )
     .option("--strict", "conditional and unknown count as findings")
     .option("--allow-partial", "gaps do not make the exit code 3")
