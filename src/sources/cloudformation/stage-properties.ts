@@ -3,7 +3,7 @@ import type { ExecutionLog, Stage } from "../../model/stage.ts";
 import { type Birth, existenceOf } from "./births.ts";
 import { combine, inText, mapFact } from "./facts.ts";
 import { property, textProperty } from "./properties.ts";
-import { resolve } from "./resolve.ts";
+import { resolve, resolveEach } from "./resolve.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import type { Stack } from "./stack.ts";
@@ -79,8 +79,8 @@ function forEveryMethod(
 
 /** `LoggingLevel` is OFF and `DataTraceEnabled` false where they are not written (template reference). */
 function routeSettings(settings: Fact<Value>, scope: Scope): Fact<ExecutionLog> {
-  const level = textIn(settings, "LoggingLevel", scope);
-  const trace = asFlag(textIn(settings, "DataTraceEnabled", scope), "DataTraceEnabled", false);
+  const level = textIn(settings, "LoggingLevel", scope, resolveEach);
+  const trace = asFlag(textIn(settings, "DataTraceEnabled", scope, resolveEach), "DataTraceEnabled", false);
   return combine<string | null | boolean, ExecutionLog>(
     [level, trace],
     ([level, trace]): Fact<ExecutionLog> => {
@@ -119,7 +119,7 @@ function exposureOf({ apiId }: Birth, { resources, scope }: Stack): Fact<"public
   if (!api) return unknownFact(NOT_DECLARED);
   const sam = api.type.startsWith("AWS::Serverless::");
   const configuration =
-    api.properties === undefined ? known(null) : property(api, ["EndpointConfiguration"], scope);
+    api.properties === undefined ? known(null) : property(api, ["EndpointConfiguration"], scope, resolveEach);
   const types = mapFact(configuration, (value): Fact<Value> => {
     if (value === null || textOf(value) !== undefined) return known(value);
     return memberOf(known(value), sam ? "Type" : "Types", scope);
@@ -136,7 +136,7 @@ function isPrivate(settled: readonly Settled<Value>[], scope: Scope): Fact<boole
   const values = settled.flatMap((fact) => (fact.state === "known" ? [fact.value] : []));
   const items = values.flatMap((value) => (isList(value) ? value : [value]));
   return combine(
-    items.map((item) => resolve(item, scope)),
+    items.map((item) => resolveEach(item, scope)),
     (each): Fact<boolean> => {
       if (each.some((item) => item.state === "known" && textOf(item.value)?.toUpperCase() === "PRIVATE"))
         return known(true);
@@ -150,7 +150,7 @@ function isPrivate(settled: readonly Settled<Value>[], scope: Scope): Fact<boole
 function memberOf(fact: Fact<Value>, key: string, scope: Scope): Fact<Value> {
   return mapFact(fact, (value) => {
     const found = typeof value === "object" && value !== null && !isList(value) ? value[key] : undefined;
-    return found === undefined ? known(null) : resolve(found, scope);
+    return found === undefined ? known(null) : resolveEach(found, scope);
   });
 }
 

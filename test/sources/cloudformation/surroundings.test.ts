@@ -147,6 +147,48 @@ Resources:${API.replace(
   });
 });
 
+test("where it matters which value it is, each that a parameter allows counts", () => {
+  const head = `Parameters:
+  Days: {Type: Number, Default: 365, AllowedValues: [7, 365]}
+  Many: {Type: Number, Default: 30, AllowedValues: [1, 3, 5, 7, 14, 30, 60, 90, 120]}
+  Usual: {Type: Number, Default: 90}
+  Level: {Type: String, AllowedValues: ['OFF', INFO]}
+  Endpoint: {Type: String, Default: REGIONAL, AllowedValues: [REGIONAL, PRIVATE]}
+`;
+  const text = `${head}Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {EndpointConfiguration: {Types: [!Ref Endpoint]}}}
+  Prod:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: !Ref Api, StageName: prod, MethodSettings: [{ResourcePath: '/*', HttpMethod: '*', LoggingLevel: !Ref Level}]}
+  A: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Days}}
+  B: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Many}}
+  C: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Usual}}
+`;
+  const { slice } = scan(text);
+  const days = slice.surroundings.logGroups?.items.map(({ retentionDays }) => retentionDays) ?? [];
+  expect(days).toEqual([
+    { state: "choice", condition: 'Days == "365"', whenTrue: known(365), whenFalse: known(7) },
+    {
+      state: "choice",
+      condition: 'Many == "30"',
+      whenTrue: known(30),
+      whenFalse: { state: "unknown", why: "Many allows 9 values" },
+    },
+    known(90),
+  ]);
+  expect(slice.stages[0]).toMatchObject({
+    executionLog: {
+      condition: 'Level == "OFF"',
+      whenTrue: known({ level: "OFF", dataTrace: false }),
+      whenFalse: known({ level: "INFO", dataTrace: false }),
+    },
+    exposure: { condition: 'Endpoint == "REGIONAL"', whenTrue: known("public"), whenFalse: known("private") },
+  });
+  expect(slice.stages[0]?.worlds?.filter(({ isDefault }) => isDefault)).toHaveLength(2);
+  const given = scan(text, { parameters: { Days: "7" } }).slice.surroundings.logGroups?.items[0];
+  expect(given?.retentionDays).toEqual(known(7));
+});
+
 test("streams say where they write", () => {
   const { deliveryStreams } = around(`  A:
     Type: AWS::KinesisFirehose::DeliveryStream

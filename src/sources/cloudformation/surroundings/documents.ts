@@ -1,19 +1,24 @@
 import { type Fact, known, type Settled, set, unknownFact } from "../../../model/fact.ts";
 import { combine, inText, mapFact } from "../facts.ts";
 import { property } from "../properties.ts";
-import { resolve } from "../resolve.ts";
+import { resolve, type resolveEach } from "../resolve.ts";
 import type { Scope } from "../scope.ts";
 import { boundedJson } from "../stringify.ts";
 import { entriesOf, isList, isMap, kindOf, member, textOf, type Value } from "../value.ts";
 import type { Declared } from "./declared.ts";
 
 /** A text of a mapping that is itself a fact; `null` where it is not there. */
-export function textIn(fact: Fact<Value>, key: string, scope: Scope): Fact<string | null> {
+export function textIn(
+  fact: Fact<Value>,
+  key: string,
+  scope: Scope,
+  read: typeof resolveEach = resolve,
+): Fact<string | null> {
   return mapFact(fact, (value) => {
     const found = member(value, key);
     return found === undefined
       ? known(null)
-      : mapFact(resolve(found, scope), (text): Fact<string | null> => {
+      : mapFact(read(found, scope), (text): Fact<string | null> => {
           if (text === null) return known(null);
           const plain = textOf(text);
           return plain === undefined ? unknownFact(`${key} is ${kindOf(text)}`) : known(plain);
