@@ -2,6 +2,7 @@ import { type Assignment, conditionsOf, type Fact, settle, unknownFact } from ".
 import { type AccessLog, type ApiType, conditionsOfLog, type Stage, type World } from "../../model/stage.ts";
 import { type Birth, birthsOf } from "./births.ts";
 import { relatedNames, worldsOfNames } from "./conditions.ts";
+import { exemptionsOf } from "./exemptions.ts";
 import { shown, textProperty } from "./properties.ts";
 import { isRefused } from "./refused.ts";
 import type { Resource } from "./resources.ts";
@@ -52,6 +53,7 @@ function stageOf(
   if (worlds?.length === 0) return undefined;
   const deployable = worlds?.filter(({ assignment }) => !isRefusedIn(accessLog, assignment));
   const tags = birth.managed ? undefined : tagsOf(resource, scope);
+  const exemptions = exemptionsOf(resource.metadata);
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
   return {
     id: `${source.file.path}#${address}`,
@@ -69,6 +71,7 @@ function stageOf(
     accessLog,
     ...properties,
     ...(tags ? { tags } : {}),
+    ...(exemptions.length > 0 ? { exemptions } : {}),
     ...(birth.managed ? { managed: true } : {}),
     ...(worlds && (names.size > 0 || worlds.length > 1)
       ? { worlds: deployable?.length ? deployable : worlds }
