@@ -9,6 +9,7 @@ import { pagesOf } from "./pages.ts";
 import { mapParallel } from "./parallel.ts";
 import { isObject, listOf, text } from "./read.ts";
 import type { Session } from "./session.ts";
+import { restExposure, restProperties, v2Properties } from "./stage-properties.ts";
 import { type Api, restStage, unlistedStages, v2Stage } from "./stages.ts";
 
 /** One account-Region to look at. */
@@ -89,7 +90,7 @@ class Look {
         }),
       items: (output) => output.items,
       next: (output) => output.position,
-      api: (item) => this.#api("REST", item.id, item.name),
+      api: (item) => this.#api("REST", item.id, item.name, restExposure(item)),
       stages: (api) => this.#restStages(api),
     });
   }
@@ -106,7 +107,7 @@ class Look {
       next: (output) => output.NextToken,
       api: ({ ProtocolType, ApiId, Name }) =>
         ProtocolType === "HTTP" || ProtocolType === "WEBSOCKET"
-          ? this.#api(ProtocolType, ApiId, Name)
+          ? this.#api(ProtocolType, ApiId, Name, known("public"))
           : undefined,
       stages: (api) => this.#v2Stages(api),
     });
@@ -139,7 +140,7 @@ class Look {
     if (this.#stopped) return this.#skip(api);
     const answer = await this.#caller.call(getRestStages, this.#v1, { restApiId: api.id });
     if (!answer.ok) return this.#unlisted(api, answer.failure);
-    this.#take(api, listOf(answer.value.item), restStage);
+    this.#take(api, listOf(answer.value.item), liveRestStage);
   }
 
   async #v2Stages(api: Api): Promise<void> {
@@ -162,7 +163,7 @@ class Look {
       next: (output) => output.NextToken,
     });
     for await (const page of pages) {
-      if ("items" in page) this.#take(api, page.items, v2Stage);
+      if ("items" in page) this.#take(api, page.items, liveV2Stage);
       else if (failure) this.#unlisted(api, failure);
       else {
         this.#gaps.push(page.gap);
@@ -242,14 +243,31 @@ class Look {
     });
   }
 
-  #api(type: Api["type"], id: unknown, name: unknown): Api | undefined {
+  #api(
+    type: Api["type"],
+    id: unknown,
+    name: unknown,
+    exposure: NonNullable<Api["exposure"]>,
+  ): Api | undefined {
     const read = text(id);
-    return read === undefined ? undefined : { type, id: read, name: text(name) ?? "", ...this.#where };
+    if (read === undefined) return undefined;
+    return { type, id: read, name: text(name) ?? "", exposure, ...this.#where };
   }
 
   get #where() {
     return { account: this.#target.account, region: this.#target.region };
   }
+}
+
+/** A stage with all that its own item tells: AWS itself was asked, so an absent key means off. */
+function liveRestStage(api: Api, item: unknown): Stage | undefined {
+  const stage = restStage(api, item);
+  return stage && { ...stage, ...restProperties(item) };
+}
+
+function liveV2Stage(api: Api, item: unknown): Stage | undefined {
+  const stage = v2Stage(api, item);
+  return stage && { ...stage, ...v2Properties(item, api.type) };
 }
 
 /** Kind, API, stage: the same order in every scan. */
