@@ -6,6 +6,7 @@ import { startSandbox } from "../sandbox/index.ts";
 import { scanAws } from "../sources/aws/index.ts";
 import { invocation } from "./invocation.ts";
 import type { Io } from "./io.ts";
+import { needsOf } from "./scan/options.ts";
 import { progressLine } from "./scan/progress.ts";
 import { run } from "./scan/run.ts";
 
@@ -22,6 +23,7 @@ export async function demo(flags: { format: string; hidePasses?: boolean }, io: 
       credentials: async () => sandbox.credentials(DEMO_MANAGEMENT_ACCOUNT),
       accounts: { roleName: DEMO_ROLE },
       signal: io.signal,
+      needs: needsOf(CHECKS),
       onEvent: progress.event,
     });
     const exit = await run(

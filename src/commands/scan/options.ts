@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
 import { suggestion } from "../../model/nearest.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import type { Gate } from "../../standard/exit-code.ts";
 import { type Io, UsageError } from "../io.ts";
 
@@ -59,6 +60,10 @@ export function checksOf(ids: readonly string[] | undefined): readonly Check[] {
     );
   });
 }
+
+/** The surroundings that these checks want collected. */
+export const needsOf = (checks: readonly Check[]): ReadonlySet<keyof Surroundings> =>
+  new Set(checks.flatMap(({ needs }) => needs));
 
 /** What `-o FORMAT=FILE` names. */
 export interface Output {

@@ -7,7 +7,7 @@ import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
 import { fileList } from "./file-list.ts";
 import { watchMemory } from "./memory.ts";
-import { checksOf, gateOf, outputsOf, type ScanFlags } from "./options.ts";
+import { checksOf, gateOf, needsOf, outputsOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { FORMATS, run } from "./run.ts";
 
@@ -29,7 +29,7 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
   };
   const sources: AsyncIterable<Slice>[] = [];
   if (paths.length > 0) sources.push(await codeSlices(paths, flags, io, listed));
-  if (flags.aws) sources.push(await awsSlices(flags, io, followed));
+  if (flags.aws) sources.push(await awsSlices(flags, io, followed, needsOf(checks)));
   return run(
     {
       slices: inTurn(sources),

@@ -2,6 +2,7 @@ import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import type { Caller, CallFailure } from "./caller.ts";
 import { getAccount, getApis, getRestApis, getRestStages, getStages } from "./calls.ts";
 import type { CredentialSource } from "./options.ts";
@@ -11,6 +12,7 @@ import { isObject, listOf, text } from "./read.ts";
 import type { Session } from "./session.ts";
 import { restExposure, restProperties, v2Properties } from "./stage-properties.ts";
 import { type Api, restStage, unlistedStages, v2Stage } from "./stages.ts";
+import { type Need, unseenSurroundings } from "./surroundings/needs.ts";
 
 /** One account-Region to look at. */
 export interface Target {
@@ -40,9 +42,19 @@ export async function accountRegionSlice(
   target: Target,
   session: Session,
   caller: Caller,
+  around: Around | undefined,
   apisSeen: (count: number) => void = () => {},
 ): Promise<Slice> {
-  return new Look(target, session, caller, apisSeen).slice();
+  return new Look(target, session, caller, apisSeen).slice(around);
+}
+
+/** Reads what is around the stages, once they are known. */
+export interface Around {
+  readonly needs: ReadonlySet<Need>;
+  read(
+    stages: readonly Stage[],
+    accountRole: Fact<string | null> | undefined,
+  ): Promise<{ readonly surroundings: Surroundings; readonly gaps: readonly Gap[] }>;
 }
 
 /** One look at one account-Region: what it has seen so far. */
@@ -67,17 +79,29 @@ class Look {
     this.#v2 = session.apigatewayv2(target.region, target.credentials);
   }
 
-  async slice(): Promise<Slice> {
+  async slice(around: Around | undefined): Promise<Slice> {
     const { account, accountName, region } = this.#target;
     await Promise.all([this.#restApis(), this.#v2Apis()]);
     const accountRole = this.#usesAccountRole ? await this.#accountRole() : undefined;
+    const stages = [...this.#stages.values()].sort(byIdentity);
+    const { surroundings, gaps } = await this.#surroundings(around, stages, accountRole);
     this.#tellStop();
     return {
       scope: { kind: "aws", account, region, ...(accountName === undefined ? {} : { accountName }) },
-      stages: [...this.#stages.values()].sort(byIdentity),
-      surroundings: accountRole === undefined ? {} : { accountRole },
-      gaps: this.#gaps,
+      stages,
+      surroundings: { ...surroundings, ...(accountRole === undefined ? {} : { accountRole }) },
+      gaps: [...this.#gaps, ...gaps],
     };
+  }
+
+  async #surroundings(
+    around: Around | undefined,
+    stages: readonly Stage[],
+    accountRole: Fact<string | null> | undefined,
+  ): ReturnType<Around["read"]> {
+    if (!around) return { surroundings: {}, gaps: [] };
+    if (!this.#stopped) return around.read(stages, accountRole);
+    return { surroundings: unseenSurroundings(around.needs, this.#stopped.message), gaps: [] };
   }
 
   async #restApis(): Promise<void> {
