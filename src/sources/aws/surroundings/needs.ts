@@ -8,6 +8,7 @@ export type Need = keyof Surroundings;
 const BEFORE: Partial<Record<Need, readonly Need[]>> = {
   roles: ["accountRole"],
   keys: ["logGroups"],
+  metricFilters: ["logGroups"],
   alarms: ["metricFilters"],
 };
 
