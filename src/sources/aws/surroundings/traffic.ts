@@ -34,18 +34,23 @@ export async function readTraffic(
   const names = sharedNames(listed);
   const day = lastHours(now, 24);
   const month = lastDays(now, 30);
-  const [counted, lines, monthly] = await Promise.all([
-    requestsOf(asking, clients, logging, day),
-    linesOf(asking, clients, destinations, day),
-    requestsOf(asking, clients, silent, month),
+  const requests = requestCount(logging);
+  const arrived = lineCount(destinations);
+  const further = requestCount(silent);
+  const [daily, monthlySums] = await Promise.all([
+    sumsOf(asking, clients, [...requests.metrics, ...arrived.metrics], day),
+    sumsOf(asking, clients, further.metrics, month),
   ]);
+  const counted = requests.read(daily);
+  const lines = arrived.read(daily.slice(requests.metrics.length));
+  const monthly = further.read(monthlySums);
   const items = [
     ...logging.map((stage): Traffic => {
       const destination = destinations.ofStage.get(stage.id);
       return {
         ...requestsIn(stage, counted, names),
         window: windowOf(day),
-        lines: (destination && lines.get(keyOf(destination))) ?? unknownFact("Its lines were not counted."),
+        lines: (destination && lines.get(keyOf(destination))) ?? NOT_COUNTED,
       };
     }),
     ...silent.map((stage): Traffic => {
@@ -83,34 +88,29 @@ function lastDays(now: Date, days: number): Span {
 
 const keyOf = ({ kind, name }: Destination): string => `${kind} ${name}`;
 
+/** Metrics to ask for, and what their sums mean, in the order of the metrics. */
+interface Count<T> {
+  readonly metrics: readonly Metric[];
+  read(sums: readonly Fact<number>[]): ReadonlyMap<string, T>;
+}
+
+const NOT_COUNTED = unknownFact("It was not counted.");
+
 /** Lines by destination: log events of a group, records of a stream. */
-async function linesOf(
-  asking: Asking,
-  clients: Clients,
-  { ofStage }: Destinations,
-  span: Span,
-): Promise<ReadonlyMap<string, Fact<number>>> {
-  const all = [...new Map([...ofStage.values()].map((each) => [keyOf(each), each])).entries()].sort(
-    ([a], [b]) => (a < b ? -1 : 1),
-  );
-  const metrics = all.map(
-    ([, { kind, name }]): Metric =>
-      kind === "log-group"
-        ? {
-            namespace: "AWS/Logs",
-            name: "IncomingLogEvents",
-            dimensions: [["LogGroupName", name]],
-            stat: "Sum",
-          }
-        : {
-            namespace: "AWS/Firehose",
-            name: "IncomingRecords",
-            dimensions: [["DeliveryStreamName", name]],
-            stat: "Sum",
-          },
-  );
-  const sums = await sumsOf(asking, clients, metrics, span);
-  return new Map(all.map(([key], index) => [key, sums[index] ?? unknownFact("It was not counted.")]));
+function lineCount({ ofStage }: Destinations): Count<Fact<number>> {
+  const all = [...new Map([...ofStage.values()].map((each) => [keyOf(each), each])).values()];
+  return {
+    metrics: all.map(linesOf),
+    read: (sums) => new Map(all.map((each, index) => [keyOf(each), sums[index] ?? NOT_COUNTED])),
+  };
+}
+
+function linesOf({ kind, name }: Destination): Metric {
+  const [namespace, metric, dimension] =
+    kind === "log-group"
+      ? ["AWS/Logs", "IncomingLogEvents", "LogGroupName"]
+      : ["AWS/Firehose", "IncomingRecords", "DeliveryStreamName"];
+  return { namespace, name: metric, dimensions: [[dimension, name]], stat: "Sum" };
 }
 
 interface Counted {
@@ -119,25 +119,21 @@ interface Counted {
 }
 
 /** The requests of each stage, by its id. */
-async function requestsOf(
-  asking: Asking,
-  clients: Clients,
-  stages: readonly Stage[],
-  span: Span,
-): Promise<ReadonlyMap<string, Counted>> {
-  const metrics = stages.map(metricsOf);
-  const sums = await sumsOf(asking, clients, metrics.flat(), span);
-  const counted = new Map<string, Counted>();
-  let at = 0;
-  stages.forEach((stage, index) => {
-    const own = sums.slice(at, at + (metrics[index]?.length ?? 0));
-    at += own.length;
-    counted.set(
-      stage.id,
-      own.length === 0 ? NAMELESS : stage.apiType === "WEBSOCKET" ? socket(own) : plain(own),
-    );
-  });
-  return counted;
+function requestCount(stages: readonly Stage[]): Count<Counted> {
+  const ofStages = stages.map((stage) => ({ stage, metrics: metricsOf(stage) }));
+  return {
+    metrics: ofStages.flatMap(({ metrics }) => metrics),
+    read(sums) {
+      let at = 0;
+      const counted = ofStages.map(({ stage, metrics }) => {
+        const own = sums.slice(at, at + metrics.length);
+        at += metrics.length;
+        const about = own.length === 0 ? NAMELESS : stage.apiType === "WEBSOCKET" ? socket(own) : plain(own);
+        return [stage.id, about] as const;
+      });
+      return new Map(counted);
+    },
+  };
 }
 
 const NAMELESS: Counted = {
@@ -145,7 +141,7 @@ const NAMELESS: Counted = {
 };
 
 const plain = ([requests]: readonly Fact<number>[]): Counted => ({
-  requests: requests ?? unknownFact("It was not counted."),
+  requests: requests ?? NOT_COUNTED,
 });
 
 /** `MessageCount` counts the messages to clients too, which are no requests and write no line. */
@@ -202,7 +198,7 @@ function requestsIn(
   counted: ReadonlyMap<string, Counted>,
   names: ReadonlyMap<string, number>,
 ): Pick<Traffic, "stage" | "requests" | "ambiguous"> {
-  const about = counted.get(stage.id) ?? { requests: unknownFact("It was not counted.") };
+  const about = counted.get(stage.id) ?? { requests: NOT_COUNTED };
   const sharing = stage.apiType === "REST" ? (names.get(`${asciiOf(stage.api.name)}/${stage.name}`) ?? 1) : 1;
   const ambiguous =
     sharing > 1

@@ -147,7 +147,7 @@ function gateway(home: Home, operation: string): Said | undefined {
       },
     };
   const parts = operation.split("/");
-  const api = parts.at(-2) ?? "";
+  const api = decodeURIComponent(parts.at(-2) ?? "");
   if (operation.startsWith("/restapis/")) return { body: { item: rest[api] ?? [] } };
   return { body: { items: v2[api] ?? [] } };
 }
