@@ -65,7 +65,7 @@ function judgeWorlds(
       judgement: check.judge({ ...subject, decide: (fact) => decided(fact, world.assignment, names) }),
     }));
     // A judgement may meet conditions that only the last round showed to matter.
-    if (names.size === before) return verdictOf([...names], outcomes);
+    if (names.size === before) return verdictOf([...names], applicable(outcomes));
   }
 }
 
@@ -79,6 +79,12 @@ function decided<T>(fact: Fact<T>, assignment: Assignment, met: Set<string>): Se
     current = holds ? current.whenTrue : current.whenFalse;
   }
   return current;
+}
+
+/** Where the check has a meaning in some worlds only, it is these that count. */
+function applicable(outcomes: Outcome[]): Outcome[] {
+  const some = outcomes.filter(({ judgement }) => judgement.verdict !== "not-applicable");
+  return some.length > 0 ? some : outcomes;
 }
 
 function verdictOf(

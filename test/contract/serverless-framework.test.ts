@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { CHECKS } from "../../src/checks/index.ts";
+import accesslogging from "../../src/checks/accesslogging.ts";
 import { judgeSlice } from "../../src/checks/judge.ts";
 import type { Slice } from "../../src/model/slice.ts";
 import { filesOf } from "../../src/sources/code/files.ts";
@@ -36,7 +36,7 @@ function packaged(folder: string, stage: string): void {
 
 /** Address, verdict and identity of each stage. */
 function stagesOf(slice: Slice): unknown[] {
-  const { findings } = judgeSlice(slice, CHECKS);
+  const { findings } = judgeSlice(slice, [accesslogging]);
   expect(slice.gaps).toEqual([]);
   return slice.stages
     .map(({ origin, apiType, api, name, id }) => ({

@@ -81,7 +81,7 @@ export const define: Define = (command, io, start) => {
     .addOption(
       new Option("--fail-on <severity>", "exit 1 on findings at or over this")
         .choices(["low", "medium", "high", "never"])
-        .default("low"),
+        .default("high"),
     )
     .option("--strict", "conditional and unknown count as findings")
     .option("--allow-partial", "gaps do not make the exit code 3")

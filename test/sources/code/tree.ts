@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { CHECKS } from "../../../src/checks/index.ts";
+import accesslogging from "../../../src/checks/accesslogging.ts";
 import { judgeSlice } from "../../../src/checks/judge.ts";
 import type { Slice } from "../../../src/model/slice.ts";
 import type { CodeInputs } from "../../../src/sources/code/input.ts";
@@ -60,7 +60,7 @@ export async function scan(
   const events: CodeScanEvent[] = [];
   const onEvent = (event: CodeScanEvent) => events.push(event);
   for await (const slice of scanCode(paths, { cwd, inputs: INPUTS, onEvent, ...options })) slices.push(slice);
-  const findings = slices.flatMap((slice) => judgeSlice(slice, CHECKS).findings);
+  const findings = slices.flatMap((slice) => judgeSlice(slice, [accesslogging]).findings);
   const gaps = slices.flatMap((slice) => slice.gaps);
   return {
     slices,

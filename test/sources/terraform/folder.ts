@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { CHECKS } from "../../../src/checks/index.ts";
+import accesslogging from "../../../src/checks/accesslogging.ts";
 import { judgeStage } from "../../../src/checks/judge.ts";
 import type { Slice } from "../../../src/model/slice.ts";
 import type { CodeInputs, Files } from "../../../src/sources/code/input.ts";
@@ -48,7 +48,7 @@ export function sliceOf(
 
 /** Each stage's address and the verdict of the access-logging check on it: `aws_…: fail`. */
 export function verdictsOf(slice: Slice): string[] {
-  const [check] = CHECKS;
+  const check = accesslogging;
   if (!check) throw new Error("there is no check");
   return slice.stages.map((stage) => {
     const address = stage.origin.kind === "aws" ? "" : stage.origin.address;
@@ -57,7 +57,7 @@ export function verdictsOf(slice: Slice): string[] {
 }
 
 export function messagesOf(slice: Slice): string[] {
-  const [check] = CHECKS;
+  const check = accesslogging;
   if (!check) throw new Error("there is no check");
   return slice.stages.map((stage) => judgeStage(check, stage, slice.surroundings).message);
 }

@@ -1,0 +1,48 @@
+import type { Traffic } from "../model/surroundings.ts";
+import { defineCheck, fail, type Judgement, notApplicable, pass, type Subject, unknown } from "./check.ts";
+import { isWriting, writingOf } from "./writing.ts";
+
+/** Compares counts, reads no line: what callers did stays where it is. */
+export default defineCheck({
+  id: "apigw_accesslog_delivery",
+  title: "Requests were counted and no access-log line arrived",
+  severity: "high",
+  needs: ["logGroups", "traffic"],
+  judge(subject) {
+    const writing = writingOf(subject);
+    if (!isWriting(writing)) return writing;
+    const { traffic } = subject.surroundings;
+    if (!traffic)
+      return notApplicable("Code has no traffic: whether lines arrive shows in the live account.");
+    const counted = traffic.items.find(({ stage }) => stage === subject.stage.id);
+    if (!counted) return unknown(traffic.unseen ?? "The requests and lines of this stage were not counted.");
+    return judgeCounts(counted, subject);
+  },
+});
+
+function judgeCounts(counted: Traffic, { decide }: Subject): Judgement {
+  const requests = decide(counted.requests);
+  const lines = decide(counted.lines);
+  const window = `between ${counted.window.from} and ${counted.window.to}`;
+  if (requests.state === "unknown") return unknown(requests.why);
+  if (lines.state === "unknown") return unknown(lines.why);
+  if (requests.state !== "known" || lines.state !== "known") return unknown("The counts are not known.");
+  if (requests.value === 0)
+    return unknown(`Unproven: no requests ${window}, so nothing shows whether lines arrive.`);
+  if (lines.value === 0) {
+    if (counted.ambiguous !== undefined) {
+      return unknown(
+        `No line arrived ${window}, and the ${requests.value} requests counted may be another's: ${counted.ambiguous}`,
+      );
+    }
+    return fail(`${requests.value} requests ${window} and not one line arrived: the access log is dark.`, {
+      remedy: "restore-delivery",
+    });
+  }
+  if (counted.sharedLines) {
+    return unknown(
+      `Unproven: ${lines.value} lines arrived ${window} in a log group that other stages write to as well.`,
+    );
+  }
+  return pass(`${requests.value} requests and ${lines.value} lines ${window}.`);
+}

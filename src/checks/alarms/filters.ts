@@ -1,0 +1,79 @@
+import { variableNamed } from "../../access-log/catalogue.ts";
+import { matchFilterPattern, parseFilterPattern } from "../../access-log/filter-pattern/index.ts";
+import { lineFields } from "../../access-log/line-fields.ts";
+import { type Format, parseFormat } from "../../access-log/parse.ts";
+import type { AlarmSubject } from "../../model/demands.ts";
+import type { MetricFilter } from "../../model/surroundings.ts";
+import type { Subject } from "../check.ts";
+import { LATENCIES, linesAbout } from "./lines.ts";
+
+/** Whether a metric filter counts what it should. `no` and `open` say why. */
+export type Counts =
+  | { readonly answer: "yes" }
+  | {
+      readonly answer: "no";
+      readonly why: string;
+      /** It is meant to and cannot: that is a fault by itself, whatever else there is. */
+      readonly meant?: true;
+    }
+  | { readonly answer: "open"; readonly why: string };
+
+/**
+ * Proves by example: the format's own lines are rendered and the filter's pattern is tried on them. It counts when it
+ * matches lines about the subject and none of those that report success.
+ */
+export function countsSubject(
+  filter: MetricFilter,
+  about: AlarmSubject,
+  format: Format,
+  subject: Subject,
+): Counts {
+  const text = subject.decide(filter.pattern);
+  if (text.state !== "known")
+    return { answer: "open", why: `The pattern of ${filter.id} is not known here.` };
+  const parsed = parseFilterPattern(text.value);
+  if ("problem" in parsed) {
+    return { answer: "no", why: `The pattern of ${filter.id} is invalid: ${parsed.problem.message}.` };
+  }
+  const { telling, silent } = linesAbout(about, format, subject.stage.apiType);
+  const tried = telling.map((line) => matchFilterPattern(parsed.pattern, line));
+  const quiet = silent.map((line) => matchFilterPattern(parsed.pattern, line));
+  const shown = `${filter.id} (${text.value})`;
+  const open = [...tried, ...quiet].find((match) => match.outcome === "unclear");
+  if (open?.outcome === "unclear")
+    return { answer: "open", why: `Whether ${shown} matches is open: ${open.why}` };
+  if (!tried.some(({ outcome }) => outcome === "match")) {
+    const bare = linesAbout(about, unquoted(format), subject.stage.apiType).telling;
+    if (bare.some((line) => matchFilterPattern(parsed.pattern, line).outcome === "match")) {
+      return {
+        answer: "no",
+        why: `The metric filter ${shown} compares with a number what this format writes as text: it never matches.`,
+        meant: true,
+      };
+    }
+    return { answer: "no", why: `The metric filter ${shown} matches none of the lines this format writes.` };
+  }
+  // A filter on everything that publishes the latency itself measures latency as well.
+  if (about === "latency" && publishesLatency(filter, format, subject)) return { answer: "yes" };
+  if (quiet.some(({ outcome }) => outcome === "match")) {
+    return { answer: "no", why: `The metric filter ${shown} counts requests that went well too.` };
+  }
+  return { answer: "yes" };
+}
+
+const NUMERIC: ReadonlySet<string> = new Set(["integer", "ms", "bytes", "epoch"]);
+
+/** The format as somebody imagines it who compares numbers: no quotes around variables that are numbers. */
+function unquoted(format: Format): Format {
+  const text = format.text.replaceAll(/"\$context\.([\w.]+)"/g, (quoted, name: string) =>
+    NUMERIC.has(variableNamed(name)?.variable.type ?? "") ? `$context.${name}` : quoted,
+  );
+  return parseFormat(text);
+}
+
+function publishesLatency(filter: MetricFilter, format: Format, { decide }: Subject): boolean {
+  const value = filter.value && decide(filter.value);
+  if (value?.state !== "known" || !value.value.startsWith("$.")) return false;
+  const field = value.value.slice(2);
+  return lineFields(format).some((each) => each.field === field && LATENCIES.has(each.variable.name));
+}

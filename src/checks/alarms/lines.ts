@@ -1,0 +1,40 @@
+import type { Format } from "../../access-log/parse.ts";
+import { render } from "../../access-log/render.ts";
+import { type Outcome, sampleValues } from "../../access-log/samples.ts";
+import type { AlarmSubject } from "../../model/demands.ts";
+import type { ApiType } from "../../model/stage.ts";
+
+/** Lines that this format writes: those an alarm is about, and those it must stay silent on. */
+export interface Lines {
+  readonly telling: readonly string[];
+  readonly silent: readonly string[];
+}
+
+/** Variables that say how long a request took, in milliseconds. */
+export const LATENCIES: ReadonlySet<string> = new Set([
+  "responseLatency",
+  "integrationLatency",
+  "integration.latency",
+]);
+/** REST APIs end a request after 29 seconds unless a longer limit was asked for (API Gateway quotas). */
+const SLOW = "28999";
+
+const CLIENT_ERRORS = ["400", "401", "403", "404", "429"];
+const SERVER_ERRORS = ["500", "502", "503", "504"];
+
+/** What the format writes when the subject occurs, and when nothing is wrong. */
+export function linesAbout(subject: AlarmSubject, format: Format, apiType: ApiType): Lines {
+  const line = (outcome: Outcome, more: Readonly<Record<string, string>> = {}) =>
+    render(format, new Map([...sampleValues(apiType, outcome), ...Object.entries(more)]), apiType);
+  const silent = [line("success"), line("success", { status: "201" })];
+  switch (subject) {
+    case "clientErrors":
+      return { telling: CLIENT_ERRORS.map((status) => line("refused", { status })), silent };
+    case "serverErrors":
+      return { telling: SERVER_ERRORS.map((status) => line("server-error", { status })), silent };
+    case "latency": {
+      const slow = Object.fromEntries([...LATENCIES].map((name) => [name, SLOW]));
+      return { telling: [line("success", slow)], silent };
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { AlarmSubject } from "../../model/demands.ts";
+import type { ApiType } from "../../model/stage.ts";
+import type { Alarm, MetricName, WatchedMetric } from "../../model/surroundings.ts";
+import type { Subject } from "../check.ts";
+
+const NAMESPACE = "AWS/ApiGateway";
+
+/**
+ * API Gateway's own metrics for each subject (Developer Guide, `api-gateway-metrics-and-dimensions`,
+ * `http-api-metrics`, `apigateway-websocket-api-logging`).
+ */
+const METRICS: Readonly<Record<ApiType, Readonly<Record<AlarmSubject, readonly string[]>>>> = {
+  REST: {
+    clientErrors: ["4XXError"],
+    serverErrors: ["5XXError"],
+    latency: ["Latency", "IntegrationLatency"],
+  },
+  HTTP: { clientErrors: ["4xx"], serverErrors: ["5xx"], latency: ["Latency", "IntegrationLatency"] },
+  WEBSOCKET: {
+    clientErrors: ["ClientError"],
+    serverErrors: ["ExecutionError", "IntegrationError"],
+    latency: ["IntegrationLatency"],
+  },
+};
+
+/** `open`: a dimension is not known here. */
+export type Watch = "yes" | "no" | "open";
+
+/** Whether an alarm looks at the service's own metric of this stage, or of its whole API. */
+export function watchesService(alarm: Alarm, about: AlarmSubject, subject: Subject): Watch {
+  return best(alarm.metrics.map((metric) => isServiceMetric(metric, about, subject)));
+}
+
+/** Whether an alarm looks at that metric. */
+export function watchesMetric(alarm: Alarm, metric: MetricName, subject: Subject): Watch {
+  return best(
+    alarm.metrics.map((each) => both(same(each.namespace, metric.namespace), same(each.name, metric.name))),
+  );
+
+  function same(one: MetricName["name"], other: MetricName["name"]): Watch {
+    const [a, b] = [subject.decide(one), subject.decide(other)];
+    if (a.state === "known" && b.state === "known") return a.value === b.value ? "yes" : "no";
+    if (a.state === "set" && b.state === "set" && a.expression === b.expression) return "yes";
+    return "open";
+  }
+}
+
+function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, decide }: Subject): Watch {
+  const namespace = decide(metric.namespace);
+  const name = decide(metric.name);
+  if (namespace.state === "known" && namespace.value !== NAMESPACE) return "no";
+  if (name.state === "known" && !METRICS[stage.apiType][about].includes(name.value)) return "no";
+  if (namespace.state !== "known" || name.state !== "known") return "open";
+  const api = stage.apiType === "REST" ? "ApiName" : "ApiId";
+  const wanted = stage.apiType === "REST" ? stage.api.name : stage.api.id;
+  const rest = [...metric.dimensions.keys()].filter((key) => key !== api && key !== "Stage");
+  // A single method or route of the stage is not the stage.
+  if (rest.length > 0 || !metric.dimensions.has(api)) return "no";
+  return both(
+    dimension(api, wanted),
+    metric.dimensions.has("Stage") ? dimension("Stage", stage.name) : "yes",
+  );
+
+  function dimension(key: string, value: string): Watch {
+    const fact = metric.dimensions.get(key);
+    const settled = fact && decide(fact);
+    if (settled?.state === "known") return settled.value === value ? "yes" : "no";
+    // Code names the API by its address; the stage's `ref` is its own address.
+    if (settled?.state === "set" && settled.resource !== undefined) {
+      const own = key === "Stage" && stage.origin.kind !== "aws" ? stage.origin.address : stage.api.id;
+      if (settled.resource === own) return "yes";
+    }
+    return "open";
+  }
+}
+
+function both(one: Watch, other: Watch): Watch {
+  if (one === "no" || other === "no") return "no";
+  return one === "yes" && other === "yes" ? "yes" : "open";
+}
+
+function best(watches: readonly Watch[]): Watch {
+  if (watches.includes("yes")) return "yes";
+  return watches.includes("open") ? "open" : "no";
+}

@@ -1,0 +1,118 @@
+import type { Settled } from "../model/fact.ts";
+import { bareLogGroupArn } from "../model/stage.ts";
+import type {
+  DeliveryStream,
+  Listing,
+  LogGroup,
+  LogGroupReference,
+  Resource,
+} from "../model/surroundings.ts";
+import { type Arn, parseArn } from "./arn.ts";
+import type { Subject } from "./check.ts";
+
+/** Where a stage's lines go, as far as its destination tells. */
+export type Destination =
+  | { readonly kind: "log-group"; readonly name?: string; readonly arn?: Arn; readonly seen: Seen<LogGroup> }
+  | {
+      readonly kind: "delivery-stream";
+      readonly name?: string;
+      readonly arn?: Arn;
+      readonly seen: Seen<DeliveryStream>;
+    }
+  | { readonly kind: "other"; readonly text: string }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/**
+ * A thing that was looked for: found, certainly not there, not in this code (which shows only its part), or not seen
+ * for a reason.
+ */
+export type Seen<T> =
+  | { readonly state: "found"; readonly item: T }
+  | { readonly state: "absent" }
+  | { readonly state: "elsewhere" }
+  | { readonly state: "unseen"; readonly why: string };
+
+const LOG_GROUP = "log-group:";
+const STREAM = "deliverystream/";
+
+export function destinationOf(subject: Subject, destination: Settled<string>): Destination {
+  if (destination.state === "unknown") return { kind: "unknown", why: destination.why };
+  return destination.state === "known"
+    ? byArn(subject, destination.value)
+    : byReference(subject, destination.expression, destination.resource);
+}
+
+function byArn(subject: Subject, text: string): Destination {
+  const { logGroups, deliveryStreams } = subject.surroundings;
+  const arn = parseArn(bareLogGroupArn(text));
+  if (arn?.service === "logs" && arn.resource.startsWith(LOG_GROUP)) {
+    const name = arn.resource.slice(LOG_GROUP.length);
+    return { kind: "log-group", name, arn, seen: look(subject, logGroups, bareLogGroupArn(text), name) };
+  }
+  if (arn?.service === "firehose" && arn.resource.startsWith(STREAM)) {
+    const name = arn.resource.slice(STREAM.length);
+    return { kind: "delivery-stream", name, arn, seen: look(subject, deliveryStreams, text.trim(), name) };
+  }
+  return { kind: "other", text };
+}
+
+function byReference(subject: Subject, expression: string, resource: string | undefined): Destination {
+  const why = `The destination is ${expression}, which is not known here.`;
+  if (resource === undefined) return { kind: "unknown", why };
+  const { logGroups, deliveryStreams } = subject.surroundings;
+  const group = logGroups?.items.find(({ id }) => id === resource);
+  if (group) return { kind: "log-group", ...nameOf(subject, group), seen: there(subject, group) };
+  const stream = deliveryStreams?.items.find(({ id }) => id === resource);
+  if (stream) return { kind: "delivery-stream", ...nameOf(subject, stream), seen: there(subject, stream) };
+  return { kind: "unknown", why };
+}
+
+/** The log group of that name in the same account and Region, beside one that was found: a canary's. */
+export function logGroupNamed(subject: Subject, name: string): Seen<LogGroup> {
+  return look(subject, subject.surroundings.logGroups, undefined, name);
+}
+
+function look<T extends LogGroup | DeliveryStream>(
+  subject: Subject,
+  listing: Listing<T> | undefined,
+  id: string | undefined,
+  name: string,
+): Seen<T> {
+  const item = listing?.items.find(
+    (each) => (id !== undefined && each.id === id) || nameOf(subject, each).name === name,
+  );
+  if (item) return there(subject, item);
+  if (listing?.unseen !== undefined) return { state: "unseen", why: listing.unseen };
+  return { state: listing === undefined || listing.partial ? "elsewhere" : "absent" };
+}
+
+/** A thing that is declared: there, unless the code makes it under a condition that does not hold. */
+export function there<T extends Resource>({ decide }: Subject, item: T): Seen<T> {
+  const when = item.when && decide(item.when);
+  if (!when || (when.state === "known" && when.value)) return { state: "found", item };
+  if (when.state === "known") return { state: "absent" };
+  const why = when.state === "unknown" ? when.why : when.expression;
+  return { state: "unseen", why: `Whether ${item.id} is made is not known here: ${why}` };
+}
+
+/** Whether a reference to a log group, by name, ARN or address, means this destination. */
+export function namesGroup(
+  { decide }: Subject,
+  reference: LogGroupReference,
+  group: Extract<Destination, { kind: "log-group" }>,
+): boolean {
+  const named = decide(reference);
+  if (named.state === "unknown") return false;
+  if (named.state === "set") {
+    return (
+      named.resource !== undefined && group.seen.state === "found" && named.resource === group.seen.item.id
+    );
+  }
+  const [, fromArn] = bareLogGroupArn(named.value).split(`:${LOG_GROUP}`);
+  return (fromArn ?? named.value) === group.name;
+}
+
+function nameOf({ decide }: Subject, { name }: LogGroup | DeliveryStream): { name?: string } {
+  const settled = decide(name);
+  return settled.state === "known" ? { name: settled.value } : {};
+}

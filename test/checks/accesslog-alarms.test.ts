@@ -1,0 +1,264 @@
+import { preset } from "../../src/access-log/presets.ts";
+import check from "../../src/checks/accesslog-alarms.ts";
+import { known, set } from "../../src/model/fact.ts";
+import type { Alarm, MetricFilter, Surroundings } from "../../src/model/surroundings.ts";
+import { rows } from "./rows.ts";
+import { codeStage, demanding, GROUP, GROUP_ARN, liveStage, logGroup, writes } from "./subject.ts";
+
+const QUOTED =
+  '{"requestId":"$context.requestId","status":"$context.status","latency":"$context.responseLatency"}';
+const BARE = '{"requestId":"$context.requestId","status":$context.status}';
+const formatted = (format: string, more = {}) =>
+  liveStage({ accessLog: writes(known(GROUP_ARN), known(format)), ...more });
+
+const filter = (name: string, pattern: string, more: Partial<MetricFilter> = {}): MetricFilter => ({
+  id: name,
+  logGroup: known(GROUP),
+  pattern: known(pattern),
+  metric: { namespace: known("Orders"), name: known(name) },
+  ...more,
+});
+const alarm = (metric: string, more: Partial<Alarm> = {}): Alarm => ({
+  id: `alarm-${metric}`,
+  name: known(`alarm-${metric}`),
+  metrics: [{ namespace: known("Orders"), name: known(metric), dimensions: new Map() }],
+  acts: known(true),
+  ...more,
+});
+const own = (name: string, dimensions: Record<string, string>): Alarm => ({
+  ...alarm(name),
+  metrics: [
+    {
+      namespace: known("AWS/ApiGateway"),
+      name: known(name),
+      dimensions: new Map(Object.entries(dimensions).map(([key, value]) => [key, known(value)])),
+    },
+  ],
+});
+const around = (filters: MetricFilter[], alarms: Alarm[]): Surroundings => ({
+  logGroups: { items: [logGroup()] },
+  metricFilters: { items: filters },
+  alarms: { items: alarms },
+});
+const only = (subject: "clientErrors" | "serverErrors" | "latency", maxThreshold?: number) =>
+  demanding({
+    alarms: { subjects: [{ subject, ...(maxThreshold === undefined ? {} : { maxThreshold }) }], acts: true },
+  });
+const ERRORS = only("serverErrors");
+const PRESET = formatted(preset("REST"));
+
+rows(check, [
+  ["nothing", PRESET, around([], []), "fail", /4xx.*5xx.*latency/],
+  [
+    "a filter that matches, and its alarm",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }')], [alarm("5xx")]),
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  [
+    "a number compared with quoted text never matches",
+    formatted(QUOTED),
+    around([filter("5xx", "{ $.status >= 500 }")], [alarm("5xx")]),
+    "fail",
+    /compares with a number what this format writes as text/,
+    ERRORS,
+  ],
+  [
+    "the same in code, which shows only its part",
+    codeStage({ accessLog: writes(known(GROUP_ARN), known(QUOTED)) }),
+    {
+      logGroups: { items: [logGroup()], partial: true },
+      metricFilters: { items: [filter("5xx", "{ $.status >= 500 }")], partial: true },
+    },
+    "fail",
+    /never matches/,
+    ERRORS,
+  ],
+  [
+    "a filter for something else in code",
+    codeStage({ accessLog: writes(known(GROUP_ARN), known(QUOTED)) }),
+    {
+      logGroups: { items: [logGroup()], partial: true },
+      metricFilters: { items: [filter("teapots", '{ $.status = "418" }')], partial: true },
+    },
+    "unknown",
+    /made elsewhere|matches none/,
+    ERRORS,
+  ],
+  [
+    "the same on a bare number",
+    formatted(BARE),
+    around([filter("5xx", "{ $.status >= 500 }")], [alarm("5xx")]),
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  [
+    "a field the format does not have",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.statusCode = "5*" }')], [alarm("5xx")]),
+    "fail",
+    /matches none/,
+    ERRORS,
+  ],
+  [
+    "a filter on every line",
+    formatted(QUOTED),
+    around([filter("5xx", "")], [alarm("5xx")]),
+    "fail",
+    /went well too/,
+    ERRORS,
+  ],
+  [
+    "a filter that nobody watches",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }')], []),
+    "fail",
+    /no alarm watches its metric/,
+    ERRORS,
+  ],
+  [
+    "an alarm that tells nobody",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }')], [alarm("5xx", { acts: known(false) })]),
+    "fail",
+    /tells nobody/,
+    ERRORS,
+  ],
+  [
+    "an invalid pattern",
+    formatted(QUOTED),
+    around([filter("5xx", "{ $.status = ")], [alarm("5xx")]),
+    "fail",
+    /invalid/,
+    ERRORS,
+  ],
+  [
+    "the filter of another group",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }', { logGroup: known("/other") })], [alarm("5xx")]),
+    "fail",
+    /5xx/,
+    ERRORS,
+  ],
+  [
+    "the service's own metric",
+    PRESET,
+    around([], [own("5XXError", { ApiName: "orders", Stage: "prod" })]),
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  ["of the whole API", PRESET, around([], [own("5XXError", { ApiName: "orders" })]), "pass", /5xx/, ERRORS],
+  [
+    "of another stage",
+    PRESET,
+    around([], [own("5XXError", { ApiName: "orders", Stage: "dev" })]),
+    "fail",
+    /5xx/,
+    ERRORS,
+  ],
+  [
+    "of a single method",
+    PRESET,
+    around([], [own("5XXError", { ApiName: "orders", Stage: "prod", Method: "GET", Resource: "/" })]),
+    "fail",
+    /5xx/,
+    ERRORS,
+  ],
+  [
+    "of an HTTP API",
+    formatted(preset("HTTP"), { apiType: "HTTP" }),
+    around([], [own("5xx", { ApiId: "a1b2c3d4e5", Stage: "prod" })]),
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  [
+    "latency by threshold",
+    formatted('{"requestId":"$context.requestId","latency":$context.responseLatency}'),
+    around([filter("slow", "{ $.latency > 5000 }")], [alarm("slow")]),
+    "pass",
+    /latency/,
+    only("latency"),
+  ],
+  [
+    "latency published from each line",
+    formatted(QUOTED),
+    around([filter("latency", "", { value: known("$.latency") })], [alarm("latency")]),
+    "pass",
+    /latency/,
+    only("latency"),
+  ],
+  [
+    "a threshold over the standard's",
+    PRESET,
+    around([], [{ ...own("5XXError", { ApiName: "orders" }), threshold: known(50) }]),
+    "fail",
+    /goes off at 50/,
+    only("serverErrors", 5),
+  ],
+  [
+    "a threshold within it",
+    PRESET,
+    around([], [{ ...own("5XXError", { ApiName: "orders" }), threshold: known(1) }]),
+    "pass",
+    /5xx/,
+    only("serverErrors", 5),
+  ],
+  [
+    "refused",
+    PRESET,
+    { alarms: { items: [], unseen: "cloudwatch:DescribeAlarms was denied." }, metricFilters: { items: [] } },
+    "unknown",
+    /denied/,
+  ],
+  [
+    "code shows only its part",
+    codeStage(),
+    { logGroups: { items: [logGroup()], partial: true } },
+    "unknown",
+    /made elsewhere/,
+  ],
+  [
+    "code: an alarm on the API of the code",
+    codeStage(),
+    {
+      alarms: {
+        items: [
+          {
+            ...own("5XXError", {}),
+            metrics: [
+              {
+                namespace: known("AWS/ApiGateway"),
+                name: known("5XXError"),
+                dimensions: new Map([["ApiName", set<string>("Api.Name", "Api")]]),
+              },
+            ],
+          },
+        ],
+        partial: true,
+      },
+    },
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  [
+    "none asked for",
+    PRESET,
+    around([], []),
+    "not-applicable",
+    /no alarms/,
+    demanding({ alarms: { subjects: [], acts: true } }),
+  ],
+  [
+    "nothing is written",
+    liveStage({ accessLog: known(null) }),
+    around([], []),
+    "not-applicable",
+    /apigw_accesslogging/,
+  ],
+]);
