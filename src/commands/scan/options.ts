@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
+import { BASELINE, type Demands } from "../../model/demands.ts";
 import { suggestion } from "../../model/nearest.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
 import type { Gate } from "../../standard/exit-code.ts";
@@ -61,9 +62,12 @@ export function checksOf(ids: readonly string[] | undefined): readonly Check[] {
   });
 }
 
-/** The surroundings that these checks want collected. */
-export const needsOf = (checks: readonly Check[]): ReadonlySet<keyof Surroundings> =>
-  new Set(checks.flatMap(({ needs }) => needs));
+/** The surroundings that these checks want collected for these demands. */
+export const needsOf = (
+  checks: readonly Check[],
+  demands: Demands = BASELINE,
+): ReadonlySet<keyof Surroundings> =>
+  new Set(checks.filter(({ asked }) => asked?.(demands) ?? true).flatMap(({ needs }) => needs));
 
 /** What `-o FORMAT=FILE` names. */
 export interface Output {

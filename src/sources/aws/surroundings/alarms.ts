@@ -1,9 +1,10 @@
-import { known, valueIfKnown } from "../../../model/fact.ts";
+import { known, unknownFact, valueIfKnown } from "../../../model/fact.ts";
 import type { Alarm, Listing, MetricFilter, WatchedMetric } from "../../../model/surroundings.ts";
 import { isObject, type Json, listOf, text } from "../read.ts";
 import type { Asking } from "./asking.ts";
 import { describeAlarms } from "./calls.ts";
 import type { Clients } from "./clients.ts";
+import type { Place } from "./destinations.ts";
 
 /** The largest page (API reference, DescribeAlarms). */
 const PAGE = 100;
@@ -17,6 +18,7 @@ const OWN_NAMESPACE = "AWS/ApiGateway";
 export async function readAlarms(
   asking: Asking,
   clients: Clients,
+  { account }: Place,
   filters: Listing<MetricFilter>,
 ): Promise<Listing<Alarm>> {
   const wanted = new Set(
@@ -40,7 +42,8 @@ export async function readAlarms(
         unseen ??= asking.malformed(describeAlarms.operation, "an alarm");
       } else if (typeof item.AlarmRule === "string") composites.push(item);
       else if (
-        metricsOf(item).some(
+        asksInsights(item) ||
+        metricsOf(item, account).some(
           ({ namespace, name }) => namespace === OWN_NAMESPACE || wanted.has(keyOf(namespace, name)),
         )
       )
@@ -50,7 +53,7 @@ export async function readAlarms(
   });
   if (extent.state === "unseen") unseen ??= extent.why;
   const heard = heardThrough(composites);
-  const items = kept.map((item) => alarm(item, heard)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const items = kept.map((item) => alarm(item, account, heard)).sort((a, b) => (a.id < b.id ? -1 : 1));
   return { items, ...(unseen === undefined ? {} : { unseen }) };
 }
 
@@ -68,12 +71,12 @@ interface Metric {
   readonly dimensions: unknown;
 }
 
-/** The metrics of an alarm: its own one, or those it calculates with. */
-function metricsOf(item: Json): Metric[] {
-  const queries = listOf(item.Metrics) ?? [];
-  const stats = queries.map((query) => (isObject(query) ? query.MetricStat : undefined));
-  const metrics = stats.map((stat) => (isObject(stat) ? stat.Metric : undefined));
-  return [item, ...metrics].flatMap((metric) => {
+/** The metrics of an alarm: its own one, or those it calculates with. Another account's are not those that were meant. */
+function metricsOf(item: Json, account: string): Metric[] {
+  const queries = (listOf(item.Metrics) ?? []).filter(isObject);
+  const own = queries.filter(({ AccountId }) => AccountId === undefined || AccountId === account);
+  const stats = own.map(({ MetricStat }) => (isObject(MetricStat) ? MetricStat.Metric : undefined));
+  return [item, ...stats].flatMap((metric) => {
     if (!isObject(metric)) return [];
     const namespace = text(metric.Namespace);
     const name = text(metric.MetricName);
@@ -83,12 +86,22 @@ function metricsOf(item: Json): Metric[] {
   });
 }
 
-function alarm(item: Json, heard: (alarm: Json) => boolean): Alarm {
+/** A query of Metrics Insights chooses its metrics when it runs: which they are is not known. */
+const asksInsights = (item: Json): boolean =>
+  (listOf(item.Metrics) ?? []).some(
+    (query) =>
+      isObject(query) && typeof query.Expression === "string" && /^\s*SELECT\b/i.test(query.Expression),
+  );
+
+const CHOSEN = unknownFact("It is chosen by a query of Metrics Insights when the alarm runs.");
+
+function alarm(item: Json, account: string, heard: (alarm: Json) => boolean): Alarm {
   const name = text(item.AlarmName) ?? "";
+  const chosen = { namespace: CHOSEN, name: CHOSEN, dimensions: new Map() };
   return {
     id: text(item.AlarmArn) ?? name,
     name: known(name),
-    metrics: metricsOf(item).map(watched),
+    metrics: [...metricsOf(item, account).map(watched), ...(asksInsights(item) ? [chosen] : [])],
     acts: known(actsItself(item) || heard(item)),
     ...(typeof item.Threshold === "number" ? { threshold: known(item.Threshold) } : {}),
   };

@@ -69,7 +69,7 @@ async function readAroundGroups(
   const names = new Set([...named].filter((name) => mayExist(name, groups)));
   const http = new Set([...httpLogGroups].filter((name) => names.has(name)));
   const [noticed, carried, keys, logPolicies] = await Promise.all([
-    readNoticed(asking, clients, names, groups, needs),
+    readNoticed(asking, clients, place, { names, groups }, needs),
     readCarried(asking, clients, place, { names, streams }, needs),
     needs.has("keys") && groups ? readKeys(asking, clients, groups) : undefined,
     needs.has("logPolicies") ? readLogPolicies(asking, clients, place, http) : undefined,
@@ -92,14 +92,14 @@ function mayExist(name: string, groups: Listing<LogGroup> | undefined): boolean 
 async function readNoticed(
   asking: Asking,
   clients: Clients,
-  names: ReadonlySet<string>,
-  groups: LogGroups | undefined,
+  place: Place,
+  { names, groups }: { readonly names: ReadonlySet<string>; readonly groups: LogGroups | undefined },
   needs: ReadonlySet<Need>,
 ): Promise<Surroundings> {
   if (!needs.has("metricFilters")) return {};
   const metricFilters = await readMetricFilters(asking, clients, names, groups?.metricFilters);
   if (!needs.has("alarms")) return { metricFilters };
-  const alarms = names.size > 0 ? await readAlarms(asking, clients, metricFilters) : NONE;
+  const alarms = names.size > 0 ? await readAlarms(asking, clients, place, metricFilters) : NONE;
   return { metricFilters, alarms };
 }
 

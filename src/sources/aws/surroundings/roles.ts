@@ -48,7 +48,9 @@ export class AccountRoles {
 
   async #readRole(arn: string, clients: Clients): Promise<RolesRead> {
     const [, account, name] = ROLE_ARN.exec(arn) ?? [];
-    if (account === undefined || name === undefined) return { items: [], gaps: [] };
+    if (account === undefined || name === undefined) {
+      return { items: [], unseen: `${arn} is not the ARN of a role, so none was looked at.`, gaps: [] };
+    }
     if (account !== this.#account) {
       const unseen = `The role ${arn} belongs to another account, where it was not looked at.`;
       return { items: [], unseen, gaps: [] };

@@ -29,14 +29,16 @@ export async function readTraffic(
   { destinations, cost, now }: TrafficWanted,
 ): Promise<Listing<Traffic>> {
   const listed = stages.filter(({ name }) => name !== UNLISTED_STAGES);
-  const logging = listed.filter(({ id }) => destinations.ofStage.has(id));
-  const silent = cost ? listed.filter(writesNothing) : [];
+  const silent = listed.filter(writesNothing);
+  const quiet = new Set(silent);
+  const logging = listed.filter((stage) => destinations.ofStage.has(stage.id) && !quiet.has(stage));
+  const writers = writersOf(logging, destinations);
   const names = sharedNames(listed);
   const day = lastHours(now, 24);
   const month = lastDays(now, 30);
   const requests = requestCount(logging);
-  const arrived = lineCount(destinations);
-  const further = requestCount(silent);
+  const arrived = lineCount(logging.map(({ id }) => destinations.ofStage.get(id)));
+  const further = requestCount(cost ? silent : []);
   const [daily, monthlySums] = await Promise.all([
     sumsOf(asking, clients, [...requests.metrics, ...arrived.metrics], day),
     sumsOf(asking, clients, further.metrics, month),
@@ -51,9 +53,10 @@ export async function readTraffic(
         ...requestsIn(stage, counted, names),
         window: windowOf(day),
         lines: (destination && lines.get(keyOf(destination))) ?? NOT_COUNTED,
+        ...(destination && (writers.get(keyOf(destination)) ?? 0) > 1 ? { sharedLines: true } : {}),
       };
     }),
-    ...silent.map((stage): Traffic => {
+    ...(cost ? silent : []).map((stage): Traffic => {
       const about = requestsIn(stage, monthly, names);
       const lines = unknownFact("The stage names no destination.");
       return { ...about, window: windowOf(month), lines, monthlyRequests: about.requests };
@@ -62,7 +65,7 @@ export async function readTraffic(
   return { items };
 }
 
-/** Nothing, or not both halves, is configured: the stages whose logging would cost something new. */
+/** Nothing, or only one half, is configured: the stages whose logging would cost something new. */
 function writesNothing({ accessLog }: Stage): boolean {
   if (accessLog.state !== "known") return false;
   if (accessLog.value === null) return true;
@@ -88,6 +91,16 @@ function lastDays(now: Date, days: number): Span {
 
 const keyOf = ({ kind, name }: Destination): string => `${kind} ${name}`;
 
+/** How many stages write to each destination. */
+function writersOf(logging: readonly Stage[], { ofStage }: Destinations): ReadonlyMap<string, number> {
+  const writers = new Map<string, number>();
+  for (const { id } of logging) {
+    const destination = ofStage.get(id);
+    if (destination) writers.set(keyOf(destination), (writers.get(keyOf(destination)) ?? 0) + 1);
+  }
+  return writers;
+}
+
 /** Metrics to ask for, and what their sums mean, in the order of the metrics. */
 interface Count<T> {
   readonly metrics: readonly Metric[];
@@ -97,8 +110,9 @@ interface Count<T> {
 const NOT_COUNTED = unknownFact("It was not counted.");
 
 /** Lines by destination: log events of a group, records of a stream. */
-function lineCount({ ofStage }: Destinations): Count<Fact<number>> {
-  const all = [...new Map([...ofStage.values()].map((each) => [keyOf(each), each])).values()];
+function lineCount(destinations: readonly (Destination | undefined)[]): Count<Fact<number>> {
+  const named = destinations.filter((each) => each !== undefined);
+  const all = [...new Map(named.map((each) => [keyOf(each), each])).values()];
   return {
     metrics: all.map(linesOf),
     read: (sums) => new Map(all.map((each, index) => [keyOf(each), sums[index] ?? NOT_COUNTED])),

@@ -272,6 +272,25 @@ describe("alarms", () => {
     expect(acting?.map(({ name }) => name)).toEqual(["on", "via-arn", "via-name", "via-two"].map(known));
   });
 
+  test("another account's metric is not meant, and what a query chooses is unknown", async () => {
+    const bare = { Namespace: undefined, MetricName: undefined };
+    const stat = { Metric: { Namespace: "orders", MetricName: "errors" } };
+    const { slice } = await look({
+      MetricAlarms: [
+        alarm("foreign", { ...bare, Metrics: [{ Id: "m", AccountId: "999999999999", MetricStat: stat }] }),
+        alarm("own", { ...bare, Metrics: [{ Id: "m", AccountId: "111122223333", MetricStat: stat }] }),
+        alarm("query", {
+          ...bare,
+          Metrics: [{ Id: "q", Expression: 'SELECT SUM("4XXError") FROM "AWS/ApiGateway"' }],
+        }),
+      ],
+    });
+    expect(slice.surroundings.alarms?.items).toMatchObject([
+      { name: known("own"), metrics: [{ name: known("errors") }] },
+      { name: known("query"), metrics: [{ namespace: { state: "unknown" }, name: { state: "unknown" } }] },
+    ]);
+  });
+
   test("no alarm is asked for where no stage writes anywhere", async () => {
     const { slice, asked } = await scan({ rest: { a: [restStage("prod")] } }, {}, { needs: ["alarms"] });
     expect(asked).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ACCOUNT, REGION, restStage, type Script, scriptedAws, v2Stage } from "./scripted-aws.ts";
+import { ACCOUNT, logsArn, REGION, restStage, type Script, scriptedAws, v2Stage } from "./scripted-aws.ts";
 
 const scan = scriptedAws();
 const known = (value: unknown) => ({ state: "known", value });
@@ -139,6 +139,30 @@ test("two REST APIs of one name and stage cannot be told apart, and it says so",
     ["orders1/beta", undefined],
     ["orders1/prod", expect.stringMatching(/2 APIs here are called orders with a stage prod/)],
     ["orders2/prod", expect.stringMatching(/2 APIs/)],
+  ]);
+});
+
+test("lines of a group that several stages write to are marked as shared", async () => {
+  const half = { accessLogSettings: { destinationArn: logsArn("own"), format: "" } };
+  const { slice } = await scan(
+    {
+      rest: {
+        a: [restStage("one", "shared"), restStage("two", "own"), restStage("half", undefined, half)],
+        b: [restStage("three", "shared")],
+      },
+    },
+    { GetMetricData: counting({}) },
+    { needs, cost: true },
+  );
+  const shared = (slice.surroundings.traffic?.items ?? []).map(({ stage, sharedLines }) => [
+    stage.split("/").at(-1),
+    sharedLines,
+  ]);
+  expect(shared).toEqual([
+    ["one", true],
+    ["two", undefined],
+    ["three", true],
+    ["half", undefined],
   ]);
 });
 
