@@ -30,6 +30,8 @@ export interface Home {
   readonly http?: Readonly<Record<string, object[]>>;
   readonly websocket?: Readonly<Record<string, object[]>>;
   readonly cloudwatchRoleArn?: string;
+  /** What is said instead of any REST API's stages. */
+  readonly refused?: Said;
 }
 
 export const logsArn = (name: string) => `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}`;
@@ -108,7 +110,7 @@ function gateway(home: Home, operation: string): Said | undefined {
   const xml = (name: string, inner: string): Said => ({
     body: `<${name}Response xmlns="https://x/"><${name}Result>${inner}</${name}Result></${name}Response>`,
   });
-  const { rest = {}, http = {}, websocket = {}, cloudwatchRoleArn } = home;
+  const { rest = {}, http = {}, websocket = {}, cloudwatchRoleArn, refused } = home;
   const v2 = { ...http, ...websocket };
   if (operation === "GetCallerIdentity")
     return xml(
@@ -148,7 +150,7 @@ function gateway(home: Home, operation: string): Said | undefined {
     };
   const parts = operation.split("/");
   const api = decodeURIComponent(parts.at(-2) ?? "");
-  if (operation.startsWith("/restapis/")) return { body: { item: rest[api] ?? [] } };
+  if (operation.startsWith("/restapis/")) return refused ?? { body: { item: rest[api] ?? [] } };
   return { body: { items: v2[api] ?? [] } };
 }
 
