@@ -4,6 +4,7 @@ import type { Define } from "../cli.ts";
 import { DEMO, DEMO_MANAGEMENT_ACCOUNT, DEMO_REGION, DEMO_ROLE } from "../sandbox/demo.ts";
 import { startSandbox } from "../sandbox/index.ts";
 import { scanAws } from "../sources/aws/index.ts";
+import { PRICES } from "../standard/cost/prices.ts";
 import { invocation } from "./invocation.ts";
 import type { Io } from "./io.ts";
 import { needsOf } from "./scan/options.ts";
@@ -24,6 +25,7 @@ export async function demo(flags: { format: string; hidePasses?: boolean }, io: 
       accounts: { roleName: DEMO_ROLE },
       signal: io.signal,
       needs: needsOf(CHECKS),
+      cost: true,
       onEvent: progress.event,
     });
     const exit = await run(
@@ -31,6 +33,7 @@ export async function demo(flags: { format: string; hidePasses?: boolean }, io: 
         slices,
         checks: CHECKS,
         gate: { failOn: "never", strict: false, allowPartial: true, allowEmpty: false },
+        prices: PRICES,
         format: flags.format,
         outputs: [],
         hidePasses: flags.hidePasses ?? false,

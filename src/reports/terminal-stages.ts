@@ -1,6 +1,6 @@
 import type { JudgedSlice } from "../checks/judge.ts";
 import { COVERAGE_CHECK } from "../model/coverage.ts";
-import type { Finding, Verdict } from "../model/finding.ts";
+import type { Cost, Finding, Verdict } from "../model/finding.ts";
 import type { Stage } from "../model/stage.ts";
 import { column, cut, printable, width } from "./printable.ts";
 import type { Paint, TerminalOptions } from "./terminal.ts";
@@ -13,6 +13,7 @@ const VERDICT = 11;
 const INDENT = "    ";
 /** Stages that a shared finding names before it only counts. */
 const NAMED = 5;
+const LONGEST_NAME = 60;
 
 /**
  * The stages of a slice, what fails first: a line for each with its access log, below it what else fails. A failure that
@@ -96,7 +97,7 @@ function sharedLines(
   if (!first) return [];
   const names = findings.slice(0, NAMED).map(({ stage }) => {
     const found = stages.get(stage);
-    return found ? `${apiText(found)} ${printable(found.name)}` : printable(stage);
+    return cut(found ? `${apiText(found)} ${printable(found.name)}` : printable(stage), LONGEST_NAME);
   });
   const more = findings.length > NAMED ? ` and ${findings.length - NAMED} more` : "";
   return [
@@ -109,6 +110,7 @@ function sharedLines(
 function blockLines({ stage, head, others, unseen }: Block, options: TerminalOptions): string[] {
   const { paint, columns } = options;
   const lines = head ? rowText(head, stage, options) : [];
+  if (head?.cost) lines.push(...wrap(costText(head.cost), columns, INDENT).map(paint.dim));
   const place = stage.origin.kind !== "aws" && head?.verdict === "pass" && others.length > 0;
   if (place) lines.push(placeText(stage, paint));
   for (const finding of others) {
@@ -126,6 +128,17 @@ function blockLines({ stage, head, others, unseen }: Block, options: TerminalOpt
   }
   return lines;
 }
+
+/** `Logging it would cost about $1.20 a month (2.4 million requests).` */
+function costText({ usdPerMonth, usdPerMillion, monthlyRequests }: Cost): string {
+  if (usdPerMonth === undefined || monthlyRequests === undefined) {
+    return `Logging it would cost about ${dollars(usdPerMillion)} per million requests.`;
+  }
+  const requests = `${monthlyRequests.toLocaleString("en-US")} requests in the last 30 days`;
+  return `Logging it would cost about ${dollars(usdPerMonth)} a month (${requests}).`;
+}
+
+export const dollars = (usd: number) => (usd > 0 && usd < 0.01 ? "less than $0.01" : `$${usd.toFixed(2)}`);
 
 function rowText(finding: Finding, stage: Stage, options: TerminalOptions): string[] {
   const { paint, columns } = options;

@@ -51,6 +51,7 @@ export async function awsSlices(
   const many = flags.org || accounts;
   return scanAws({
     ...options,
+    cost: flags.cost,
     ...(flags.rate === undefined ? {} : { rate: flags.rate }),
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
     ...(many

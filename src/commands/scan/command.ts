@@ -76,6 +76,8 @@ export const define: Define = (command, io, start) => {
         .default("terminal"),
     )
     .option("-o, --output <format=file>", "write another report to a file (repeatable)", repeat)
+    .option("--no-cost", "no estimate of what logging would cost, and no call for it")
+    .option("--prices <file>", "prices for the estimate, instead of those that ship (JSON)")
     .option("--hide-passes", "leave stages that pass out of the terminal report")
     .optionsGroup("Exit code:")
     .addOption(

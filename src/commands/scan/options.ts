@@ -4,6 +4,7 @@ import { CHECKS } from "../../checks/index.ts";
 import { BASELINE, type Demands } from "../../model/demands.ts";
 import { suggestion } from "../../model/nearest.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
+import { PRICES, type Prices, pricesFrom } from "../../standard/cost/prices.ts";
 import type { Gate } from "../../standard/exit-code.ts";
 import { type Io, UsageError } from "../io.ts";
 
@@ -37,6 +38,8 @@ export interface ScanFlags {
   format: string;
   output?: string[];
   hidePasses?: boolean;
+  cost: boolean;
+  prices?: string;
   failOn: Gate["failOn"];
   strict?: boolean;
   allowPartial?: boolean;
@@ -68,6 +71,23 @@ export const needsOf = (
   demands: Demands = BASELINE,
 ): ReadonlySet<keyof Surroundings> =>
   new Set(checks.filter(({ asked }) => asked?.(demands) ?? true).flatMap(({ needs }) => needs));
+
+/** The prices that estimates are made with; undefined where none are wanted. */
+export function pricesOf(flags: Pick<ScanFlags, "cost" | "prices">): Prices | undefined {
+  if (!flags.cost) return undefined;
+  if (flags.prices === undefined) return PRICES;
+  let text: string;
+  try {
+    text = readFileSync(flags.prices, "utf8");
+  } catch (error) {
+    throw new UsageError(
+      `--prices ${flags.prices}: cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+  const read = pricesFrom(text);
+  if ("problem" in read) throw new UsageError(`--prices ${flags.prices}: ${read.problem}.`);
+  return read.prices;
+}
 
 /** What `-o FORMAT=FILE` names. */
 export interface Output {

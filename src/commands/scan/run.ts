@@ -3,11 +3,14 @@ import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
 import { judgeSlice } from "../../checks/judge.ts";
 import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
+import { BASELINE } from "../../model/demands.ts";
 import type { Slice } from "../../model/slice.ts";
 import { type CodeOrigin, type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
 import { jsonReport } from "../../reports/json.ts";
 import type { Out, Report, Summary } from "../../reports/report.ts";
 import { terminalReport } from "../../reports/terminal.ts";
+import { withCosts } from "../../standard/cost/index.ts";
+import type { Prices } from "../../standard/cost/prices.ts";
 import { counts, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
@@ -22,6 +25,8 @@ export interface Run {
   readonly slices: AsyncIterable<Slice>;
   readonly checks: readonly Check[];
   readonly gate: Gate;
+  /** Absent: no estimates. */
+  readonly prices: Prices | undefined;
   readonly format: string;
   readonly outputs: readonly Output[];
   readonly hidePasses: boolean;
@@ -43,7 +48,8 @@ export async function run(run: Run, io: Io): Promise<number> {
   const coverageCheck = CHECKS.filter(({ id }) => id === COVERAGE_CHECK);
   try {
     for await (const slice of run.slices) {
-      const judged = judgeSlice(slice, run.checks);
+      const verdicts = judgeSlice(slice, run.checks);
+      const judged = run.prices ? withCosts(verdicts, run.prices, BASELINE) : verdicts;
       for (const finding of judgeSlice(slice, coverageCheck).findings) count(coverage, finding);
       seen.stages += slice.stages.length;
       seen.gaps += slice.gaps.length;

@@ -7,7 +7,7 @@ import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
 import { fileList } from "./file-list.ts";
 import { watchMemory } from "./memory.ts";
-import { checksOf, gateOf, needsOf, outputsOf, type ScanFlags } from "./options.ts";
+import { checksOf, gateOf, needsOf, outputsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { FORMATS, run } from "./run.ts";
 
@@ -35,6 +35,7 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
       slices: inTurn(sources),
       checks,
       gate: gateOf(flags),
+      prices: pricesOf(flags),
       format: flags.format,
       outputs,
       hidePasses: flags.hidePasses ?? false,
