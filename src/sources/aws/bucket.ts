@@ -81,10 +81,12 @@ export class TokenBucket {
  */
 export function bucketPerOperation(
   scale: number,
+  clock: Clock = systemClock,
 ): (call: { readonly operation: string; readonly rate: number }) => TokenBucket {
   const buckets = new Map<string, TokenBucket>();
   return ({ operation, rate }) => {
-    const bucket = buckets.get(operation) ?? new TokenBucket(rate * scale, Math.max(1, 2 * rate * scale));
+    const bucket =
+      buckets.get(operation) ?? new TokenBucket(rate * scale, Math.max(1, 2 * rate * scale), clock);
     buckets.set(operation, bucket);
     return bucket;
   };
