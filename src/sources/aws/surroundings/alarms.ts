@@ -58,7 +58,7 @@ export async function readAlarms(
 }
 
 function bothOf(metric: unknown, composite: unknown): unknown {
-  const metrics = listOf(metric);
+  const metrics = metric === undefined ? undefined : listOf(metric);
   const composites = listOf(composite);
   return metrics && composites ? [...metrics, ...composites] : metric;
 }

@@ -40,6 +40,8 @@ export interface List<Input, Output> {
   readonly mostPages?: number;
 }
 
+const NO_LIST = "no list";
+
 interface Refused {
   readonly gap: Gap;
   calls: number;
@@ -95,7 +97,8 @@ export class Asking {
         else failure = answer.failure;
         return answer;
       },
-      items,
+      // These services give an empty list where there is nothing: without any, the answer is another's.
+      items: (output) => items(output) ?? NO_LIST,
       next,
     });
     for await (const page of pages) {
@@ -129,7 +132,7 @@ export class Asking {
   /** One for each operation and reason. */
   get gaps(): readonly Gap[] {
     return [...this.#refused.values()].map(({ gap, calls }) =>
-      calls === 1 ? gap : { ...gap, message: `${gap.message} So it was ${calls} times.` },
+      calls === 1 ? gap : { ...gap, message: `${gap.message} It was so for ${calls} calls.` },
     );
   }
 

@@ -139,7 +139,7 @@ describe("delivery streams", () => {
     const { slice } = await scan(
       { rest: { a: [restStage("prod", "orders")] } },
       {
-        DescribeAccountPolicies: () => ({ body: {} }),
+        DescribeAccountPolicies: () => ({ body: { accountPolicies: [] } }),
         DescribeSubscriptionFilters: () => ({
           body: {
             subscriptionFilters: [

@@ -92,7 +92,7 @@ test("a permission for some resources only costs the others alone", async () => 
   expect(counted(asked, "DescribeDeliveryStream")).toBe(20);
   expect(slice.surroundings.deliveryStreams?.items).toHaveLength(2);
   expect(slice.gaps).toHaveLength(1);
-  expect(slice.gaps[0]?.message).toMatch(/So it was 18 times\./);
+  expect(slice.gaps[0]?.message).toMatch(/It was so for 18 calls\./);
 });
 
 test.each<[string, ReturnType<NonNullable<Script[string]>>, string]>([
@@ -103,6 +103,7 @@ test.each<[string, ReturnType<NonNullable<Script[string]>>, string]>([
   ],
   ["an answer that is not JSON", { body: "<html>" }, "malformed-answer"],
   ["a list that is none", { body: { logGroups: 7 } }, "malformed-answer"],
+  ["a document without the list", { body: { groups: [] } }, "malformed-answer"],
   ["a refusal without a name", { error: "", status: 400 }, "service-error"],
 ])("%s is a gap; the stages are still seen", async (_, said, kind) => {
   const { slice } = await scan(home, { DescribeLogGroups: () => said }, { needs: ["logGroups"] });
