@@ -39,6 +39,11 @@ const VERBS: readonly Verb[] = [
     summary: "judge, explain or show access-log formats",
     load: () => import("./commands/format.ts"),
   },
+  {
+    name: "init",
+    summary: "write a standard (stagelight.yaml), commented",
+    load: () => import("./commands/init.ts"),
+  },
   { name: "checks", summary: "list the checks", load: () => import("./commands/checks.ts") },
 ];
 
@@ -58,7 +63,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof Error && USERS_MISTAKES.has(error.name)) {
       const { printable } = await import("./reports/printable.ts");
-      io.stderr.write(`stagelight: ${printable(error.message)}\n`);
+      io.stderr.write(`stagelight: ${error.message.split("\n").map(printable).join("\n  ")}\n`);
       return 2;
     }
     throw error;

@@ -1,11 +1,12 @@
 import { Option } from "commander";
 import { stringify } from "yaml";
 import type { Check } from "../checks/check.ts";
+import { CHECKS } from "../checks/index.ts";
 import type { Define } from "../cli.ts";
 import { scanPolicy } from "../sources/aws/iam-policy.ts";
 import { type Io, UsageError } from "./io.ts";
 import { ROLE_NAME } from "./role-name.ts";
-import { checksOf } from "./scan/options.ts";
+import { checksNamed } from "./scan/options.ts";
 
 export interface IamScanFlags {
   org?: boolean;
@@ -24,7 +25,7 @@ type Needs = ReadonlySet<Check["needs"][number]>;
 export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
   const { roleName, externalId, partition } = flags;
   // Whatever a standard may come to demand of them.
-  const needs = new Set(checksOf(flags.checks).flatMap((check) => check.needs));
+  const needs = new Set((flags.checks ? checksNamed(flags.checks) : CHECKS).flatMap((check) => check.needs));
   if (!ROLE_NAME.test(roleName)) {
     throw new UsageError(
       `--role-name ${roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,

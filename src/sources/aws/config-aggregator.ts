@@ -57,6 +57,7 @@ export async function* scanConfigAggregator(
       yield { scope: { kind: "aws" }, stages: [], surroundings: {}, gaps: [identity.gap] };
       return;
     }
+    onEvent?.({ type: "identity", arn: identity.arn });
     const seen = { accounts: new Set<string>(), regions: new Set<string>() };
     const surroundings = unseenSurroundings(closureOf(options.needs ?? []), NOT_IN_CONFIG);
     for await (const slice of slicesOf(recordedItems(options, region, session, caller))) {

@@ -1,10 +1,11 @@
 import { isMap, member, type Value, type ValueMap } from "../cloudformation/value.ts";
 import { accessLogSettings, LOG_GROUPS } from "./logging.ts";
 import { merged } from "./merge.ts";
+import type { PluginParts } from "./plugins.ts";
 import { markOf } from "./variables.ts";
 
 /** The parts of a service that decide about its APIs, with all variables resolved. */
-export interface Service {
+export interface Service extends PluginParts {
   readonly name: Value;
   readonly stage: Value;
   readonly provider: Value;
@@ -36,6 +37,12 @@ export function compile(service: Service): Compiled {
   const { provider, stage, name } = service;
   const unseen: string[] = [];
   const events = eventsOf(service.functions, unseen);
+  // Plugins add to the framework's REST API only.
+  if (eventsOf(service.stateMachines, unseen).has("http")) events.add("http");
+  const proxies = service.serviceProxies;
+  const unseenProxies = markOf(proxies);
+  if (unseenProxies) unseen.push(unseenProxies);
+  else if (Array.isArray(proxies) && proxies.length > 0) events.add("http");
   const made: Record<string, Value> = {};
   const gateway = member(provider, "apiGateway");
   const http = member(provider, "httpApi");
