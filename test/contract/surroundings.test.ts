@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Slice } from "../../src/model/slice.ts";
 import { scanAws } from "../../src/sources/aws/index.ts";
-import { DELIVERY, type Furnished, furnish, TRUST, WRITES } from "../sources/aws/surroundings/furnished.ts";
+import { expectFurnished } from "../sources/aws/surroundings/expected.ts";
+import { type Furnished, furnish } from "../sources/aws/surroundings/furnished.ts";
 import { MOTO_ACCOUNT, MOTO_CREDENTIALS, motoServer } from "./moto-server.ts";
 
 const REGION = "eu-west-1";
 const known = (value: unknown) => ({ state: "known", value });
-const logGroup = (name: string) => `arn:aws:logs:${REGION}:${MOTO_ACCOUNT}:log-group:${name}`;
 
 let moto: Awaited<ReturnType<typeof motoServer>>;
 let made: Furnished;
@@ -43,48 +43,7 @@ afterAll(() => {
 });
 
 test("the surroundings that moto holds are all found", () => {
-  const { surroundings } = slice;
-  expect(surroundings.accountRole).toEqual(known(made.roleArn));
-  expect(surroundings.roles).toMatchObject({
-    items: [
-      {
-        id: made.roleArn,
-        policies: [{ name: "inline" }, { name: `arn:aws:iam::${MOTO_ACCOUNT}:policy/ApiGatewayWrites` }],
-        boundary: known(null),
-      },
-    ],
-  });
-  const [role] = surroundings.roles?.items ?? [];
-  const text = (fact: { state: string; value?: unknown } | undefined) => JSON.parse(String(fact?.value));
-  expect(text(role?.trust)).toEqual(JSON.parse(TRUST));
-  for (const { document } of role?.policies ?? []) expect(text(document)).toEqual(JSON.parse(WRITES));
-  expect(surroundings.logGroups).toMatchObject({
-    items: [
-      { id: logGroup("orders"), retentionDays: known(365), kmsKey: known(made.keyArn) },
-      { id: logGroup("web"), retentionDays: known(null), kmsKey: known(null) },
-    ],
-  });
-  expect(surroundings.keys).toEqual({ items: [{ id: made.keyArn, state: known("Disabled") }] });
-  expect(surroundings.metricFilters).toMatchObject({
-    items: [
-      {
-        id: "orders:errors",
-        logGroup: known("orders"),
-        pattern: known("{ $.status = 5* }"),
-        metric: { namespace: known("orders"), name: known("errors") },
-      },
-    ],
-  });
-  expect(surroundings.alarms).toMatchObject({
-    items: [{ name: known("orders-errors"), acts: known(true), threshold: known(5) }],
-  });
-  expect(surroundings.subscriptions).toMatchObject({
-    items: [{ id: "orders:archive", destination: known(expect.stringMatching(/:deliverystream\/archive$/)) }],
-  });
-  expect(surroundings.deliveryStreams).toMatchObject({
-    items: [{ name: known("archive"), status: known("ACTIVE"), target: known("arn:aws:s3:::archive") }],
-  });
-  expect(surroundings.logPolicies).toMatchObject({ items: [{ document: known(DELIVERY) }] });
+  expectFurnished(slice.surroundings, made, { account: MOTO_ACCOUNT, region: REGION });
 });
 
 test("traffic that nobody counted is none", () => {

@@ -59,10 +59,12 @@ export async function readLogPolicies(
 function isNamed(policies: readonly LogPolicy[], arn: string): boolean {
   const texts = policies.flatMap(({ document }) => (document.state === "known" ? [document.value] : []));
   if (texts.some((each) => /"Deny"/i.test(each))) return false;
+  if (texts.some((each) => EVERY_RESOURCE.test(each))) return true;
   const patterns = texts.flatMap((each) => each.match(LOG_GROUP_PATTERN) ?? []);
   return patterns.some((quoted) => fits(quoted.slice(1, -1), `${arn}:log-stream:any`));
 }
 
+const EVERY_RESOURCE = /"Resource"\s{0,9}:\s{0,9}(?:\[\s{0,9})?"\*"/i;
 const LOG_GROUP_PATTERN = /"arn:[^"]{1,2000}:log-group:[^"]{1,600}"/g;
 
 /** `*` stands for any text; in time linear in both. */

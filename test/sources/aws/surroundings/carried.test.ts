@@ -239,6 +239,7 @@ describe("resource policies", () => {
     ["by name", [allow(`${logsArn("web")}:log-stream:*`)]],
     ["by pattern", [allow(logsArn("x:*")), allow(`arn:aws:logs:*:*:log-group:we*:*`)]],
     ["by all", [allow("arn:aws:logs:eu-west-1:111122223333:log-group:*")]],
+    ["by everything", [allow("*")]],
   ])("one call is enough where the account's policies speak of the group %s", async (_, account) => {
     const { slice, asked } = await scan(home, { DescribeResourcePolicies: policies(account) }, { needs });
     expect(asked.map(({ input }) => input)).toEqual([{}]);
