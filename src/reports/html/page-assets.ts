@@ -76,7 +76,7 @@ export const SCRIPT =
   "    return { rows, counts };\n" +
   "  }\n" +
   "  var COMPARE = {\n" +
-  "    verdict: (a, b) => Number(a.finding[6] !== void 0) - Number(b.finding[6] !== void 0) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],\n" +
+  "    verdict: (a, b) => Number(Boolean(a.finding[6])) - Number(Boolean(b.finding[6])) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],\n" +
   "    stage: (a, b) => a.stageRank - b.stageRank,\n" +
   "    place: (a, b) => a.placeRank - b.placeRank || a.stageRank - b.stageRank,\n" +
   "    check: (a, b) => a.finding[0] - b.finding[0]\n" +
@@ -384,7 +384,7 @@ export const SCRIPT =
   "  function details(data, row) {\n" +
   "    const { stage, finding } = row;\n" +
   "    const [id, , apiType, apiId, apiName, name, where, destination, format, notes, tags] = stage;\n" +
-  "    const [, , , message, fingerprint, about, exempt] = finding;\n" +
+  "    const [, , , message, fingerprint, about, exempt, cost] = finding;\n" +
   "    const list = element(\"dl\", { class: \"detail\" });\n" +
   "    const add = (term, ...values) => {\n" +
   "      list.append(element(\"div\", {}, element(\"dt\", {}, term), element(\"dd\", {}, ...values)));\n" +
@@ -395,7 +395,8 @@ export const SCRIPT =
   "      const [reason, owner, until] = exempt.map((part) => data.text(part));\n" +
   "      add(\"Exempt\", `${reason} (owner ${owner}, until ${until})`);\n" +
   "    }\n" +
-  "    if (about) add(\"About\", code(about));\n" +
+  "    if (cost !== void 0) add(\"Cost\", data.text(cost));\n" +
+  "    if (about !== void 0 && about !== \"\") add(\"About\", code(about));\n" +
   "    const api = data.text(apiName);\n" +
   "    add(\"API\", `${api ? `${api}, ` : \"\"}${apiTypeText(data.text(apiType))} `, code(apiId));\n" +
   "    add(\"Stage\", data.text(name));\n" +
@@ -646,7 +647,7 @@ export const SCRIPT =
   "  });\n" +
   "})();\n";
 export const SCRIPT_HASH =
-  "sha256-8H8fuW6vcZUygWWdspXrPOb54hx1x7/Il939XlnhpxQ=";
+  "sha256-KNGXUUn3PUSEJf4wtVkr/5X9pw6ISTk3O6JLS8k9ZbQ=";
 export const STYLE =
   "/* biome-ignore-all lint/complexity/noImportantStyles: what is hidden has to stay hidden, and paper differs from screens */\n" +
   "/* biome-ignore-all lint/style/noDescendingSpecificity: the parts of the page follow each other, not their specificity */\n" +
@@ -1004,6 +1005,11 @@ export const STYLE =
   "}\n" +
   "\n" +
   ".legend .zero {\n" +
+  "  color: var(--soft);\n" +
+  "}\n" +
+  "\n" +
+  ".cost {\n" +
+  "  margin: 0.9rem 0 0;\n" +
   "  color: var(--soft);\n" +
   "}\n" +
   "\n" +
@@ -1739,4 +1745,4 @@ export const STYLE =
   "  }\n" +
   "}\n";
 export const STYLE_HASH =
-  "sha256-PM1v5WvZjJ74+jFrxSzuUMLyfMdstH8W0OnGgzWcvq4=";
+  "sha256-t5zhwev1qFSUPEMsHBSM3Iyt2nOIayYtGNwW+hdVD2M=";

@@ -195,6 +195,22 @@ test("the scan's own record stands in the page", async () => {
   expect(await pageWith({}, live)).toContain("<dt>As whom</dt><dd>not recorded</dd>");
 });
 
+test("what logging would cost stands with the stage and in the summary", async () => {
+  const cost = {
+    bytesPerLine: 500,
+    usdPerMillion: 0.3,
+    monthlyRequests: 4e6,
+    usdPerMonth: 1.2,
+    pricesAsOf: "2026-06-01",
+  };
+  const findings = live.findings.map((one) => (one.verdict === "fail" ? { ...one, cost } : one));
+  const text = await page({ ...live, findings });
+  expect(text).toContain("Logging the 2 unlogged would cost about $2.40 a month");
+  const data = dataOf(text);
+  const costs = findingsIn(data).map(({ finding }) => textIn(data, finding[7]));
+  expect(costs.filter((one) => one.includes("about $1.20 a month (4,000,000 requests"))).toHaveLength(2);
+});
+
 test("an interrupted scan says so before its figure", async () => {
   const text = await pageWith({ interrupted: true }, live);
   expect(text.indexOf("Interrupted.")).toBeGreaterThan(0);

@@ -7,7 +7,7 @@ import type { Data, Row } from "./rows.ts";
 export function details(data: Data, row: Row): HTMLElement {
   const { stage, finding } = row;
   const [id, , apiType, apiId, apiName, name, where, destination, format, notes, tags] = stage;
-  const [, , , message, fingerprint, about, exempt] = finding;
+  const [, , , message, fingerprint, about, exempt, cost] = finding;
   const list = element("dl", { class: "detail" });
   const add = (term: string, ...values: readonly (string | Node)[]): void => {
     list.append(element("div", {}, element("dt", {}, term), element("dd", {}, ...values)));
@@ -18,7 +18,8 @@ export function details(data: Data, row: Row): HTMLElement {
     const [reason, owner, until] = exempt.map((part) => data.text(part));
     add("Exempt", `${reason} (owner ${owner}, until ${until})`);
   }
-  if (about) add("About", code(about));
+  if (cost !== undefined) add("Cost", data.text(cost));
+  if (about !== undefined && about !== "") add("About", code(about));
   const api = data.text(apiName);
   add("API", `${api ? `${api}, ` : ""}${apiTypeText(data.text(apiType))} `, code(apiId));
   add("Stage", data.text(name));
