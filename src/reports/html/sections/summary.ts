@@ -47,6 +47,10 @@ function share({ stages, logged }: Summary["coverage"]): Markup {
 function saying({ coverage }: Summary): string {
   if (coverage.stages === 0) return "No stage was found.";
   const { logged, stages } = coverage;
+  if (logged === 0)
+    return stages === 1
+      ? "The one stage found writes no access log."
+      : `None of ${grouped(stages)} stages writes an access log.`;
   if (logged === stages)
     return stages === 1
       ? "The one stage found writes an access log."
