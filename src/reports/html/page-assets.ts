@@ -126,8 +126,11 @@ export const SCRIPT =
   "    text(text) {\n" +
   "      return typeof text === \"number\" ? this.#page.strings[text] ?? \"\" : text ?? \"\";\n" +
   "    }\n" +
-  "    state({ finding }) {\n" +
-  "      return finding[6] ? \"exempt\" : VERDICT_ORDER[finding[1]] ?? \"unknown\";\n" +
+  "    verdict({ finding }) {\n" +
+  "      return VERDICT_ORDER[finding[1]] ?? \"unknown\";\n" +
+  "    }\n" +
+  "    state(row) {\n" +
+  "      return row.finding[6] ? \"exempt\" : this.verdict(row);\n" +
   "    }\n" +
   "    severity({ finding }) {\n" +
   "      return SEVERITY_ORDER[finding[2]] ?? \"\";\n" +
@@ -390,6 +393,11 @@ export const SCRIPT =
   "      list.append(element(\"div\", {}, element(\"dt\", {}, term), element(\"dd\", {}, ...values)));\n" +
   "    };\n" +
   "    const code = (text) => element(\"code\", {}, data.text(text));\n" +
+  "    const state = data.state(row);\n" +
+  "    add(\n" +
+  "      \"Verdict\",\n" +
+  "      `${data.verdict(row)}${state === \"exempt\" ? \", exempt\" : \"\"} (severity ${data.severity(row)})`\n" +
+  "    );\n" +
   "    add(\"Found\", data.text(message));\n" +
   "    if (exempt) {\n" +
   "      const [reason, owner, until] = exempt.map((part) => data.text(part));\n" +
@@ -406,9 +414,9 @@ export const SCRIPT =
   "    add(\"Log format\", code(format));\n" +
   "    if (tags.length > 0) add(\"Tags\", tagList(data, tags));\n" +
   "    for (const note of notes) add(\"Note\", data.text(note));\n" +
-  "    add(\"Check\", `${data.checkTitle(row)} (${data.severity(row)}) `, element(\"code\", {}, data.checkId(row)));\n" +
+  "    add(\"Check\", `${data.checkTitle(row)} `, element(\"code\", {}, data.checkId(row)));\n" +
   "    const live = data.isLive(stage) ? ` --stage '${data.text(id).replaceAll(\"'\", \"'\\\\''\")}'` : \"\";\n" +
-  "    if (data.state(row) !== \"pass\") {\n" +
+  "    if (state !== \"pass\" && state !== \"not-applicable\") {\n" +
   "      add(\"How to fix\", element(\"code\", {}, `stagelight explain ${data.checkId(row)}${live}`));\n" +
   "    }\n" +
   "    add(\"Stage id\", code(id));\n" +
@@ -476,7 +484,8 @@ export const SCRIPT =
   "        data.stageText(row.stage)\n" +
   "      );\n" +
   "      const cell = (...children) => element(\"td\", { role: \"cell\" }, ...children);\n" +
-  "      const severity = element(\"span\", { class: \"severity\" }, data.severity(row));\n" +
+  "      const settled = state === \"pass\" || state === \"not-applicable\";\n" +
+  "      const severity = settled ? \"\" : element(\"span\", { class: \"severity\" }, data.severity(row));\n" +
   "      const line = element(\n" +
   "        \"tr\",\n" +
   "        { role: \"row\", class: `line ${state}` },\n" +
@@ -647,7 +656,7 @@ export const SCRIPT =
   "  });\n" +
   "})();\n";
 export const SCRIPT_HASH =
-  "sha256-KNGXUUn3PUSEJf4wtVkr/5X9pw6ISTk3O6JLS8k9ZbQ=";
+  "sha256-HNlw4a9RhOZ/LDWwCC3C0vlaxnRw5JfbDtD8yvf26CU=";
 export const STYLE =
   "/* biome-ignore-all lint/complexity/noImportantStyles: what is hidden has to stay hidden, and paper differs from screens */\n" +
   "/* biome-ignore-all lint/style/noDescendingSpecificity: the parts of the page follow each other, not their specificity */\n" +
@@ -825,6 +834,7 @@ export const STYLE =
   "}\n" +
   "\n" +
   ".lamp {\n" +
+  "  forced-color-adjust: none;\n" +
   "  width: 0.7rem;\n" +
   "  height: 0.7rem;\n" +
   "  border-radius: 50%;\n" +
@@ -972,6 +982,7 @@ export const STYLE =
   "}\n" +
   "\n" +
   ".legend .key {\n" +
+  "  forced-color-adjust: none;\n" +
   "  display: inline-block;\n" +
   "  width: 0.7em;\n" +
   "  height: 0.7em;\n" +
@@ -1085,13 +1096,22 @@ export const STYLE =
   "  margin-bottom: 0.5rem;\n" +
   "}\n" +
   "\n" +
-  ".group th[scope=\"row\"] {\n" +
-  "  min-width: 10rem;\n" +
-  "}\n" +
-  "\n" +
   ".group th,\n" +
   ".group td {\n" +
-  "  padding-inline: 0.6rem;\n" +
+  "  padding-inline: 0.45rem;\n" +
+  "}\n" +
+  "\n" +
+  ".group thead th {\n" +
+  "  font-size: 0.8rem;\n" +
+  "}\n" +
+  "\n" +
+  ".group tr > :first-child {\n" +
+  "  min-width: 9rem;\n" +
+  "  padding-left: 0.75rem;\n" +
+  "}\n" +
+  "\n" +
+  ".group tr > :last-child {\n" +
+  "  padding-right: 0.75rem;\n" +
   "}\n" +
   "\n" +
   ".more {\n" +
@@ -1500,6 +1520,16 @@ export const STYLE =
   "  font-size: 0.78rem;\n" +
   "}\n" +
   "\n" +
+  "@media (max-width: 60rem) {\n" +
+  "  .bar {\n" +
+  "    gap: 0.75rem;\n" +
+  "  }\n" +
+  "\n" +
+  "  nav a {\n" +
+  "    padding: 0.3rem 0.4rem;\n" +
+  "  }\n" +
+  "}\n" +
+  "\n" +
   "/* Narrow: rows become cards */\n" +
   "\n" +
   "@media (max-width: 48rem) {\n" +
@@ -1745,4 +1775,4 @@ export const STYLE =
   "  }\n" +
   "}\n";
 export const STYLE_HASH =
-  "sha256-t5zhwev1qFSUPEMsHBSM3Iyt2nOIayYtGNwW+hdVD2M=";
+  "sha256-+WhW5GvQUabrSwgr92WbVsfjO6mvcipg3R7F2B6ZyVw=";

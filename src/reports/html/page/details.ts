@@ -13,6 +13,11 @@ export function details(data: Data, row: Row): HTMLElement {
     list.append(element("div", {}, element("dt", {}, term), element("dd", {}, ...values)));
   };
   const code = (text: Text | undefined) => element("code", {}, data.text(text));
+  const state = data.state(row);
+  add(
+    "Verdict",
+    `${data.verdict(row)}${state === "exempt" ? ", exempt" : ""} (severity ${data.severity(row)})`,
+  );
   add("Found", data.text(message));
   if (exempt) {
     const [reason, owner, until] = exempt.map((part) => data.text(part));
@@ -29,9 +34,9 @@ export function details(data: Data, row: Row): HTMLElement {
   add("Log format", code(format));
   if (tags.length > 0) add("Tags", tagList(data, tags));
   for (const note of notes) add("Note", data.text(note));
-  add("Check", `${data.checkTitle(row)} (${data.severity(row)}) `, element("code", {}, data.checkId(row)));
+  add("Check", `${data.checkTitle(row)} `, element("code", {}, data.checkId(row)));
   const live = data.isLive(stage) ? ` --stage '${data.text(id).replaceAll("'", "'\\''")}'` : "";
-  if (data.state(row) !== "pass") {
+  if (state !== "pass" && state !== "not-applicable") {
     add("How to fix", element("code", {}, `stagelight explain ${data.checkId(row)}${live}`));
   }
   add("Stage id", code(id));
