@@ -1092,6 +1092,10 @@ export const STYLE =
   "  align-items: start;\n" +
   "}\n" +
   "\n" +
+  ".groups.broad {\n" +
+  "  grid-template-columns: repeat(auto-fit, minmax(min(100%, 44rem), 1fr));\n" +
+  "}\n" +
+  "\n" +
   ".group h3 {\n" +
   "  margin-bottom: 0.5rem;\n" +
   "}\n" +
@@ -1775,4 +1779,4 @@ export const STYLE =
   "  }\n" +
   "}\n";
 export const STYLE_HASH =
-  "sha256-+WhW5GvQUabrSwgr92WbVsfjO6mvcipg3R7F2B6ZyVw=";
+  "sha256-zYGYwbwZAjuXIJU2PIe+bYbW3n2zAAnZF5NWrEZxONI=";
