@@ -15,7 +15,8 @@ export function standardSchema(): string {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: "https://unpkg.com/stagelight/schema/standard-1.json",
     title: "Stagelight standard",
-    description: "What an organization demands of the access logs of its API Gateway stages: stagelight.yaml.",
+    description:
+      "What an organization demands of the access logs of its API Gateway stages: stagelight.yaml.",
     ...STANDARD_FILE.schema,
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
