@@ -29,7 +29,7 @@ export default defineCheck({
     if (missing.length === 0)
       return pass("The format answers who, what, when, from where and with what result.");
     const questions = missing.map(
-      ({ question, anyOf }) => `${ASKED[question]} (${anyOf.map(shown).join(" or ")})`,
+      ({ question, anyOf }) => `${ASKED[question]} (${suggested(anyOf, apiType)})`,
     );
     return fail(`The format does not answer ${questions.join("; nor ")}.`, { remedy: "mend-format" });
   },
@@ -45,6 +45,13 @@ function isFilled(name: string, apiType: ApiType): boolean {
   const known = variableNamed(name);
   const has = known && availability(known, apiType);
   return has === "full" || has === "authorizer";
+}
+
+/** The first of the variables that this API type fills; the others are in the page of the check. */
+function suggested(anyOf: readonly string[], apiType: ApiType): string {
+  const usable = anyOf.filter((name) => name.endsWith(".") || isFilled(name, apiType));
+  const [first = ""] = usable;
+  return usable.length > 1 ? `${shown(first)} or ${usable.length - 1} others` : shown(first);
 }
 
 const shown = (name: string) => `$context.${name.endsWith(".") ? `${name}*` : name}`;

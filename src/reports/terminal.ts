@@ -1,11 +1,12 @@
 import type { JudgedSlice } from "../checks/judge.ts";
-import type { Finding, Verdict } from "../model/finding.ts";
+import { type Cost, type Finding, SEVERITIES, type Severity } from "../model/finding.ts";
 import type { Gap } from "../model/gap.ts";
 import type { Scope } from "../model/slice.ts";
 import type { CodeOrigin, Stage } from "../model/stage.ts";
 import { headline } from "./headline.ts";
-import { column, cut, printable, width } from "./printable.ts";
+import { column, cut, printable } from "./printable.ts";
 import type { Out, Report, Summary } from "./report.ts";
+import { dollars, stageLines } from "./terminal-stages.ts";
 import { wrap } from "./wrap.ts";
 
 /** Paints text; the identity where colours are off. */
@@ -32,19 +33,23 @@ export interface TerminalOptions {
   readonly excerpt?: (origin: CodeOrigin) => readonly string[];
 }
 
-const ORDER: readonly Verdict[] = ["fail", "unknown", "conditional", "pass", "not-applicable"];
-/** Below this the next command gets a line of its own. */
-const ONE_LINE = 180;
 /** Different kinds of gaps that are kept apart; the rest is only counted. */
 const GAP_GROUPS = 500;
+const INDENT = "    ";
 
 /** The report for people: findings by account and Region or by file, then gaps, then the headline. */
 export function terminalReport(out: Out, options: TerminalOptions): Report {
   const gaps = new Map<string, GapGroup>();
   const recorded: Recorded = {};
+  const failing: Record<Severity, number> = { high: 0, medium: 0, low: 0 };
+  const costs: Costs = { usdPerMonth: 0, counted: 0, uncounted: 0 };
   let ungrouped = 0;
   return {
     async slice(slice) {
+      for (const { verdict, severity, exempt, cost } of slice.findings) {
+        if (verdict === "fail" && !exempt) failing[severity] += 1;
+        if (cost) add(costs, cost);
+      }
       for (const gap of slice.gaps) if (!group(gaps, gap)) ungrouped += 1;
       for (const stage of slice.stages) note(recorded, stage);
       const text = sliceText(slice, options);
@@ -52,95 +57,24 @@ export function terminalReport(out: Out, options: TerminalOptions): Report {
     },
     async end(summary) {
       await out.write(gapsText([...gaps.values()], ungrouped, options));
-      await out.write(endText(summary, recorded, options));
+      await out.write(endText(summary, recorded, { failing, costs }, options));
     },
     close() {},
   };
 }
 
 function sliceText(slice: JudgedSlice, options: TerminalOptions): string {
-  const stages = new Map(slice.stages.map((stage) => [stage.id, stage]));
-  const rows = slice.findings
-    .filter(({ verdict }) => !(options.hidePasses && (verdict === "pass" || verdict === "not-applicable")))
-    .toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))
-    .flatMap((finding) => {
-      const stage = stages.get(finding.stage);
-      return stage ? rowText(finding, stage, options) : [];
-    });
-  if (rows.length === 0) return "";
+  const lines = stageLines(slice, options);
+  if (lines.length === 0) return "";
   const count = `${slice.stages.length} ${slice.stages.length === 1 ? "stage" : "stages"}`;
   const title = cut(printable(scopeText(slice.scope)), Math.max(20, options.columns - count.length - 2));
-  return `${options.paint.bold(title)}  ${options.paint.dim(count)}\n${rows.join("\n")}\n\n`;
+  return `${options.paint.bold(title)}  ${options.paint.dim(count)}\n${lines.join("\n")}\n\n`;
 }
 
 function scopeText(scope: Scope): string {
   if (scope.kind === "code") return scope.path;
   const account = [scope.account, scope.accountName].filter((part) => part !== undefined).join(" ");
   return [account, scope.region].filter(Boolean).join(" · ");
-}
-
-function rowText(finding: Finding, stage: Stage, options: TerminalOptions): string[] {
-  const { paint, columns } = options;
-  const verdict = colour(finding, paint)(column(finding.exempt ? "exempt" : finding.verdict, VERDICT));
-  const [api, name, kind] = [apiText(stage), printable(stage.name), stage.apiType];
-  const message = printable(finding.message);
-  const next = finding.verdict === "pass" ? "" : options.nextCommand(finding, stage);
-  const apiColumns = Math.min(44, Math.max(24, Math.floor(columns * 0.36)));
-  const head = `  ${verdict} ${column(api, apiColumns)} ${column(name, 12)} ${column(kind, 9)}`;
-  const used = 2 + VERDICT + 1 + apiColumns + 1 + 12 + 1 + 9;
-  const room = columns - used - 1;
-  const whole = `${message}${next ? `  → ${next}` : ""}`;
-  if (columns >= ONE_LINE && width(whole) <= room) {
-    return [
-      `${head} ${message}${paint.dim(whole.slice(message.length))}`,
-      ...excerptText(finding, stage, options),
-    ];
-  }
-  if (finding.verdict === "pass") return [room < 30 ? head.trimEnd() : `${head} ${cut(message, room)}`];
-  const lines =
-    width(message) <= room ? [`${head} ${message}`] : [head.trimEnd(), ...wrap(message, columns, INDENT)];
-  if (next) lines.push(...commandText(next, columns).map(paint.dim));
-  return [...lines, ...excerptText(finding, stage, options)];
-}
-
-/** A command to paste: where it is too long for a line, it goes on in the next one as a shell takes it. */
-function commandText(command: string, columns: number): string[] {
-  const line = `${INDENT}→ ${command}`;
-  const at = command.lastIndexOf(" ");
-  if (width(line) <= columns || at < 0) return [line];
-  return [`${INDENT}→ ${command.slice(0, at)} \\`, `${INDENT}    ${command.slice(at + 1)}`];
-}
-
-const VERDICT = 11;
-const INDENT = "    ";
-
-function apiText({ api, origin }: Stage): string {
-  if (origin.kind === "aws") return printable(api.name ? `${api.name} (${api.id})` : api.id);
-  return printable(origin.address);
-}
-
-function excerptText(
-  finding: Finding,
-  { origin }: Stage,
-  { excerpt, columns, paint }: TerminalOptions,
-): string[] {
-  if (origin.kind === "aws" || finding.verdict === "pass" || !excerpt) return [];
-  const place = `${origin.file}:${origin.line}`;
-  const name = origin.constructPath ? `${origin.address} (${origin.constructPath})` : origin.address;
-  const where = `${INDENT}${paint.cyan(printable(place))} ${paint.dim(printable(name))}`;
-  const lines = excerpt(origin).map(
-    (line, index) =>
-      paint.dim(`${INDENT}${String(origin.line + index).padStart(5)} │ `) +
-      cut(printable(line.replaceAll("\t", "  ")), Math.max(20, columns - 12)),
-  );
-  return [where, ...lines];
-}
-
-function colour({ verdict, exempt }: Finding, paint: Paint): (text: string) => string {
-  if (exempt) return paint.dim;
-  if (verdict === "fail") return paint.red;
-  if (verdict === "pass") return paint.green;
-  return verdict === "not-applicable" ? paint.dim : paint.yellow;
 }
 
 interface GapGroup {
@@ -193,7 +127,29 @@ function note(recorded: Recorded, { origin }: Stage): void {
   if (recorded.last === undefined || at > recorded.last) recorded.last = at;
 }
 
-function endText(summary: Summary, recorded: Recorded, options: TerminalOptions): string {
+/** What logging the unlogged stages would cost together. `counted`: those whose traffic is known. */
+interface Costs {
+  usdPerMonth: number;
+  counted: number;
+  uncounted: number;
+  asOf?: string;
+}
+
+function add(costs: Costs, { usdPerMonth, pricesAsOf }: Cost): void {
+  costs.asOf = pricesAsOf;
+  if (usdPerMonth === undefined) costs.uncounted += 1;
+  else {
+    costs.counted += 1;
+    costs.usdPerMonth += usdPerMonth;
+  }
+}
+
+function endText(
+  summary: Summary,
+  recorded: Recorded,
+  { failing, costs }: { failing: Readonly<Record<Severity, number>>; costs: Costs },
+  options: TerminalOptions,
+): string {
   const { paint, columns } = options;
   const lines: string[] = [];
   if (recorded.first !== undefined) {
@@ -204,6 +160,16 @@ function endText(summary: Summary, recorded: Recorded, options: TerminalOptions)
     lines.push(paint.yellow("Interrupted: this is what was seen until then, not everything."));
   lines.push(...wrap(`Looked at ${printable(summary.lookedAt)}.`, columns, "").map(paint.dim));
   lines.push(paint.bold(headline(summary)));
+  const counted = SEVERITIES.toReversed().filter((severity) => failing[severity] > 0);
+  if (counted.length > 0) {
+    lines.push(`Failing: ${counted.map((severity) => `${failing[severity]} ${severity}`).join(", ")}`);
+  }
+  if (costs.counted > 0) {
+    const rest = costs.uncounted > 0 ? `; ${costs.uncounted} more, whose traffic is not known` : "";
+    const asOf = `an estimate with CloudWatch's prices of ${costs.asOf}`;
+    const text = `Logging the ${costs.counted} unlogged would cost about ${dollars(costs.usdPerMonth)} a month (${asOf}${rest}).`;
+    lines.push(...wrap(text, columns, "").map(paint.dim));
+  }
   const steps = options.nextSteps(summary);
   if (steps.length > 0) lines.push("", paint.dim("Next:"), ...steps.map((step) => `  ${step}`));
   return `${lines.join("\n")}\n`;

@@ -1,4 +1,5 @@
 import accesslogging from "../../src/checks/accesslogging.ts";
+import { CHECKS } from "../../src/checks/index.ts";
 import { type JudgedSlice, judgeSlice } from "../../src/checks/judge.ts";
 import { choice, known, set, unknownFact } from "../../src/model/fact.ts";
 import type { Slice } from "../../src/model/slice.ts";
@@ -91,5 +92,10 @@ const HOSTILE_SLICE: Slice = {
 
 const judge = (slice: Slice): JudgedSlice => judgeSlice(slice, [accesslogging]);
 export const live = judge(LIVE);
+/** A live slice as all checks judge it; the account has no CloudWatch role. */
+export const everyCheck = judgeSlice(
+  { ...LIVE, stages: LIVE.stages.slice(0, 3), surroundings: { accountRole: known(null) }, gaps: [] },
+  CHECKS,
+);
 export const code = judge(CODE);
 export const hostile = judge(HOSTILE_SLICE);

@@ -5,7 +5,7 @@ import { width } from "../../src/reports/printable.ts";
 import type { Out } from "../../src/reports/report.ts";
 import { type TerminalOptions, terminalReport } from "../../src/reports/terminal.ts";
 import { written } from "./collect.ts";
-import { code, hostile, live } from "./slices.ts";
+import { code, everyCheck, hostile, live } from "./slices.ts";
 
 const report =
   (options: Partial<TerminalOptions> = {}) =>
@@ -89,4 +89,14 @@ test.each([
   ],
 ])("the headline of %o with %i gaps", (coverage, gaps, expected) => {
   expect(headline({ coverage, gaps })).toBe(expected);
+});
+
+test("a failure that several stages share is told once, with their names; what was not seen is only named", async () => {
+  const text = await written(report({ columns: 100 }), [everyCheck]);
+  expect(text.match(/The account has no CloudWatch role/g)).toHaveLength(1);
+  expect(text).toMatch(/fail +high apigw_account_role, 3 stages/);
+  expect(text).toMatch(/orders \(a1b2c3d4e5\) prod, .* beta, .* half/);
+  expect(text).toMatch(/unknown: apigw_executionlogging, apigw_waf/);
+  expect(text).toMatch(/^Failing: \d+ high, \d+ medium$/m);
+  expect(text).not.toMatch(/not-applicable/);
 });

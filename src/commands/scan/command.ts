@@ -85,10 +85,12 @@ export const define: Define = (command, io, start) => {
     .option("--checks <ids>", "only these checks", list)
     .addOption(
       new Option("-f, --format <format>", "format on stdout")
-        .choices(["terminal", "json"])
+        .choices(["terminal", "json", "html"])
         .default("terminal"),
     )
     .option("-o, --output <format=file>", "write another report to a file (repeatable)", repeat)
+    .option("--no-cost", "no estimate of what logging would cost, and no call for it")
+    .option("--prices <file>", "prices for the estimate, instead of those that ship (JSON)")
     .option("--hide-passes", "leave stages that pass out of the terminal report")
     .optionsGroup("Exit code:")
     .addOption(
@@ -111,7 +113,7 @@ Examples:
   $ terraform show -json plan.bin | stagelight scan -
   $ stagelight scan --aws
   $ stagelight scan --aws --profile audit --regions eu-west-1,eu-central-1
-  $ stagelight scan --aws --org --role-name StagelightScan -o json=scan.json
+  $ stagelight scan --aws --org --role-name StagelightScan -o json=scan.json -o html=report.html
   $ stagelight scan --aws --config-aggregator organization --format json`,
     )
     .action((paths: string[], flags: ScanFlags) => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
 import { suggestion } from "../../model/nearest.ts";
+import { PRICES, type Prices, pricesFrom } from "../../standard/cost/prices.ts";
 import type { Gate } from "../../standard/exit-code.ts";
 import type { Standard } from "../../standard/resolve.ts";
 import { type Io, UsageError } from "../io.ts";
@@ -36,6 +37,8 @@ export interface ScanFlags {
   format: string;
   output?: string[];
   hidePasses?: boolean;
+  cost: boolean;
+  prices?: string;
   config?: string | false;
   printConfig?: boolean;
   exemptions?: boolean;
@@ -76,6 +79,23 @@ export function checksOf(ids: readonly string[] | undefined, { layer }: Standard
       `--checks: there is no check ${id}.${suggestion(id, known)} Known: ${known.join(", ")}.`,
     );
   });
+}
+
+/** The prices that estimates are made with; undefined where none are wanted. */
+export function pricesOf(flags: Pick<ScanFlags, "cost" | "prices">): Prices | undefined {
+  if (!flags.cost) return undefined;
+  if (flags.prices === undefined) return PRICES;
+  let text: string;
+  try {
+    text = readFileSync(flags.prices, "utf8");
+  } catch (error) {
+    throw new UsageError(
+      `--prices ${flags.prices}: cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+  const read = pricesFrom(text);
+  if ("problem" in read) throw new UsageError(`--prices ${flags.prices}: ${read.problem}.`);
+  return read.prices;
 }
 
 /** What `-o FORMAT=FILE` names. */

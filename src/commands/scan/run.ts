@@ -3,28 +3,32 @@ import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
 import { type JudgedSlice, judgeSlice } from "../../checks/judge.ts";
 import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
-import type { Demands } from "../../model/demands.ts";
+import { BASELINE, type Demands } from "../../model/demands.ts";
 import type { Slice } from "../../model/slice.ts";
 import { type CodeOrigin, type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
 import { jsonReport } from "../../reports/json.ts";
 import { printable } from "../../reports/printable.ts";
 import type { Out, Report, Summary } from "../../reports/report.ts";
 import { terminalReport } from "../../reports/terminal.ts";
+import { withCosts } from "../../standard/cost/index.ts";
+import type { Prices } from "../../standard/cost/prices.ts";
 import type { Exemptions } from "../../standard/exemptions/exemptions.ts";
 import { counts, coverageShare, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
-import { fileOut } from "./file-out.ts";
+import { type FileOut, fileOut } from "./file-out.ts";
 import { Looked } from "./looked.ts";
 import type { Output } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
-export const FORMATS = ["terminal", "json"] as const;
+export const FORMATS = ["terminal", "json", "html"] as const;
 
 export interface Run {
   readonly slices: AsyncIterable<Slice>;
   readonly checks: readonly Check[];
   readonly gate: Gate;
+  /** Absent: no estimates. */
+  readonly prices: Prices | undefined;
   /** What the standard asks; absent: the default. */
   readonly demands?: Demands;
   /** Absent: nothing is exempt. */
@@ -38,11 +42,14 @@ export interface Run {
   readonly nextSteps: (summary: Summary) => readonly string[];
   /** The lines of code a finding is about. */
   readonly excerpt: (origin: CodeOrigin) => readonly string[];
+  /** The AWS identities of the scan, so far as they are known by now. */
+  readonly identities?: () => readonly string[];
 }
 
 /** Judges the slices as they come and hands them to every report. Resolves to the exit code. */
 export async function run(run: Run, io: Io): Promise<number> {
-  const report = openReports(run, io);
+  const startedAt = new Date().toISOString();
+  const report = await openReports(run, io);
   const coverage = emptyCoverage();
   const looked = new Looked();
   const seen = { stages: 0, gaps: 0, counting: 0 };
@@ -52,7 +59,8 @@ export async function run(run: Run, io: Io): Promise<number> {
     : CHECKS.filter(({ id }) => id === COVERAGE_CHECK);
   const judge = (slice: Slice, checks: readonly Check[]): JudgedSlice => {
     const judged = judgeSlice(slice, checks, run.demands);
-    return run.exemptions?.apply(judged) ?? judged;
+    const priced = run.prices ? withCosts(judged, run.prices, run.demands ?? BASELINE) : judged;
+    return run.exemptions?.apply(priced) ?? priced;
   };
   try {
     for await (const slice of run.slices) {
@@ -69,7 +77,8 @@ export async function run(run: Run, io: Io): Promise<number> {
     }
     run.progress.clear();
     const interrupted = io.signal.aborted;
-    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt: looked.words() });
+    const record = { startedAt, endedAt: new Date().toISOString(), identities: run.identities?.() ?? [] };
+    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt: looked.words(), record });
     report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty) {
       io.stderr.write(
@@ -96,14 +105,15 @@ interface Reports extends Report {
   finish(): void;
 }
 
-function openReports(run: Run, io: Io): Reports {
-  const files = run.outputs.map((output) => {
+async function openReports(run: Run, io: Io): Promise<Reports> {
+  const files: { out: FileOut; report: Report }[] = [];
+  for (const output of run.outputs) {
     const out = fileOut(output, io.cwd);
-    return { out, report: reportFor(output.format, out, run, FILE) };
-  });
+    files.push({ out, report: await reportFor(output.format, out, run, FILE) });
+  }
   const look = { columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns), color: io.color };
   const reports = [
-    reportFor(run.format, streamOut(io.stdout), run, look),
+    await reportFor(run.format, streamOut(io.stdout), run, look),
     ...files.map(({ report }) => report),
   ];
   return {
@@ -126,8 +136,18 @@ function openReports(run: Run, io: Io): Reports {
 /** How text looks where there is no terminal. */
 const FILE = { columns: 80, color: false };
 
-function reportFor(format: string, out: Out, run: Run, { columns, color }: typeof FILE): Report {
+/** The report of a format; what only one format needs is loaded for it alone. */
+async function reportFor(
+  format: string,
+  out: Out,
+  run: Run,
+  { columns, color }: typeof FILE,
+): Promise<Report> {
   if (format === "json") return jsonReport(out);
+  if (format === "html") {
+    const { htmlReport } = await import("../../reports/html/index.ts");
+    return htmlReport(out, CHECKS);
+  }
   return terminalReport(out, {
     columns,
     paint: pc.createColors(color),

@@ -10,7 +10,7 @@ import { excerpts } from "./excerpt.ts";
 import { exemptionsIn } from "./exemptions.ts";
 import { fileList } from "./file-list.ts";
 import { watchMemory } from "./memory.ts";
-import { checksOf, gateOf, outputsOf, type ScanFlags } from "./options.ts";
+import { checksOf, gateOf, outputsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { FORMATS, run } from "./run.ts";
 
@@ -28,8 +28,10 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
+  const identities: string[] = [];
   const followed = (event: AwsEvent) => {
     progress.event(event);
+    if (event.type === "identity") identities.push(event.arn);
     if (event.type === "account-done") memory.regions(event.regions);
   };
   const sources: AsyncIterable<Slice>[] = [];
@@ -42,12 +44,14 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
       gate: gateOf(flags, standard),
       demands: demandsOf(standard.layer),
       ...(flags.exemptions === false ? {} : { exemptions: exemptionsIn(standard, io) }),
+      prices: pricesOf(flags),
       format: flags.format,
       outputs,
       hidePasses: flags.hidePasses ?? false,
       progress,
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
+      identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),
         ...(denied > 0

@@ -56,6 +56,7 @@ export async function* scanConfigAggregator(
       yield { scope: { kind: "aws" }, stages: [], surroundings: {}, gaps: [identity.gap] };
       return;
     }
+    onEvent?.({ type: "identity", arn: identity.arn });
     const seen = { accounts: new Set<string>(), regions: new Set<string>() };
     for await (const slice of slicesOf(recordedItems(options, region, session, caller))) {
       if (slice.scope.kind === "aws") {

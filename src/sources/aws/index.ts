@@ -37,6 +37,7 @@ export async function* scanAws(options: AwsScanOptions): AsyncGenerator<Slice, v
       yield gapsOnly([identity.gap]);
       return;
     }
+    options.onEvent?.({ type: "identity", arn: identity.arn });
     const { accounts, gaps } = await accountsOf(run, identity);
     options.onEvent?.({ type: "accounts", count: accounts.length });
     if (gaps.length > 0) yield gapsOnly(gaps);

@@ -49,6 +49,8 @@ export interface AccountsWanted {
 }
 
 export type AwsEvent =
+  /** Who the credentials belong to, known before the first slice. */
+  | { readonly type: "identity"; readonly arn: string }
   | { readonly type: "accounts"; readonly count: number }
   | { readonly type: "account-done"; readonly account: string; readonly regions: number }
   | { readonly type: "apis"; readonly count: number }

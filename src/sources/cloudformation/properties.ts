@@ -59,11 +59,22 @@ export function accessLogAt(
   });
 }
 
-/** A fact in a few words, for names in reports. */
+/**
+ * A fact in a few words, for names in reports. Undefined where it has none: it is not known, empty, or one of several of
+ * which not all are known.
+ */
 export function shown(fact: Fact<string | null>): string | undefined {
-  if (fact.state === "known") return fact.value ?? undefined;
+  if (fact.state === "known") return fact.value?.trim() || undefined;
   if (fact.state === "set") return inText(fact.expression);
   if (fact.state === "unknown") return undefined;
-  const ways = [shown(fact.whenTrue), shown(fact.whenFalse)].filter((way) => way !== undefined);
-  return ways.length > 0 ? [...new Set(ways)].join(" or ") : undefined;
+  const texts = knownTexts(fact);
+  return texts && texts.size > 0 ? [...texts].join(" or ") : undefined;
+}
+
+/** Every text that the fact may be, if each is known; an empty one is none. */
+function knownTexts(fact: Fact<string | null>, into: Set<string> = new Set()): Set<string> | undefined {
+  if (fact.state === "choice") return knownTexts(fact.whenTrue, into) && knownTexts(fact.whenFalse, into);
+  if (fact.state !== "known") return undefined;
+  if (fact.value?.trim()) into.add(fact.value);
+  return into;
 }

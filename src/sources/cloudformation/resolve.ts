@@ -1,5 +1,6 @@
 import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
-import { findInMap, getAtt, ifElse, importValue, ref } from "./references.ts";
+import { findInMap } from "./mappings.ts";
+import { getAtt, ifElse, importValue, ref } from "./references.ts";
 import type { Scope } from "./scope.ts";
 import { base64, join, length, select, split, sub, toJsonString } from "./text-functions.ts";
 import { intrinsicOf, type Value } from "./value.ts";

@@ -1,4 +1,5 @@
 import type { Slice } from "../../../model/slice.ts";
+import type { SourceFile } from "../input.ts";
 import { readers } from "../readers.ts";
 import type { Labelled, Reading } from "../reading.ts";
 
@@ -11,10 +12,7 @@ export async function* templates(reading: Reading): AsyncGenerator<Labelled> {
     if (reading.isCovered(path)) continue;
     const file = reading.file(path);
     if (!file) continue;
-    if (reading.assembled.isCopiedText(file.text)) {
-      reading.skip(path, "the same template is in a CDK assembly");
-      continue;
-    }
+    if (isCopy(reading, path, file)) continue;
     yield withoutCopies(
       reading,
       path,
@@ -26,11 +24,13 @@ export async function* templates(reading: Reading): AsyncGenerator<Labelled> {
 /** Templates that lead to others come first, so that a nested one is read through its parent and only there. */
 async function* nestingTemplates(reading: Reading): AsyncGenerator<Labelled> {
   const { files, inputs } = reading.context;
-  const { templateSlice } = await readers.cloudFormation();
+  const { parseTemplates, templateSlice } = await readers.cloudFormation();
   const slices = new Map<string, { slice: Slice; nested: ReadonlySet<string> }>();
   for (const path of reading.recognized("nesting-template")) {
     const file = reading.isCovered(path) ? undefined : reading.file(path);
     if (!file) continue;
+    const dataOf = () => parseTemplates(file)[0].root;
+    if (isCopy(reading, path, file, dataOf)) continue;
     const nested = new Set<string>();
     const onNested = (child: string) => nested.add(child);
     const slice = reading.guard(path, () => templateSlice(file, files, inputs, { onNested }));
@@ -50,6 +50,16 @@ async function* nestingTemplates(reading: Reading): AsyncGenerator<Labelled> {
     }
     yield withoutCopies(reading, path, found.slice);
   }
+}
+
+/** `dataOf`: asked where the text itself is no copy. */
+function isCopy(reading: Reading, path: string, file: SourceFile, dataOf?: () => unknown): boolean {
+  const { assembled } = reading;
+  if (!assembled.isAny) return false;
+  const copy =
+    assembled.isCopiedText(file.text) || (dataOf !== undefined && assembled.isCopiedData(dataOf()));
+  if (copy) reading.skip(path, "the same template is in a CDK assembly");
+  return copy;
 }
 
 function withoutCopies(reading: Reading, path: string, slice: Slice): Labelled {

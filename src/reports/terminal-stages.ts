@@ -1,0 +1,204 @@
+import type { JudgedSlice } from "../checks/judge.ts";
+import { COVERAGE_CHECK } from "../model/coverage.ts";
+import type { Cost, Finding, Verdict } from "../model/finding.ts";
+import type { Stage } from "../model/stage.ts";
+import { column, cut, printable, width } from "./printable.ts";
+import type { Paint, TerminalOptions } from "./terminal.ts";
+import { wrap } from "./wrap.ts";
+
+const ORDER: readonly Verdict[] = ["fail", "unknown", "conditional", "pass", "not-applicable"];
+/** From this width on the next command stands in the stage's own line. */
+const ONE_LINE = 180;
+const VERDICT = 11;
+const INDENT = "    ";
+/** Stages that a shared finding names before it only counts. */
+const NAMED = 5;
+const LONGEST_NAME = 60;
+
+/**
+ * The stages of a slice, what fails first: a line for each with its access log, below it what else fails. A failure that
+ * several stages share is told once: before them where it is grave, after them otherwise.
+ */
+export function stageLines(slice: JudgedSlice, options: TerminalOptions): string[] {
+  const shared = sharedFindings(slice);
+  const told = new Set([...shared.values()].flat());
+  const blocks = slice.stages
+    .map((stage) => blockOf(stage, findingsOf(slice, stage), told))
+    .filter(({ head, others, unseen }) => {
+      const good = !head || head.verdict === "pass" || head.verdict === "not-applicable";
+      return (
+        !(options.hidePasses && good && others.length + unseen.length === 0) && (head || others.length > 0)
+      );
+    })
+    .toSorted((a, b) => rank(a) - rank(b));
+  const stages = new Map(slice.stages.map((stage) => [stage.id, stage]));
+  const [grave, other] = [true, false].map((high) =>
+    [...shared.values()]
+      .filter(([first]) => (first?.severity === "high") === high)
+      .flatMap((findings) => sharedLines(findings, stages, options)),
+  );
+  return [...(grave ?? []), ...blocks.flatMap((block) => blockLines(block, options)), ...(other ?? [])];
+}
+
+/** What is said of one stage. `unseen`: checks whose verdict is unknown; only their names are told. */
+interface Block {
+  readonly stage: Stage;
+  readonly head: Finding | undefined;
+  readonly others: readonly Finding[];
+  readonly unseen: readonly Finding[];
+}
+
+const bySlice = new WeakMap<JudgedSlice, ReadonlyMap<string, readonly Finding[]>>();
+
+function findingsOf(slice: JudgedSlice, { id }: Stage): readonly Finding[] {
+  let known = bySlice.get(slice);
+  if (!known) {
+    known = Map.groupBy(slice.findings, ({ stage }) => stage);
+    bySlice.set(slice, known);
+  }
+  return known.get(id) ?? [];
+}
+
+function blockOf(stage: Stage, findings: readonly Finding[], told: ReadonlySet<Finding>): Block {
+  const head = findings.find(({ check }) => check === COVERAGE_CHECK) ?? findings[0];
+  const rest = findings.filter((finding) => finding !== head && !told.has(finding));
+  return {
+    stage,
+    head,
+    others: rest
+      .filter(({ verdict }) => verdict === "fail" || verdict === "conditional")
+      .toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict)),
+    unseen: rest.filter(({ verdict }) => verdict === "unknown"),
+  };
+}
+
+function rank({ head, others }: Block): number {
+  const own = head ? ORDER.indexOf(head.verdict) : ORDER.length;
+  return own * 2 - (others.some(({ verdict }) => verdict === "fail") ? 1 : 0);
+}
+
+/** Failures that several stages have for one reason: about the same thing, in the same words. */
+function sharedFindings({ findings }: JudgedSlice): ReadonlyMap<string, readonly Finding[]> {
+  const groups = Map.groupBy(
+    findings.filter(
+      ({ check, verdict, exempt }) => verdict === "fail" && !exempt && check !== COVERAGE_CHECK,
+    ),
+    ({ check, about, message }) => JSON.stringify([check, about, message]),
+  );
+  return new Map([...groups].filter(([, group]) => group.length > 1));
+}
+
+function sharedLines(
+  findings: readonly Finding[],
+  stages: ReadonlyMap<string, Stage>,
+  { paint, columns }: TerminalOptions,
+): string[] {
+  const [first] = findings;
+  if (!first) return [];
+  const names = findings.slice(0, NAMED).map(({ stage }) => {
+    const found = stages.get(stage);
+    return cut(found ? `${apiText(found)} ${printable(found.name)}` : printable(stage), LONGEST_NAME);
+  });
+  const more = findings.length > NAMED ? ` and ${findings.length - NAMED} more` : "";
+  return [
+    `  ${paint.red(column("fail", VERDICT))} ${first.severity} ${first.check}, ${findings.length} stages`,
+    ...wrap(printable(first.message), columns, INDENT),
+    ...wrap(`${names.join(", ")}${more}`, columns, INDENT).map(paint.dim),
+  ];
+}
+
+function blockLines({ stage, head, others, unseen }: Block, options: TerminalOptions): string[] {
+  const { paint, columns } = options;
+  const lines = head ? rowText(head, stage, options) : [];
+  if (head?.cost) lines.push(...wrap(costText(head.cost), columns, INDENT).map(paint.dim));
+  const place = stage.origin.kind !== "aws" && head?.verdict === "pass" && others.length > 0;
+  if (place) lines.push(placeText(stage, paint));
+  for (const finding of others) {
+    const verdict = finding.exempt ? "exempt" : finding.verdict;
+    const [first = "", ...rest] = wrap(
+      `${verdict} ${finding.severity} ${finding.check}: ${printable(finding.message)}`,
+      columns,
+      INDENT,
+    );
+    lines.push(first.replace(verdict, colour(finding, paint)), ...rest);
+  }
+  if (unseen.length > 0) {
+    const names = unseen.map(({ check }) => check).join(", ");
+    lines.push(...wrap(`unknown: ${names}`, columns, INDENT).map(paint.dim));
+  }
+  return lines;
+}
+
+/** `Logging it would cost about $1.20 a month (2.4 million requests).` */
+function costText({ usdPerMonth, usdPerMillion, monthlyRequests }: Cost): string {
+  if (usdPerMonth === undefined || monthlyRequests === undefined) {
+    return `Logging it would cost about ${dollars(usdPerMillion)} per million requests.`;
+  }
+  const requests = `${monthlyRequests.toLocaleString("en-US")} requests in the last 30 days`;
+  return `Logging it would cost about ${dollars(usdPerMonth)} a month (${requests}).`;
+}
+
+export const dollars = (usd: number) => (usd > 0 && usd < 0.01 ? "less than $0.01" : `$${usd.toFixed(2)}`);
+
+function rowText(finding: Finding, stage: Stage, options: TerminalOptions): string[] {
+  const { paint, columns } = options;
+  const verdict = colour(finding, paint)(column(finding.exempt ? "exempt" : finding.verdict, VERDICT));
+  const [api, name, kind] = [apiText(stage), printable(stage.name), stage.apiType];
+  const message = printable(finding.message);
+  const next = finding.verdict === "pass" ? "" : options.nextCommand(finding, stage);
+  const apiColumns = Math.min(44, Math.max(24, Math.floor(columns * 0.36)));
+  const head = `  ${verdict} ${column(api, apiColumns)} ${column(name, 12)} ${column(kind, 9)}`;
+  const used = 2 + VERDICT + 1 + apiColumns + 1 + 12 + 1 + 9;
+  const room = columns - used - 1;
+  const whole = `${message}${next ? `  → ${next}` : ""}`;
+  if (columns >= ONE_LINE && width(whole) <= room) {
+    return [
+      `${head} ${message}${paint.dim(whole.slice(message.length))}`,
+      ...excerptText(finding, stage, options),
+    ];
+  }
+  if (finding.verdict === "pass") return [room < 30 ? head.trimEnd() : `${head} ${cut(message, room)}`];
+  const lines =
+    width(message) <= room ? [`${head} ${message}`] : [head.trimEnd(), ...wrap(message, columns, INDENT)];
+  if (next) lines.push(...commandText(next, columns).map(paint.dim));
+  return [...lines, ...excerptText(finding, stage, options)];
+}
+
+/** A command to paste: where it is too long for a line, it goes on in the next one as a shell takes it. */
+function commandText(command: string, columns: number): string[] {
+  const line = `${INDENT}→ ${command}`;
+  const at = command.lastIndexOf(" ");
+  if (width(line) <= columns || at < 0) return [line];
+  return [`${INDENT}→ ${command.slice(0, at)} \\`, `${INDENT}    ${command.slice(at + 1)}`];
+}
+
+function apiText({ api, origin }: Stage): string {
+  if (origin.kind === "aws") return printable(api.name ? `${api.name} (${api.id})` : api.id);
+  return printable(origin.address);
+}
+
+function excerptText(finding: Finding, stage: Stage, { excerpt, columns, paint }: TerminalOptions): string[] {
+  const { origin } = stage;
+  if (origin.kind === "aws" || finding.verdict === "pass" || !excerpt) return [];
+  const lines = excerpt(origin).map(
+    (line, index) =>
+      paint.dim(`${INDENT}${String(origin.line + index).padStart(5)} │ `) +
+      cut(printable(line.replaceAll("\t", "  ")), Math.max(20, columns - 12)),
+  );
+  return [placeText(stage, paint), ...lines];
+}
+
+/** `infra/api.yaml:12 Prod` */
+function placeText({ origin }: Stage, paint: Paint): string {
+  if (origin.kind === "aws") return "";
+  const place = `${origin.file}:${origin.line}`;
+  const name = origin.constructPath ? `${origin.address} (${origin.constructPath})` : origin.address;
+  return `${INDENT}${paint.cyan(printable(place))} ${paint.dim(printable(name))}`;
+}
+
+function colour({ verdict, exempt }: Finding, paint: Paint): (text: string) => string {
+  if (exempt) return paint.dim;
+  if (verdict === "fail") return paint.red;
+  if (verdict === "pass") return paint.green;
+  return verdict === "not-applicable" ? paint.dim : paint.yellow;
+}
