@@ -22,7 +22,11 @@ export type {
 export { CannotScan } from "./sources/aws/options.ts";
 export type { CodeInputs, CodeScanEvent, CodeScanOptions } from "./sources/code/index.ts";
 export { MissingPath } from "./sources/code/options.ts";
-export { exitCode, type Gate } from "./standard/exit-code.ts";
+export { type ExemptionOptions, Exemptions } from "./standard/exemptions/exemptions.ts";
+export { coverageShare, exitCode, type Gate, type Seen } from "./standard/exit-code.ts";
+export { parseStandard } from "./standard/parse.ts";
+export { resolveStandard, type Standard, type StandardText } from "./standard/resolve.ts";
+export { demandsOf } from "./standard/settings.ts";
 
 import type { Slice } from "./model/slice.ts";
 import type { AggregatorScanOptions, AwsScanOptions } from "./sources/aws/options.ts";
