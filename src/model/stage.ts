@@ -31,8 +31,8 @@ export interface CodeOrigin {
   readonly endLine: number;
   readonly address: string;
   /**
-   * The Terraform root module that makes the stage, where `file` lies in another folder: a module that two roots
-   * call makes two stages at one place.
+   * The Terraform root module or the Serverless service that makes the stage, where `file` is none of its own: a
+   * module that two roots call makes two stages at one place.
    */
   readonly root?: string;
   /** The construct path of a CDK stage (`aws:cdk:path`). */

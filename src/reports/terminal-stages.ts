@@ -181,10 +181,10 @@ function apiText({ api, origin }: Stage): string {
 function excerptText(finding: Finding, stage: Stage, { excerpt, columns, paint }: TerminalOptions): string[] {
   const { origin } = stage;
   if (origin.kind === "aws" || finding.verdict === "pass" || !excerpt) return [];
-  const lines = excerpt(origin).map(
-    (line, index) =>
-      paint.dim(`${INDENT}${String(origin.line + index).padStart(5)} │ `) +
-      cut(printable(line.replaceAll("\t", "  ")), Math.max(20, columns - 12)),
+  const lines = excerpt(stage).map(
+    ({ number, text }) =>
+      paint.dim(`${INDENT}${String(number).padStart(5)} │ `) +
+      cut(printable(text.replaceAll("\t", "  ")), Math.max(20, columns - 12)),
   );
   return [placeText(stage, paint), ...lines];
 }

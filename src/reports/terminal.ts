@@ -2,7 +2,7 @@ import type { JudgedSlice } from "../checks/judge.ts";
 import { type Cost, type Finding, SEVERITIES, type Severity } from "../model/finding.ts";
 import type { Gap } from "../model/gap.ts";
 import type { Scope } from "../model/slice.ts";
-import type { CodeOrigin, Stage } from "../model/stage.ts";
+import type { Stage } from "../model/stage.ts";
 import { headline } from "./headline.ts";
 import { column, cut, printable } from "./printable.ts";
 import type { Out, Report, Summary } from "./report.ts";
@@ -30,7 +30,13 @@ export interface TerminalOptions {
   /** Commands to try after this scan. */
   readonly nextSteps: (summary: Summary) => readonly string[];
   /** The lines of code a finding is about, where there are any. */
-  readonly excerpt?: (origin: CodeOrigin) => readonly string[];
+  readonly excerpt?: (stage: Stage) => readonly CodeLine[];
+}
+
+/** A line of code, numbered from 1. */
+export interface CodeLine {
+  readonly number: number;
+  readonly text: string;
 }
 
 /** Different kinds of gaps that are kept apart; the rest is only counted. */

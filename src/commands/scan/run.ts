@@ -5,10 +5,11 @@ import { type JudgedSlice, judgeSlice } from "../../checks/judge.ts";
 import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
 import { BASELINE, type Demands } from "../../model/demands.ts";
 import type { Slice } from "../../model/slice.ts";
-import { type CodeOrigin, type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
+import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
 import { jsonReport } from "../../reports/json.ts";
 import { printable } from "../../reports/printable.ts";
 import type { Out, Report, Summary } from "../../reports/report.ts";
+import type { CodeLine } from "../../reports/terminal.ts";
 import { terminalReport } from "../../reports/terminal.ts";
 import type { BaselineBook } from "../../standard/baseline/book.ts";
 import { withCosts } from "../../standard/cost/index.ts";
@@ -45,7 +46,7 @@ export interface Run {
   readonly invocation: string;
   readonly nextSteps: (summary: Summary) => readonly string[];
   /** The lines of code a finding is about. */
-  readonly excerpt: (origin: CodeOrigin) => readonly string[];
+  readonly excerpt: (stage: Stage) => readonly CodeLine[];
   /** The AWS identities of the scan, so far as they are known by now. */
   readonly identities?: () => readonly string[];
 }
