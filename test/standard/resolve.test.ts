@@ -18,7 +18,12 @@ test.each<[string, string, object]>([
   ["a number is days", "retention: { min: 30 }", { retention: { ...BASELINE.retention, minDays: 30 } }],
   ["90d", "retention: { min: 90d }", { retention: { ...BASELINE.retention, minDays: 90 } }],
   ["12w", "retention: { min: 12w }", { retention: { ...BASELINE.retention, minDays: 84 } }],
-  ["2y", "retention: { min: 90, max: 2y }", { retention: { minDays: 90, maxDays: 730, never: false } }],
+  ["2y", "retention: { min: 90, max: 2y }", { retention: { minDays: 90, maxDays: 731, never: false } }],
+  [
+    "years at most as CloudWatch Logs has them",
+    "retention: { max: 5y }",
+    { retention: { ...BASELINE.retention, maxDays: 1827 } },
+  ],
   ["none", "retention: { max: none }", { retention: BASELINE.retention }],
   ["for ever", "retention: { never: true }", { retention: { ...BASELINE.retention, never: true } }],
   [
@@ -93,6 +98,7 @@ test.each<[string, string, RegExp]>([
   ["months", "retention: { min: 12m }", /s\.yaml:1:19: Expected a time in whole days.*Months differ/],
   ["hours", "retention: { min: 24h }", /found "24h"/],
   ["a fraction of a day", "retention: { min: 0.5 }", /found 0\.5/],
+  ["years too many", "retention: { min: 101y }", /found "101y"/],
   ["minus", "retention: { min: -1 }", /found -1/],
   ["a latency in days", "alarms: { latency: { maxThreshold: 2d } }", /500ms or 2s/],
   [
@@ -225,7 +231,7 @@ alarms: { latency: { maxThreshold: 2s }, clientErrors: false }
 gate: { minCoverage: 95 }`);
   const printed = printedStandard(standard);
   expect(printed).toContain("min: 365 # pci-dss-4 (PCI DSS v4.0.1, 10.5.1)");
-  expect(printed).toContain("max: 1825 # s.yaml:2");
+  expect(printed).toContain("max: 1827 # s.yaml:2");
   expect(printed).toContain("acts: true # pci-dss-4 (PCI DSS v4.0.1, 10.4.1.1); soc2 (TSC CC7.2)");
   const again = held(printed);
   expect(demandsOf(again.layer)).toEqual(demandsOf(standard.layer));

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { CHECKS } from "../../../src/checks/index.ts";
 import { type JudgedSlice, judgeSlice } from "../../../src/checks/judge.ts";
 import { known } from "../../../src/model/fact.ts";
+import type { Severity } from "../../../src/model/finding.ts";
 import type { Stage } from "../../../src/model/stage.ts";
 import { Exemptions } from "../../../src/standard/exemptions/exemptions.ts";
 import { codeStage, liveStage } from "../../reports/slices.ts";
@@ -118,17 +119,16 @@ test("one that narrows nothing down exempts nothing", () => {
   expect(complaints.join()).toMatch(/it names no stage, tag, path or address/);
 });
 
-test("an end is required from severity medium up only", () => {
-  const low = { ...(checks[0] ?? expect.fail()), severity: "low" as const };
-  const exemptions = new Exemptions({
-    rules: held(rule("stage: prod", "reason: r, owner: o")).exemptions,
-    today: TODAY,
-    cwd: "/",
-    linesOf: () => [],
-  });
-  const slice = judged(prod);
-  const { findings } = exemptions.apply(judgeSlice(slice, [low]));
-  expect(findings[0]?.exempt).toEqual({ reason: "r", owner: "o", until: "9999-12-31" });
+test.each<[Severity, boolean]>([
+  ["low", true],
+  ["medium", false],
+  ["high", false],
+])("a finding of severity %s can be exempt without an end: %s", (severity, exempt) => {
+  const check = { ...(checks[0] ?? expect.fail()), severity };
+  const { exemptions: rules } = held(rule("stage: prod", "reason: r, owner: o"));
+  const exemptions = new Exemptions({ rules, today: TODAY, cwd: "/", linesOf: () => [] });
+  const { findings } = exemptions.apply(judgeSlice(judged(prod), [check]));
+  expect(findings[0]?.exempt).toEqual(exempt ? { reason: "r", owner: "o", until: "9999-12-31" } : undefined);
 });
 
 test("a good one counts though a bad one is there too", () => {
