@@ -70,7 +70,7 @@ export const scanFlags = (command: Command): Command =>
     .option("--ca-bundle <file>", "PEM file of certificates to trust besides (also AWS_CA_BUNDLE)")
     .option(
       "--rate <n>",
-      "API Gateway calls per second and account-Region (default: 5)",
+      "API Gateway calls per second and account-Region, other services in proportion (default: 5)",
       between(0.1, 100_000),
     )
     .option("--concurrency <n>", "account-Regions side by side (default: 256)", whole)

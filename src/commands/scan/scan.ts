@@ -12,7 +12,7 @@ import { excerpts } from "./excerpt.ts";
 import { exemptionsIn } from "./exemptions.ts";
 import { fileList } from "./file-list.ts";
 import { watchMemory } from "./memory.ts";
-import { checksOf, gateOf, outputsOf, pricesOf, type ScanFlags } from "./options.ts";
+import { checksOf, gateOf, needsOf, outputsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { FORMATS, run } from "./run.ts";
 
@@ -31,6 +31,7 @@ export async function scan(
     );
   }
   const checks = checksOf(flags.checks, standard);
+  const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
   const baseline = ownBaseline ?? baselineIn(flags, io);
   const progress = progressLine(io);
@@ -44,14 +45,14 @@ export async function scan(
   };
   const sources: AsyncIterable<Slice>[] = [];
   if (paths.length > 0) sources.push(await codeSlices(paths, flags, io, listed));
-  if (flags.aws) sources.push(await awsSlices(flags, io, followed));
+  if (flags.aws) sources.push(await awsSlices(flags, io, followed, needsOf(checks, demands)));
   return run(
     {
       slices: inTurn(sources),
       checks,
       gate: gateOf(flags, standard),
       ...(baseline ? { baseline } : {}),
-      demands: demandsOf(standard.layer),
+      demands,
       ...(flags.exemptions === false ? {} : { exemptions: exemptionsIn(standard, io) }),
       prices: pricesOf(flags),
       format: flags.format,

@@ -6,6 +6,7 @@ import { type Lines, parseTemplates } from "./parse.ts";
 import { openStack, type Run, type Source, type Stack, type TemplateOptions } from "./stack.ts";
 import { stagesOf } from "./stages.ts";
 import { conditionsAround, surroundingsOf } from "./surroundings/index.ts";
+import { linksIn } from "./surroundings/links.ts";
 import { isMap, type Value, type ValueMap } from "./value.ts";
 
 export type { TemplateOptions } from "./stack.ts";
@@ -73,8 +74,9 @@ function sliceOf(
     return withNested(openStack(source, { openWorld, given, addressPrefix: within }, run));
   });
   const surroundings = surroundingsOf(stacks);
-  const around = conditionsAround(surroundings);
-  const stages = stacks.flatMap((stack) => stagesOf(stack, around));
+  const conditions = conditionsAround(surroundings);
+  const links = linksIn(surroundings);
+  const stages = stacks.flatMap((stack) => stagesOf(stack, { conditions, links }));
   return { scope: { kind: "code", path }, stages, surroundings, gaps: run.gaps };
 }
 

@@ -93,11 +93,9 @@ export function openStack(
     }
     return opened.get(id);
   };
-  const scope: Scope = {
-    ...withResources(given, sam.resources, sam.conditions),
-    nested: (id) => asNestedScope(nestedStack(id)),
-  };
-  for (const nested of nestedStacksOf(resources, scope)) stacks.set(nested.resource.id, nested);
+  const flat = withResources(given, sam.resources, sam.conditions);
+  for (const nested of nestedStacksOf(resources, flat)) stacks.set(nested.resource.id, nested);
+  const scope: Scope = stacks.size === 0 ? flat : { ...flat, nested: (id) => asNestedScope(nestedStack(id)) };
   return {
     source,
     kind: run.options.kind ?? (transforms.includes(SAM) || sam.used ? "sam" : "cloudformation"),
