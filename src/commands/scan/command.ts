@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Define } from "../../cli.ts";
-import type { ScanFlags } from "./options.ts";
+import type { Ordered, ScanFlags } from "./options.ts";
 import { scan } from "./scan.ts";
 
 const list = (value: string, before: string[] = []): string[] => [
@@ -34,13 +34,15 @@ function whole(value: string): number {
 
 /** The flags of `stagelight scan`. */
 export const define: Define = (command, io, start) => {
+  let seen = 0;
+  const inOrder = (value: string, before: Ordered[] = []): Ordered[] => [...before, { at: seen++, value }];
   command
     .argument("[paths...]", "files or folders of infrastructure code; - is standard input")
     .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .option("--aws", "scan live AWS accounts")
     .optionsGroup("Values for code:")
-    .option("--var <name=value>", "value of a Terraform variable (repeatable)", repeat)
-    .option("--var-file <file>", "Terraform variable file (repeatable)", repeat)
+    .option("--var <name=value>", "value of a Terraform variable (repeatable)", inOrder)
+    .option("--var-file <file>", "Terraform variable file (repeatable)", inOrder)
     .option("--parameter <name=value>", "value of a CloudFormation or SAM parameter (repeatable)", repeat)
     .option("--parameters <file>", "CloudFormation parameter file (repeatable)", repeat)
     .option("--param <name=value>", "Serverless Framework parameter or option (repeatable)", repeat)

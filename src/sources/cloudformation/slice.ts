@@ -7,7 +7,7 @@ import type { Surroundings } from "../../model/surroundings.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { existenceOf } from "./births.ts";
 import { childOf, type NestedStack, nestedStacksOf } from "./nested.ts";
-import { type GivenParameters, givenParameters } from "./parameters.ts";
+import { type GivenParameters, givenParameters, parametersOf } from "./parameters.ts";
 import { type Lines, parseTemplate, type TemplateText } from "./parse.ts";
 import { type Resource, resourcesOf } from "./resources.ts";
 import { samResources } from "./sam/translate.ts";
@@ -96,6 +96,7 @@ const MAX_NESTING = 20;
 
 function sliceOf(source: Source, files: Files, inputs: CodeInputs, options: TemplateOptions): Slice {
   const caller = givenParameters(inputs, files);
+  inputs.onDeclared?.("parameter", parametersOf(source.root).keys());
   const given = options.parameters
     ? { ...caller, values: new Map([...caller.values, ...options.parameters]) }
     : caller;
