@@ -306,8 +306,23 @@ const COMPUTED = new Set([
 function broughtValue({ mode, type }: Resource, name: string, reference: string): Value {
   if (mode !== "managed") return unknownValue(reference, "is read when Terraform plans: scan the plan");
   if (type === "terraform_data" && name === "output") return null;
-  if (COMPUTED.has(name)) return later(reference);
+  if (COMPUTED.has(name)) return later(reference, reference.slice(0, -name.length - 1));
   return unknownValue(reference, "is not set in the code, and may stay empty: scan the plan");
+}
+
+/** Nested blocks as others refer to them: `x.y.metric_transformation[0].name`. */
+function writtenBlocks(block: Block, type: string, reference: string, scope: Scope): Value | undefined {
+  const written = block.body.blocks.filter((nested) => nested.type === type);
+  if (written.length === 0) return undefined;
+  return tuple(
+    written.map(({ body }, at) =>
+      record(`${reference}[${at}]`, (name) => {
+        const argument = body.attributes.get(name);
+        const missing = () => unknownValue(`${reference}[${at}].${name}`, "is not set in the code");
+        return argument ? scope.fuel.follow(reference, () => evaluate(argument.value, scope)) : missing();
+      }),
+    ),
+  );
 }
 
 /**
@@ -325,7 +340,9 @@ function resourceValue(resource: Resource, address: string, scope: Scope): Insta
     // What terraform_data is given as input is its output (Terraform, "The terraform_data Managed Resource Type").
     const isOutput = resource.type === "terraform_data" && name === "output";
     const argument = resource.block.body.attributes.get(isOutput ? "input" : name);
-    const value = argument && scope.fuel.follow(reference, () => evaluate(argument.value, scope));
+    const value = argument
+      ? scope.fuel.follow(reference, () => evaluate(argument.value, scope))
+      : writtenBlocks(resource.block, name, reference, scope);
     const result =
       value === undefined
         ? brought
