@@ -279,6 +279,21 @@ resource "aws_iam_role_policy_attachment" "a" {
 }
 variable "on" {}
 `;
+const ON = 'variable "on" {}\n';
+const DOCUMENT = (service: string, more = "") => `data "aws_iam_policy_document" "d" {
+  ${more}
+  statement {
+    actions = ["sts:AssumeRole"]
+    dynamic "principals" {
+      for_each = ["${service}.amazonaws.com"]
+      content {
+        type        = "Service"
+        identifiers = [principals.value]
+      }
+    }
+  }
+}
+`;
 
 test.each([
   ["trusted, AWS's own policy", ROLE(TRUST("apigateway.amazonaws.com")) + ATTACHED, /^pass: /],
@@ -287,6 +302,31 @@ test.each([
   ["trusted, no policy in this code", ROLE(TRUST("apigateway.amazonaws.com")), /^unknown: .*may lack/],
   ["trusted to another service", ROLE(TRUST("lambda.amazonaws.com")) + ATTACHED, /^fail: .*does not trust/],
   ["a trust policy that is not known", ROLE("var.trust") + ATTACHED, /^unknown: /],
+  [
+    "trusted by a policy document",
+    ROLE("data.aws_iam_policy_document.d.json") + ATTACHED + DOCUMENT("apigateway"),
+    /^pass: /,
+  ],
+  [
+    "another trusted by a document",
+    ROLE("data.aws_iam_policy_document.d.json") + ATTACHED + DOCUMENT("lambda"),
+    /^fail: /,
+  ],
+  [
+    "a document under a condition",
+    ROLE("data.aws_iam_policy_document.d.json") +
+      ATTACHED +
+      DOCUMENT('${var.on ? "apigateway" : "lambda"}') +
+      ON,
+    /^conditional: .*var\.on/,
+  ],
+  [
+    "a document made of others",
+    ROLE("data.aws_iam_policy_document.d.json") +
+      ATTACHED +
+      DOCUMENT("lambda", "source_policy_documents = []"),
+    /^unknown: /,
+  ],
   ["no role", 'resource "aws_api_gateway_account" "a" {}\n', /^fail: .*no CloudWatch role/],
   ["no account", "", /^unknown: /],
 ])("the account's role: %s", (_, text, words) => {
