@@ -86,6 +86,8 @@ export interface Stage {
   /** A canary release is on: its requests are written to `<log group>/Canary` too (REST only). */
   readonly canary?: Fact<boolean>;
   readonly tags?: Readonly<Record<string, string>>;
+  /** What the code says beside the stage about findings to accept, as written (CloudFormation: `Metadata.stagelight.exempt`). */
+  readonly exemptions?: readonly Readonly<Record<string, string>>[];
   /**
    * The joint outcomes that are possible for the conditions in this stage's facts. Absent: every condition
    * is free and has no default. A condition that no world names is free as well. Where the surroundings of the same

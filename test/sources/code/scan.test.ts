@@ -223,6 +223,40 @@ describe("no stage comes twice", () => {
     });
   });
 
+  test("a copy of an assembly's template that nests stacks misses none of them", async () => {
+    const parent = {
+      Resources: {
+        Network: {
+          Type: "AWS::CloudFormation::Stack",
+          Properties: { TemplateURL: { "Fn::Sub": "https://s3.${AWS::URLSuffix}/assets/x.json" } },
+          Metadata: { "aws:cdk:path": "Shop/Network", "aws:asset:path": "Network.nested.template.json" },
+        },
+      },
+    };
+    const parentInYaml = `Resources:
+  Network:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL:
+        Fn::Sub: https://s3.\${AWS::URLSuffix}/assets/x.json
+    Metadata:
+      aws:cdk:path: Shop/Network
+      aws:asset:path: Network.nested.template.json
+`;
+    using files = tree({
+      "app/cdk.out/manifest.json": MANIFEST,
+      "app/cdk.out/Shop.template.json": JSON.stringify(parent, null, 1),
+      "app/cdk.out/Network.nested.template.json": CDK_TEMPLATE(ID, PATH),
+      "copies/template.json": JSON.stringify(parent, null, 1),
+      "copies/template.yaml": parentInYaml,
+      "mine/template.yaml": parentInYaml.replace("assets", "others"),
+    });
+    const seen = await scan(files.root);
+    expect(seen.verdicts).toEqual([`app/cdk.out/Network.nested.template.json#Network/${ID} fail`]);
+    expect(seen.gaps).toEqual(["unresolved-module mine/template.yaml:2"]);
+    expect(skipped(seen, "copies/template.yaml")).toBe("the same template is in a CDK assembly");
+  });
+
   test("an assembly within an assembly is read once, with the whole app around it", async () => {
     const outer = { type: "cdk:cloud-assembly", properties: { directoryName: "assembly-Prod" } };
     using files = tree({
