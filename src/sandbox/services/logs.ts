@@ -1,3 +1,4 @@
+import { ACCOUNT_POLICIES } from "../logs/account-policies.ts";
 import { LOG_FILTERS } from "../logs/filters.ts";
 import { LOG_GROUPS } from "../logs/groups.ts";
 import { LOG_POLICIES } from "../logs/policies.ts";
@@ -10,6 +11,12 @@ export const logs: Service = {
   name: "logs",
   signingName: "logs",
   iamPrefix: "logs",
-  protocol: awsJson("Logs_20140328", [...LOG_GROUPS, ...LOG_STREAMS, ...LOG_FILTERS, ...LOG_POLICIES]),
+  protocol: awsJson("Logs_20140328", [
+    ...LOG_GROUPS,
+    ...LOG_STREAMS,
+    ...LOG_FILTERS,
+    ...LOG_POLICIES,
+    ...ACCOUNT_POLICIES,
+  ]),
   refusals: JSON_REFUSALS,
 };
