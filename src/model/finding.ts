@@ -10,6 +10,19 @@ export interface Exemption {
   readonly until: string;
 }
 
+/** What logging an unlogged stage would cost in CloudWatch Logs: an estimate, in US dollars. */
+export interface Cost {
+  /** Expected bytes of a line of our format for this API type, with what CloudWatch adds to each event. */
+  readonly bytesPerLine: number;
+  /** Taking in a million lines and keeping them as long as the standard asks. */
+  readonly usdPerMillion: number;
+  /** Requests of the last 30 days; absent where they were not counted. */
+  readonly monthlyRequests?: number;
+  readonly usdPerMonth?: number;
+  /** ISO date of the prices. */
+  readonly pricesAsOf: string;
+}
+
 /** One verdict of one check on one stage, built whole. */
 export interface Finding {
   readonly check: string;
@@ -23,4 +36,8 @@ export interface Finding {
   /** Hash of identity (check and stage), never of line numbers: stable from scan to scan. */
   readonly fingerprint: string;
   readonly exempt?: Exemption;
+  /** It was there when the baseline was written, and no better then: it does not count. */
+  readonly baselined?: true;
+  /** On stages without logging. */
+  readonly cost?: Cost;
 }

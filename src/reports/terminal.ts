@@ -2,7 +2,8 @@ import type { JudgedSlice } from "../checks/judge.ts";
 import { type Finding, SEVERITIES, type Severity } from "../model/finding.ts";
 import type { Gap } from "../model/gap.ts";
 import type { Scope } from "../model/slice.ts";
-import type { CodeOrigin, Stage } from "../model/stage.ts";
+import type { Stage } from "../model/stage.ts";
+import { Costs } from "./cost-words.ts";
 import { headline } from "./headline.ts";
 import { column, cut, printable } from "./printable.ts";
 import type { Out, Report, Summary } from "./report.ts";
@@ -30,7 +31,13 @@ export interface TerminalOptions {
   /** Commands to try after this scan. */
   readonly nextSteps: (summary: Summary) => readonly string[];
   /** The lines of code a finding is about, where there are any. */
-  readonly excerpt?: (origin: CodeOrigin) => readonly string[];
+  readonly excerpt?: (stage: Stage) => readonly CodeLine[];
+}
+
+/** A line of code, numbered from 1. */
+export interface CodeLine {
+  readonly number: number;
+  readonly text: string;
 }
 
 /** Different kinds of gaps that are kept apart; the rest is only counted. */
@@ -42,11 +49,13 @@ export function terminalReport(out: Out, options: TerminalOptions): Report {
   const gaps = new Map<string, GapGroup>();
   const recorded: Recorded = {};
   const failing: Record<Severity, number> = { high: 0, medium: 0, low: 0 };
+  const costs = new Costs();
   let ungrouped = 0;
   return {
     async slice(slice) {
-      for (const { verdict, severity, exempt } of slice.findings) {
-        if (verdict === "fail" && !exempt) failing[severity] += 1;
+      for (const { verdict, severity, exempt, baselined, cost } of slice.findings) {
+        if (verdict === "fail" && !exempt && !baselined) failing[severity] += 1;
+        if (cost) costs.add(cost);
       }
       for (const gap of slice.gaps) if (!group(gaps, gap)) ungrouped += 1;
       for (const stage of slice.stages) note(recorded, stage);
@@ -55,7 +64,7 @@ export function terminalReport(out: Out, options: TerminalOptions): Report {
     },
     async end(summary) {
       await out.write(gapsText([...gaps.values()], ungrouped, options));
-      await out.write(endText(summary, recorded, failing, options));
+      await out.write(endText(summary, recorded, { failing, costs }, options));
     },
     close() {},
   };
@@ -128,7 +137,7 @@ function note(recorded: Recorded, { origin }: Stage): void {
 function endText(
   summary: Summary,
   recorded: Recorded,
-  failing: Readonly<Record<Severity, number>>,
+  { failing, costs }: { failing: Readonly<Record<Severity, number>>; costs: Costs },
   options: TerminalOptions,
 ): string {
   const { paint, columns } = options;
@@ -145,6 +154,8 @@ function endText(
   if (counted.length > 0) {
     lines.push(`Failing: ${counted.map((severity) => `${failing[severity]} ${severity}`).join(", ")}`);
   }
+  const sum = costs.words();
+  if (sum) lines.push(...wrap(sum, columns, "").map(paint.dim));
   const steps = options.nextSteps(summary);
   if (steps.length > 0) lines.push("", paint.dim("Next:"), ...steps.map((step) => `  ${step}`));
   return `${lines.join("\n")}\n`;

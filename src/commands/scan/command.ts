@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Define } from "../../cli.ts";
 import type { Ordered, ScanFlags } from "./options.ts";
 import { scan } from "./scan.ts";
@@ -26,19 +26,26 @@ const between =
     throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
   };
 
+const FAIL_ON = ["low", "medium", "high", "never"];
+
+function percent(value: string): number {
+  const number = value.trim() === "" ? Number.NaN : Number(value);
+  if (number >= 0 && number <= 100) return number;
+  throw new InvalidArgumentError("Expected a percentage from 0 to 100.");
+}
+
 function whole(value: string): number {
   const number = positive(value);
   if (!Number.isInteger(number)) throw new InvalidArgumentError("Expected a whole number above 0.");
   return number;
 }
 
-/** The flags of `stagelight scan`. */
-export const define: Define = (command, io, start) => {
+/** What to scan, how to judge and when to fail: the flags of every command that scans. */
+export function scanFlags(command: Command): Command {
   let seen = 0;
   const inOrder = (value: string, before: Ordered[] = []): Ordered[] => [...before, { at: seen++, value }];
-  command
+  return command
     .argument("[paths...]", "files or folders of infrastructure code; - is standard input")
-    .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .option("--aws", "scan live AWS accounts")
     .optionsGroup("Values for code:")
     .option("--var <name=value>", "value of a Terraform variable (repeatable)", inOrder)
@@ -65,29 +72,45 @@ export const define: Define = (command, io, start) => {
     .option("--ca-bundle <file>", "PEM file of certificates to trust besides (also AWS_CA_BUNDLE)")
     .option(
       "--rate <n>",
-      "API Gateway calls per second and account-Region (default: 5)",
+      "API Gateway calls per second and account-Region, other services in proportion (default: 5)",
       between(0.1, 100_000),
     )
     .option("--concurrency <n>", "account-Regions side by side (default: 256)", whole)
     .option("--timeout <seconds>", "how long one attempt may take (default: 10)", between(0.01, 3_600))
+    .optionsGroup("The standard:")
+    .option("--config <file>", "the standard to judge by (default: stagelight.yaml, looked for upward)")
+    .option("--no-config", "judge by the default, whatever stagelight.yaml there is")
+    .option("--print-config", "print the standard with where each value comes from, and scan nothing")
+    .option("--no-exemptions", "show all findings, exempt ones too")
+    .option("--baseline <file>", "findings that do not count (default: .stagelight-baseline.json)")
+    .option("--no-baseline", "every finding counts")
     .optionsGroup("What to judge and report:")
     .option("--checks <ids>", "only these checks", list)
     .addOption(
       new Option("-f, --format <format>", "format on stdout")
-        .choices(["terminal", "json"])
+        .choices(["terminal", "json", "html"])
         .default("terminal"),
     )
     .option("-o, --output <format=file>", "write another report to a file (repeatable)", repeat)
+    .option("--no-cost", "no estimate of what logging would cost, and no call for it")
+    .option("--prices <file>", "prices for the estimate, instead of those that ship (JSON)")
     .option("--hide-passes", "leave stages that pass out of the terminal report")
     .optionsGroup("Exit code:")
     .addOption(
-      new Option("--fail-on <severity>", "exit 1 on findings at or over this")
-        .choices(["low", "medium", "high", "never"])
-        .default("high"),
+      new Option("--fail-on <severity>", "exit 1 on findings at or over this (default: high)").choices(
+        FAIL_ON,
+      ),
     )
+    .option("--min-coverage <percent>", "exit 1 when fewer stages write an access log", percent)
     .option("--strict", "conditional and unknown count as findings")
     .option("--allow-partial", "gaps do not make the exit code 3")
-    .option("--allow-empty", "nothing to scan does not make the exit code 3")
+    .option("--allow-empty", "nothing to scan does not make the exit code 3");
+}
+
+/** `stagelight scan`. */
+export const define: Define = (command, io, start) => {
+  scanFlags(command)
+    .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .addHelpText(
       "after",
       `
@@ -99,7 +122,7 @@ Examples:
   $ terraform show -json plan.bin | stagelight scan -
   $ stagelight scan --aws
   $ stagelight scan --aws --profile audit --regions eu-west-1,eu-central-1
-  $ stagelight scan --aws --org --role-name StagelightScan -o json=scan.json
+  $ stagelight scan --aws --org --role-name StagelightScan -o json=scan.json -o html=report.html
   $ stagelight scan --aws --config-aggregator organization --format json`,
     )
     .action((paths: string[], flags: ScanFlags) => {

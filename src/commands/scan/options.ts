@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
+import { BASELINE, type Demands } from "../../model/demands.ts";
 import { suggestion } from "../../model/nearest.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
+import { PRICES, type Prices, pricesFrom } from "../../standard/cost/prices.ts";
 import type { Gate } from "../../standard/exit-code.ts";
+import type { Standard } from "../../standard/resolve.ts";
 import { type Io, UsageError } from "../io.ts";
 
 /** A value of one of several flags whose order among each other counts: which of them all it was. */
@@ -41,21 +45,46 @@ export interface ScanFlags {
   format: string;
   output?: string[];
   hidePasses?: boolean;
-  failOn: Gate["failOn"];
+  cost: boolean;
+  prices?: string;
+  config?: string | false;
+  printConfig?: boolean;
+  exemptions?: boolean;
+  baseline?: string | false;
+  failOn?: Gate["failOn"];
+  minCoverage?: number;
   strict?: boolean;
   allowPartial?: boolean;
   allowEmpty?: boolean;
 }
 
-export const gateOf = (flags: ScanFlags): Gate => ({
-  failOn: flags.failOn,
-  strict: flags.strict ?? false,
+/** The gate that flags and standard come to; flags win. */
+export const gateOf = (flags: ScanFlags, { layer }: Standard): Gate => ({
+  failOn: flags.failOn ?? layer["gate.failOn"]?.value ?? "high",
+  strict: flags.strict ?? layer["gate.strict"]?.value ?? false,
   allowPartial: flags.allowPartial ?? false,
   allowEmpty: flags.allowEmpty ?? false,
+  minCoverage: flags.minCoverage ?? layer["gate.minCoverage"]?.value ?? 0,
 });
 
-export function checksOf(ids: readonly string[] | undefined): readonly Check[] {
-  if (!ids) return CHECKS;
+/** The checks that a scan judges, as severe as the standard has them. `--checks` wins over a standard's `off`. */
+export function checksOf(ids: readonly string[] | undefined, { layer }: Standard): readonly Check[] {
+  const severe = (check: Check): Check => {
+    const setting = layer[`checks.${check.id}`]?.value;
+    return setting === undefined || setting === "on" || setting === "off"
+      ? check
+      : { ...check, severity: setting };
+  };
+  if (!ids) {
+    const on = CHECKS.filter(({ id }) => layer[`checks.${id}`]?.value !== "off").map(severe);
+    if (on.length === 0) throw new UsageError("the standard turns every check off: nothing would be judged.");
+    return on;
+  }
+  return checksNamed(ids).map(severe);
+}
+
+/** The checks of these ids. Throws UsageError for one that there is none of. */
+export function checksNamed(ids: readonly string[]): readonly Check[] {
   return ids.map((id) => {
     const check = CHECKS.find((each) => each.id === id);
     if (check) return check;
@@ -64,6 +93,30 @@ export function checksOf(ids: readonly string[] | undefined): readonly Check[] {
       `--checks: there is no check ${id}.${suggestion(id, known)} Known: ${known.join(", ")}.`,
     );
   });
+}
+
+/** The surroundings that these checks want collected for these demands. */
+export const needsOf = (
+  checks: readonly Check[],
+  demands: Demands = BASELINE,
+): ReadonlySet<keyof Surroundings> =>
+  new Set(checks.filter(({ asked }) => asked?.(demands) ?? true).flatMap(({ needs }) => needs));
+
+/** The prices that estimates are made with; undefined where none are wanted. */
+export function pricesOf(flags: Pick<ScanFlags, "cost" | "prices">): Prices | undefined {
+  if (!flags.cost) return undefined;
+  if (flags.prices === undefined) return PRICES;
+  let text: string;
+  try {
+    text = readFileSync(flags.prices, "utf8");
+  } catch (error) {
+    throw new UsageError(
+      `--prices ${flags.prices}: cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+  const read = pricesFrom(text);
+  if ("problem" in read) throw new UsageError(`--prices ${flags.prices}: ${read.problem}.`);
+  return read.prices;
 }
 
 /** What `-o FORMAT=FILE` names. */

@@ -1,46 +1,67 @@
 import type { Slice } from "../../model/slice.ts";
 import type { AwsEvent } from "../../sources/aws/options.ts";
+import type { BaselineBook } from "../../standard/baseline/book.ts";
+import { demandsOf } from "../../standard/settings.ts";
 import { invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
+import { printStandard, standardOf } from "../standard.ts";
 import { awsSlices } from "./aws.ts";
+import { baselineIn } from "./baseline.ts";
 import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
+import { exemptionsIn } from "./exemptions.ts";
 import { fileList } from "./file-list.ts";
 import { watchMemory } from "./memory.ts";
-import { checksOf, gateOf, outputsOf, type ScanFlags } from "./options.ts";
+import { checksOf, gateOf, needsOf, outputsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { FORMATS, run } from "./run.ts";
 
 /** `stagelight scan`: code below the paths, live accounts, or both. */
-export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
+export async function scan(
+  paths: readonly string[],
+  flags: ScanFlags,
+  io: Io,
+  ownBaseline?: BaselineBook,
+): Promise<number> {
+  const standard = await standardOf(flags, io);
+  if (flags.printConfig) return printStandard(standard, io);
   if (paths.length === 0 && !flags.aws) {
     throw new UsageError(
       "nothing to scan: name a path, or pass --aws to scan live accounts (stagelight scan --help).",
     );
   }
-  const checks = checksOf(flags.checks);
+  const checks = checksOf(flags.checks, standard);
+  const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
+  const baseline = ownBaseline ?? baselineIn(flags, io);
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
+  const identities: string[] = [];
   const followed = (event: AwsEvent) => {
     progress.event(event);
+    if (event.type === "identity") identities.push(event.arn);
     if (event.type === "account-done") memory.regions(event.regions);
   };
   const sources: AsyncIterable<Slice>[] = [];
   if (paths.length > 0) sources.push(await codeSlices(paths, flags, io, listed));
-  if (flags.aws) sources.push(await awsSlices(flags, io, followed));
+  if (flags.aws) sources.push(await awsSlices(flags, io, followed, needsOf(checks, demands)));
   return run(
     {
       slices: inTurn(sources),
       checks,
-      gate: gateOf(flags),
+      gate: gateOf(flags, standard),
+      ...(baseline ? { baseline } : {}),
+      demands,
+      ...(flags.exemptions === false ? {} : { exemptions: exemptionsIn(standard, io) }),
+      prices: pricesOf(flags),
       format: flags.format,
       outputs,
       hidePasses: flags.hidePasses ?? false,
       progress,
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
+      identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),
         ...(denied > 0

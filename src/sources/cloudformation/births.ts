@@ -6,12 +6,15 @@ import { accessLogAt, property, shown, textProperty } from "./properties.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import { member, type Value } from "./value.ts";
+import { inOwnWords } from "./words.ts";
 
 /** A stage as a resource brings it into being, before it is known which API it belongs to. */
 export interface Birth {
   readonly resource: Resource;
   readonly address: string;
   readonly name: Fact<string | null>;
+  /** The name as the template writes it. */
+  readonly nameInWords?: string;
   /** The logical id of its API, where that is in the template. */
   readonly apiId?: string;
   /** What the template calls its API, where that is elsewhere. */
@@ -23,6 +26,11 @@ export interface Birth {
 }
 
 type Resources = ReadonlyMap<string, Resource>;
+
+/** Whether any of the resources may create a stage: told by the types alone. */
+export function makesStages(resources: Resources): boolean {
+  return [...resources.values()].some(({ type }) => BIRTHS.has(type));
+}
 
 /** Every way in which CloudFormation creates a stage. */
 export function birthsOf(resources: Resources, scope: Scope): Birth[] {
@@ -65,6 +73,7 @@ function v2Stage(resource: Resource, all: Resources, scope: Scope): Birth {
 
 function declared(resource: Resource, apiProperty: string, all: Resources, scope: Scope) {
   const apiId = apiReference(resource, apiProperty, all);
+  const nameInWords = inOwnWords(member(resource.properties, "StageName"));
   const apiName = shown(textProperty(resource, [apiProperty], scope));
   return {
     resource,
@@ -72,6 +81,7 @@ function declared(resource: Resource, apiProperty: string, all: Resources, scope
     name: textProperty(resource, ["StageName"], scope),
     ...(apiId ? { apiId } : {}),
     ...(apiName === undefined ? {} : { apiName }),
+    ...(nameInWords === undefined ? {} : { nameInWords }),
     existence: existenceWithApi(resource, apiId === undefined ? undefined : all.get(apiId), scope),
   };
 }

@@ -1,7 +1,7 @@
 import { partitionOf } from "../../model/arn.ts";
 import type { Assignment } from "../../model/fact.ts";
 import type { World } from "../../model/stage.ts";
-import { domainsOf } from "./domains.ts";
+import { type Domain, domainsOf } from "./domains.ts";
 import type { Equality } from "./equality.ts";
 import { type Form, formOf, type Node } from "./forms.ts";
 import type { OpenCondition, Scope, Shared } from "./scope.ts";
@@ -57,37 +57,119 @@ export function worldsOfNames(names: Iterable<string>, shared: Shared): readonly
   return worlds;
 }
 
+/** Of the other names, those whose conditions speak of a parameter that these speak of. */
+export function relatedNames(
+  names: readonly string[],
+  others: Iterable<string>,
+  { conditions, variables }: Shared,
+): Set<string> {
+  const keysOfName = (name: string): readonly string[] => {
+    const condition = conditions.get(name);
+    const known = variables.get(name) ?? (condition ? keysOf(equalitiesOf([condition])) : []);
+    variables.set(name, known);
+    return known;
+  };
+  const keys = new Set(names.flatMap(keysOfName));
+  return new Set([...others].filter((name) => keysOfName(name).some((key) => keys.has(key))));
+}
+
 /**
  * Every way in which the conditions can come out together. Each parameter takes each value that can matter: those
  * it may have (AllowedValues), its default, those it is compared with, and one that is none of these. A way is a
- * default one if all parameters that have a default keep it. Undefined where that is too much to try out, or
- * where no way is possible.
+ * default one if all parameters that have a default keep it. What the rules of the template refuse is no way. Undefined
+ * where that is too much to try out, or where no way is possible.
  */
 function worldsOf(conditions: ReadonlyMap<string, OpenCondition>): readonly World[] | undefined {
-  const equalities: Equality[] = [];
-  const walk: Walk = { path: new Set(), done: new Set(), into: equalities };
-  for (const condition of conditions.values()) collect(condition, walk, 0);
-  const domains = domainsOf(equalities);
+  const equalities = equalitiesOf(conditions.values());
+  const demands = demandsOn(equalities, conditions);
+  const narrowed = demands.length > 0 ? worldsWhere(conditions, equalities, demands) : undefined;
+  // Rules that nothing can meet, or that need too much trying, narrow nothing.
+  return narrowed ?? worldsWhere(conditions, equalities, []);
+}
+
+/** The demands of rules that speak, directly or through each other, of a variable of these equalities. */
+function demandsOn(
+  equalities: readonly Equality[],
+  conditions: ReadonlyMap<string, OpenCondition>,
+): readonly Demand[] {
+  const scopes = new Map<string, Scope>();
+  for (const { scope } of conditions.values()) {
+    for (let at: Scope | undefined = scope; at; at = at.parent?.scope) scopes.set(at.prefix, at);
+  }
+  let waiting = [...scopes.values()].flatMap(demandsIn);
+  const keys = new Set(keysOf(equalities));
+  const relevant: Demand[] = [];
+  for (;;) {
+    const met = waiting.filter((one) => one.keys.some((key) => keys.has(key)));
+    if (met.length === 0) return relevant;
+    relevant.push(...met);
+    for (const one of met) for (const key of one.keys) keys.add(key);
+    waiting = waiting.filter((one) => !met.includes(one));
+  }
+}
+
+/** Something that the rules of a template make hold. */
+export interface Demand {
+  readonly node: OpenCondition;
+  readonly equalities: readonly Equality[];
+  readonly keys: readonly string[];
+}
+
+function demandsIn(scope: Scope): readonly Demand[] {
+  const { demands } = scope.shared;
+  let known = demands.get(scope.prefix);
+  if (!known) {
+    known = scope.rules.map((definition) => {
+      const node = { definition, scope };
+      const equalities = equalitiesOf([node]);
+      return { node, equalities, keys: keysOf(equalities) };
+    });
+    demands.set(scope.prefix, known);
+  }
+  return known;
+}
+
+const keysOf = (equalities: readonly Equality[]) =>
+  equalities.flatMap(({ variables }) => variables.map(({ key }) => key));
+
+function equalitiesOf(conditions: Iterable<Node>): Equality[] {
+  const walk: Walk = { path: new Set(), done: new Set(), into: [] };
+  for (const condition of conditions) collect(condition, walk, 0);
+  return walk.into;
+}
+
+function worldsWhere(
+  conditions: ReadonlyMap<string, OpenCondition>,
+  equalities: readonly Equality[],
+  demands: readonly Demand[],
+): readonly World[] | undefined {
+  const domains = domainsOf([...equalities, ...demands.flatMap((one) => one.equalities)]);
   const combinations = domains.reduce((product, { values }) => product * values.length, 1);
   if (combinations > MAX_COMBINATIONS) return undefined;
   const worlds = new Map<string, World>();
   for (let index = 0; index < combinations; index++) {
-    const at = new Map<string, string>();
-    let isDefault = true;
-    let rest = index;
-    for (const domain of domains) {
-      const value = domain.values[rest % domain.values.length] ?? "";
-      rest = Math.floor(rest / domain.values.length);
-      at.set(domain.key, value);
-      if (domain.default !== undefined && value !== domain.default) isDefault = false;
-    }
-    const assignment = isSomewhere(at) ? assignmentAt(conditions, at) : undefined;
+    const { at, isDefault } = chosen(domains, index);
+    const assignment = isSomewhere(at) ? assignmentAt(conditions, demands, at) : undefined;
     if (!assignment) continue;
     const key = JSON.stringify(assignment);
     const before = worlds.get(key);
     if (!before || (isDefault && !before.isDefault)) worlds.set(key, { assignment, isDefault });
   }
   return worlds.size > 0 ? [...worlds.values()] : undefined;
+}
+
+/** One way of choosing the variables: the digits of a number are the places of the values. */
+function chosen(domains: readonly Domain[], index: number) {
+  const at = new Map<string, string>();
+  let isDefault = true;
+  let rest = index;
+  for (const domain of domains) {
+    const value = domain.values[rest % domain.values.length] ?? "";
+    rest = Math.floor(rest / domain.values.length);
+    at.set(domain.key, value);
+    if (domain.default !== undefined && value !== domain.default) isDefault = false;
+  }
+  return { at, isDefault };
 }
 
 /** A Region lies in one partition only. */
@@ -98,8 +180,10 @@ function isSomewhere(at: ReadonlyMap<string, string>): boolean {
   return !/^[a-z]/.test(region) || partitionOf(region) === partition;
 }
 
+/** Undefined where CloudFormation refuses the template, or could not evaluate a condition. */
 function assignmentAt(
   conditions: ReadonlyMap<string, OpenCondition>,
+  demands: readonly Demand[],
   at: ReadonlyMap<string, string>,
 ): Assignment | undefined {
   const assignment: Record<string, boolean> = Object.create(null);
@@ -108,6 +192,10 @@ function assignmentAt(
     const outcome = evaluate(condition, { at, outcomes, path: new Set(), shared: condition.scope.shared }, 0);
     if (outcome === undefined) return undefined;
     assignment[name] = outcome;
+  }
+  for (const { node } of demands) {
+    const { shared } = node.scope;
+    if (evaluate(node, { at, outcomes, path: new Set(), shared }, 0) === false) return undefined;
   }
   return assignment;
 }

@@ -19,6 +19,14 @@ export function restrict<T>(fact: Fact<T>, condition: string, outcome: boolean):
     : choice(fact.condition, whenTrue, whenFalse);
 }
 
+/** Applies a function to every outcome that a fact may have; its conditions stay. */
+export function mapSettled<T>(fact: Fact<T>, change: (settled: Settled<T>) => Settled<T>): Fact<T> {
+  if (fact.state !== "choice") return change(fact);
+  const whenTrue = mapSettled(fact.whenTrue, change);
+  const whenFalse = mapSettled(fact.whenFalse, change);
+  return whenTrue === fact.whenTrue && whenFalse === fact.whenFalse ? fact : { ...fact, whenTrue, whenFalse };
+}
+
 /** Applies a function to every known outcome; `set` and `unknown` stay what they are. */
 export function mapFact<T, U>(fact: Fact<T>, onKnown: (value: T) => Fact<U>): Fact<U> {
   if (fact.state === "known") return onKnown(fact.value);
@@ -70,9 +78,29 @@ export function concatenation(parts: readonly Fact<Value>[], separator = ""): Fa
     );
     const vague = settled.find((part) => part.state === "unknown");
     if (sure || !vague || (separator.trim() !== "" && parts.length > 1))
-      return set(shown.slice(0, MAX_SHOWN));
+      return set(shown.slice(0, MAX_SHOWN), namedAlone(settled, texts, separator));
     return vague;
   });
+}
+
+/**
+ * The resource that a text still names when an attribute of it stands in it: the ARN itself, with or without the `:*` of a
+ * log group, or an ARN spelled out up to the resource's own name.
+ */
+function namedAlone(
+  settled: readonly Settled<Value>[],
+  texts: readonly PartText[],
+  separator: string,
+): string | undefined {
+  const at = settled.findIndex((part) => part.state === "set" && part.resource !== undefined);
+  const part = settled[at];
+  if (part?.state !== "set") return undefined;
+  const join = (parts: readonly PartText[]) =>
+    parts.map(({ exact, shown }) => exact ?? shown).join(separator);
+  const before = join(texts.slice(0, at)) + (at > 0 ? separator : "");
+  const after = (at + 1 < texts.length ? separator : "") + join(texts.slice(at + 1));
+  const alone = before === "" || /(?::log-group:|:deliverystream\/|:role\/|:key\/)$/.test(before);
+  return alone && (after === "" || after === ":*") ? part.resource : undefined;
 }
 
 /** A part that is no text at all makes CloudFormation refuse the template; what it would do is not known. */

@@ -20,61 +20,65 @@ export function parseJson(text: string): Parsed {
 }
 
 /**
- * Where each member of the top-level `Resources` stands, and which names occur twice (JSON.parse keeps the last
- * and says nothing). The text is known to be valid JSON.
+ * Where each member of the top-level `Resources` stands, and which keys occur twice in one mapping (JSON.parse keeps the
+ * last and says nothing). The text is known to be valid JSON.
  */
 function scanResources(text: string): { ranges: Map<string, Range>; problems: Problem[] } {
   const ranges = new Map<string, Range>();
   const problems: Problem[] = [];
-  const seen = new Set<string>();
-  let depth = 0;
+  /** For each open mapping the keys that it has so far; a list has none. */
+  const open: (Set<string> | undefined)[] = [];
   let inResources = false;
   let key: { name: string; start: number } | undefined;
   let expectsKey = false;
   const finish = (end: number) => {
-    if (inResources && depth === 2 && key) ranges.set(key.name, { start: key.start, end });
+    if (inResources && open.length === 2 && key) ranges.set(key.name, { start: key.start, end });
     key = undefined;
   };
   for (let index = 0; index < text.length; index++) {
     switch (text.charCodeAt(index)) {
       case 0x22: {
         const end = endOfString(text, index);
-        if (expectsKey && depth <= 2) {
-          const name = JSON.parse(text.slice(index, end)) as string;
-          if (depth === 1) inResources = name === "Resources";
-          if (depth === 1 || inResources) {
-            const path = depth === 1 ? name : `Resources/${name}`;
-            if (seen.has(path) && problems.length < MAX_PROBLEMS) problems.push(duplicate(path, index));
-            seen.add(path);
-            key = { name, start: index };
+        const keys = expectsKey ? open.at(-1) : undefined;
+        if (keys) {
+          const name = unquoted(text.slice(index, end));
+          if (keys.has(name) && problems.length < MAX_PROBLEMS) {
+            const path = open.length === 2 && inResources ? `Resources/${name}` : name;
+            problems.push(duplicate(path, index));
           }
+          keys.add(name);
+          if (open.length === 1) inResources = name === "Resources";
+          if (open.length <= 2) key = { name, start: index };
         }
         expectsKey = false;
         index = end - 1;
         break;
       }
       case 0x7b:
-        depth += 1;
+        open.push(new Set());
         expectsKey = true;
         break;
       case 0x5b:
-        depth += 1;
+        open.push(undefined);
         expectsKey = false;
         break;
       case 0x7d:
       case 0x5d:
-        if (depth === 2) finish(lastInk(text, index));
-        depth -= 1;
-        if (depth === 2) finish(index + 1);
+        if (open.length === 2) finish(lastInk(text, index));
+        open.pop();
+        if (open.length === 2) finish(index + 1);
         break;
       case 0x2c:
-        if (depth === 2) finish(lastInk(text, index));
-        expectsKey = depth <= 2;
+        if (open.length === 2) finish(lastInk(text, index));
+        expectsKey = open.at(-1) !== undefined;
         break;
     }
   }
   return { ranges, problems };
 }
+
+const unquoted = (quoted: string): string =>
+  quoted.includes("\\") ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 
 /** The offset behind the last character before `index` that is not white space. */
 function lastInk(text: string, index: number): number {
@@ -98,10 +102,11 @@ function isEscaped(text: string, quote: number): boolean {
   return slashes % 2 === 1;
 }
 
+/** CloudFormation takes the last without a word, in JSON as in YAML (aws-cloudformation/cfn-language-discussion 96). */
 export function duplicate(path: string, offset: number): Problem {
   return {
     kind: "syntax-error",
-    message: `${path} is written twice; the last one was judged.`,
+    message: `${path} is written twice; the last one was judged, as CloudFormation takes it.`,
     offset,
   };
 }

@@ -132,21 +132,59 @@ function mapOperand(argument: Value, scope: Scope, depth: number): Operand | und
   return { kind: "mapped", values: values.filter((value) => value !== undefined), keys: variables };
 }
 
+/** The variables that a value names, each once, whatever else it hangs on. */
+export function variablesIn(value: Value, scope: Scope): Variable[] {
+  const found = new Map<string, Variable>();
+  const budget = { left: 1000 };
+  const ofName = (name: string, scope: Scope): Variable[] => {
+    const operand = referenceOperand(name, scope, 0);
+    for (const one of variablesOf(operand)) found.set(one.key, one);
+    const bound = boundSide({ value: { Ref: name }, scope });
+    if (operand.kind === "opaque" && bound.scope !== scope)
+      variablesBelow(bound.value, bound.scope, budget, ofName, ANY_FUNCTION);
+    return [];
+  };
+  variablesBelow(value, scope, budget, ofName, ANY_FUNCTION);
+  return [...found.values()];
+}
+
+function variablesOf(operand: Operand): readonly Variable[] {
+  if (operand.kind === "variable") return [operand.variable];
+  if (operand.kind === "mapped") return operand.keys.map(({ variable }) => variable);
+  return operand.kind === "computed" ? operand.variables : [];
+}
+
 /** The variables below a value, if each of them lists its values and nothing else is open. */
 function listedVariables(value: Value, scope: Scope, budget: { left: number }): Variable[] | undefined {
+  return variablesBelow(value, scope, budget, listed);
+}
+
+function variablesBelow(
+  value: Value,
+  scope: Scope,
+  budget: { left: number },
+  ofName: (name: string, scope: Scope) => Variable[] | undefined,
+  functions = COMPUTABLE,
+): Variable[] | undefined {
   budget.left -= 1;
   if (budget.left < 0) return undefined;
-  if (isList(value)) return flat(value.map((item) => listedVariables(item, scope, budget)));
+  if (isList(value)) return flat(value.map((item) => variablesBelow(item, scope, budget, ofName, functions)));
   if (!isMap(value)) return [];
   const call = intrinsicOf(value);
-  if (call?.name === "Ref" && typeof call.argument === "string") return listed(call.argument, scope);
-  if (call?.name === "Fn::Sub" && typeof call.argument === "string") {
-    const names = [...call.argument.matchAll(/\$\{([^!}][^}]*)\}/g)].map((match) => match[1] ?? "");
-    return flat(names.map((name) => listed(name, scope)));
+  if (call?.name === "Ref" && typeof call.argument === "string") return ofName(call.argument, scope);
+  if (call?.name === "Fn::Sub") {
+    const [text, own] = isList(call.argument) ? call.argument : [call.argument];
+    const names = [...(textOf(text) ?? "").matchAll(/\$\{([^!}][^}]*)\}/g)].map((match) => match[1] ?? "");
+    const foreign = names.filter((name) => member(own, name) === undefined);
+    const given = entriesOf(own).map(([, item]) => variablesBelow(item, scope, budget, ofName, functions));
+    return flat([...foreign.map((name) => ofName(name, scope)), ...given]);
   }
-  if (call && !/^Fn::(?:Join|Select|Split|FindInMap|Length|Base64)$/.test(call.name)) return undefined;
-  return flat(entriesOf(value).map(([, item]) => listedVariables(item, scope, budget)));
+  if (call && !functions.test(call.name)) return undefined;
+  return flat(entriesOf(value).map(([, item]) => variablesBelow(item, scope, budget, ofName, functions)));
 }
+
+const COMPUTABLE = /^Fn::(?:Join|Select|Split|FindInMap|Length|Base64)$/;
+const ANY_FUNCTION = /^/;
 
 function listed(name: string, scope: Scope): Variable[] | undefined {
   const operand = referenceOperand(name, scope, 0);

@@ -2,7 +2,7 @@ import type { Gap } from "../../model/gap.ts";
 import type { SourceFile } from "../code/input.ts";
 import { parseJson } from "./json.ts";
 import { nothingParsed, type Parsed } from "./parsed.ts";
-import type { ValueMap } from "./value.ts";
+import { entriesOf, member, textMember, type ValueMap } from "./value.ts";
 import { parseYaml } from "./yaml.ts";
 
 /**
@@ -26,16 +26,42 @@ export interface TemplateText {
   linesOf(key: string): Lines;
 }
 
-/** Reads a file as JSON if it starts like JSON, otherwise as YAML. Never throws. */
-export function parseTemplate(file: SourceFile): TemplateText {
+/**
+ * Reads a file as JSON if it starts like JSON, otherwise as YAML: one text for each document that is a template or cannot
+ * be read. What else stands beside a template is none of our business. Never empty, never throws.
+ */
+export function parseTemplates(file: SourceFile): readonly [TemplateText, ...TemplateText[]] {
   const text = file.text.charCodeAt(0) === 0xfeff ? file.text.slice(1) : file.text;
-  const parsed = parseText(text);
+  const lines = linesIn(text);
+  const documents = parseText(text);
+  const templates = documents.filter(({ root }) => documents.length === 1 || !root || isTemplate(root));
+  const [first = NOTHING, ...others] = templates.length > 0 ? templates : documents.slice(0, 1);
+  const asText = (parsed: Parsed) => templateText(parsed, file, text, lines);
+  return [asText(first), ...others.map(asText)];
+}
+
+const NOTHING = nothingParsed({ kind: "syntax-error", message: "The file holds nothing." });
+
+/** A template has resources with types: what else has a section of that name (Kubernetes, Helm) is something else. */
+function isTemplate(root: ValueMap): boolean {
+  const resources = entriesOf(member(root, "Resources"));
+  return resources.some(
+    ([key, resource]) => key.startsWith("Fn::") || textMember(resource, "Type") !== undefined,
+  );
+}
+
+type LineAt = (offset: number) => { readonly line: number; readonly column: number };
+
+function linesIn(text: string): LineAt {
   let starts: number[] | undefined;
-  const lineAt = (offset: number): { line: number; column: number } => {
+  return (offset) => {
     starts ??= lineStarts(text);
     const line = lastAtOrBefore(starts, offset);
     return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
   };
+}
+
+function templateText(parsed: Parsed, file: SourceFile, text: string, lineAt: LineAt): TemplateText {
   const gaps = parsed.problems.map(({ kind, message, offset }): Gap => {
     const place = offset === undefined ? {} : lineAt(offset);
     return { kind, file: file.path, ...place, message };
@@ -53,18 +79,18 @@ export function parseTemplate(file: SourceFile): TemplateText {
   };
 }
 
-function parseText(text: string): Parsed {
+function parseText(text: string): readonly Parsed[] {
   const json = /^\s*[{[]/.test(text.slice(0, 2000));
   if (text.length > (json ? MAX_JSON : MAX_YAML)) {
     const message = `The file has ${text.length} characters, more than are read of a template.`;
-    return nothingParsed({ kind: "too-large", message });
+    return [nothingParsed({ kind: "too-large", message })];
   }
   if (!json) return parseYaml(text);
   const parsed = parseJson(text);
   // YAML in flow style starts like JSON too: `{Resources: {…}}`.
-  if (parsed.root || text.length > MAX_YAML) return parsed;
+  if (parsed.root || text.length > MAX_YAML) return [parsed];
   const flow = parseYaml(text);
-  return flow.root ? flow : parsed;
+  return flow.some(({ root }) => root) ? flow : [parsed];
 }
 
 function lineStarts(text: string): number[] {

@@ -1,13 +1,14 @@
 import { choice, type Fact, known, set, unknownFact } from "../../model/fact.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
 import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
-import { combine, mapFact, restrict } from "./facts.ts";
+import { mapFact, restrict } from "./facts.ts";
+import { expandLoops, hasLoops } from "./foreach.ts";
 import { operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
 import { refusedFact } from "./refused.ts";
 import { type Reading, read } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
-import { entriesOf, isList, isMap, member, textOf, type Value } from "./value.ts";
+import { isList, member, textMember, textOf, type Value } from "./value.ts";
 
 export function ref(argument: Value, reading: Reading): Fact<Value> {
   if (typeof argument === "string") return referenceByName(argument, reading);
@@ -34,13 +35,44 @@ export function referenceByName(name: string, reading: Reading): Fact<Value> {
 }
 
 function resource(id: string, { scope }: Reading): Fact<Value> {
-  if (isResource(id, scope)) return set(`!Ref ${id}`);
+  if (isResource(id, scope)) return set(`!Ref ${id}`, addressOf(id, scope));
   return unknownFact(`${id} is neither a parameter nor a resource of this template`);
 }
 
-function attribute(id: string, name: string, { scope }: Reading): Fact<Value> {
-  if (isResource(id, scope)) return set(`!GetAtt ${id}.${name}`);
+function attribute(id: string, name: string, reading: Reading): Fact<Value> {
+  const { scope } = reading;
+  const output = name.startsWith(OUTPUTS) ? outputOf(id, name.slice(OUTPUTS.length), reading) : undefined;
+  if (output) return output;
+  const address = name.startsWith(OUTPUTS) ? undefined : addressOf(id, scope);
+  if (isResource(id, scope)) return set(`!GetAtt ${id}.${name}`, address);
   return unknownFact(`${id} is no resource of this template`);
+}
+
+const OUTPUTS = "Outputs.";
+
+/** What a nested stack gives out, read inside it; undefined where its template is not in sight. */
+function outputOf(id: string, name: string, reading: Reading): Fact<Value> | undefined {
+  const nested = reading.scope.nested?.(id);
+  if (!nested) return undefined;
+  const { scope, outputs, mayHaveMore } = nested;
+  const output = hasLoops(outputs)
+    ? expandLoops(outputs, scope).entries.find((entry) => entry.id === name)?.value
+    : member(outputs, name);
+  const value = member(output, "Value");
+  if (value === undefined)
+    return mayHaveMore ? undefined : unknownFact(`the nested stack ${id} has no output ${name}`);
+  const inside = read(value, { ...reading, scope, depth: reading.depth + 1 });
+  const condition = textMember(output, "Condition");
+  const exists = condition === undefined ? true : outcomeOf(condition, scope);
+  if (exists === true) return inside;
+  const absent = refusedFact(`the nested stack ${id} has no output ${name} where ${condition} is false`);
+  if (exists === false) return absent;
+  return choice(exists.open, restrict(inside, exists.open, true), absent);
+}
+
+/** The address of a resource that the text itself declares, not one that SAM makes or that may be elsewhere. */
+function addressOf(id: string, { resources, addressPrefix }: Scope): string | undefined {
+  return resources.has(id) ? `${addressPrefix}${id}` : undefined;
 }
 
 function isResource(id: string, { resources, generated, openWorld }: Scope): boolean {
@@ -64,16 +96,25 @@ function mapFactToSet(name: Fact<Value>, what: string): Fact<Value> {
 }
 
 export function ifElse(argument: Value, reading: Reading): Fact<Value> {
+  return ifBranches(argument, reading, (branch) => read(branch, reading));
+}
+
+/** What becomes of the branches of a `Fn::If`, each where it is taken. */
+export function ifBranches(
+  argument: Value,
+  reading: Reading,
+  then: (branch: Value) => Fact<Value>,
+): Fact<Value> {
   const [name, whenTrue, whenFalse] = isList(argument) ? argument : [];
   if (typeof name !== "string" || whenTrue === undefined || whenFalse === undefined) {
     return unknownFact("Fn::If needs the name of a condition and two values");
   }
   const outcome = outcomeOf(name, reading.scope);
-  if (typeof outcome === "boolean") return read(outcome ? whenTrue : whenFalse, reading);
+  if (typeof outcome === "boolean") return then(outcome ? whenTrue : whenFalse);
   return choice(
     outcome.open,
-    restrict(read(whenTrue, reading), outcome.open, true),
-    restrict(read(whenFalse, reading), outcome.open, false),
+    restrict(then(whenTrue), outcome.open, true),
+    restrict(then(whenFalse), outcome.open, false),
   );
 }
 
@@ -105,12 +146,35 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
     scope,
     ...(fallback === undefined ? {} : { default: fallback }),
   };
+  if (reading.each && allowed && allowed.length > 1) return eachAllowed(variable, allowed, parameter);
   const empty = emptyValueOf(parameter, scope);
   const own = ownValue(parameter, reading);
   if (empty === undefined) return isAskedFor(parameter, scope) ? orAnother(variable, own) : own;
   if (allowed?.every(isBlank)) return known(empty);
   const filled = fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : orAnother(variable, own);
   return choiceOn(variable, empty, (value) => known(value), filled);
+}
+
+/** More values than these are not told apart: then it is the default, or one of the others. */
+const MAX_VALUES = 8;
+
+function eachAllowed(variable: Variable, allowed: readonly string[], parameter: Parameter): Fact<Value> {
+  const value = (text: string) => () => asType(parameter, text);
+  const [first, ...others] = allowed.toSorted((one, other) => rank(one) - rank(other));
+  if (first === undefined) return set(`!Ref ${variable.key}`);
+  if (allowed.length > MAX_VALUES) {
+    const open = unknownFact(`${variable.key} allows ${allowed.length} values`);
+    return variable.default === undefined ? open : choiceOn(variable, first, value(first), open);
+  }
+  const last = others.pop() ?? first;
+  return [first, ...others].reduceRight<Fact<Value>>(
+    (rest, text) => choiceOn(variable, text, value(text), rest),
+    asType(parameter, last),
+  );
+
+  function rank(text: string): number {
+    return text === variable.default ? 0 : 1;
+  }
 }
 
 /**
@@ -135,7 +199,7 @@ function asType(parameter: Parameter, value: Value): Fact<Value> {
 }
 
 /** A choice between one value of a variable and all its others, under a condition in the variable's own words. */
-function choiceOn(
+export function choiceOn(
   variable: Variable,
   value: string,
   whenEqual: (value: string) => Fact<Value>,
@@ -148,77 +212,3 @@ function choiceOn(
   if (outcome === false) return otherwise;
   return choice(name, restrict(whenEqual(value), name, true), restrict(otherwise, name, false));
 }
-
-export function findInMap(argument: Value, reading: Reading): Fact<Value> {
-  const [name, top, second, options] = isList(argument) ? argument : [];
-  if (name === undefined || top === undefined || second === undefined) {
-    return unknownFact("Fn::FindInMap needs a mapping and two keys");
-  }
-  const fallback = member(options, "DefaultValue");
-  return mapFact(read(name, reading), (table) => {
-    const rows = member(reading.scope.mappings, textOf(table) ?? "");
-    if (!isMap(rows)) return unknownFact(`there is no mapping ${textOf(table) ?? ""}`);
-    return atKey(rows, top, reading, fallback, (row) => atKey(row, second, reading, fallback, known));
-  });
-}
-
-/** The member of a table at a key; a key that is an open parameter makes it a choice where the outcomes differ. */
-function atKey(
-  table: Value,
-  key: Value,
-  reading: Reading,
-  fallback: Value | undefined,
-  then: (value: Value) => Fact<Value>,
-): Fact<Value> {
-  const look = (name: string): Fact<Value> => {
-    const found = member(table, name);
-    if (found !== undefined) return then(found);
-    return fallback === undefined ? unknownFact(`the mapping has no key ${name}`) : read(fallback, reading);
-  };
-  const orElse = fallback === undefined ? undefined : () => read(fallback, reading);
-  const operand = reading.at ? undefined : operandOf(key, reading.scope);
-  if (operand?.kind === "variable") return overValues(operand.variable, table, look, orElse);
-  return combine([read(key, reading)], ([settled]): Fact<Value> => {
-    if (settled?.state === "known") return look(textOf(settled.value) ?? "");
-    return unknownFact("the mapping's key is not known here");
-  });
-}
-
-/** More ways than this of choosing a row are not told apart. */
-const MAX_KEYS = 64;
-
-/** `fallback`: what the look-up comes to for values of the variable that the table does not have. */
-function overValues(
-  variable: Variable,
-  table: Value,
-  look: (name: string) => Fact<Value>,
-  fallback: (() => Fact<Value>) | undefined,
-): Fact<Value> {
-  const { key, allowed, default: usualName } = variable;
-  const rows = entriesOf(table).map(([name]) => name);
-  const names = rows.filter((name) => allowed?.includes(name) ?? true);
-  const outcomes = names.map((name) => ({ name, fact: look(name) }));
-  const strays = allowed?.some((name) => member(table, name) === undefined) ?? true;
-  const stray = strays ? fallback?.() : undefined;
-  const facts = [...outcomes.map(({ fact }) => fact), ...(stray ? [stray] : [])];
-  const [first] = facts;
-  if (!first) return unknownFact(`the mapping has no key for ${key}`);
-  if (facts.every(holdsText) || facts.every(holdsNone)) {
-    const usual = outcomes.find(({ name }) => name === usualName)?.fact;
-    if (usual) return usual;
-    if (usualName !== undefined && stray) return stray;
-    return facts.length === 1 || holdsNone(first) ? first : set(`!FindInMap by ${key}`);
-  }
-  if (names.length > MAX_KEYS)
-    return unknownFact(`the mapping has ${names.length} keys for ${key}, too many to tell apart`);
-  const missing = strays && !stray ? refusedFact(`the mapping has no key for ${key}`) : stray;
-  const otherwise = missing ?? outcomes.pop()?.fact ?? first;
-  return outcomes.reduceRight<Fact<Value>>(
-    (rest, { name, fact }) => choiceOn(variable, name, () => fact, rest),
-    otherwise,
-  );
-}
-
-const holdsText = (fact: Fact<Value>) =>
-  fact.state === "set" || (fact.state === "known" && (textOf(fact.value) ?? "").trim() !== "");
-const holdsNone = (fact: Fact<Value>) => fact.state === "known" && textOf(fact.value)?.trim() === "";

@@ -1,9 +1,12 @@
 import type { Fact } from "../../model/fact.ts";
 import type { World } from "../../model/stage.ts";
+import type { Demand } from "./conditions.ts";
 import { expandLoops, hasLoops } from "./foreach.ts";
+import type { Form, Node } from "./forms.ts";
 import type { GivenParameters, Parameter } from "./parameters.ts";
 import { parametersOf } from "./parameters.ts";
 import type { Resource } from "./resources.ts";
+import { rulesOf } from "./rules.ts";
 import { entriesOf, member, textMember, type Value, type ValueMap } from "./value.ts";
 
 /** A condition that is open, with the scope in which its definition is read. */
@@ -20,6 +23,12 @@ export interface Shared {
   readonly outcomes: Map<string, boolean | "open">;
   /** Joint outcomes that were asked for before, by the names of their conditions. */
   readonly worlds: Map<string, readonly World[] | undefined>;
+  /** How conditions are made up. */
+  readonly forms: WeakMap<Node, Form>;
+  /** The variables that open conditions speak of, by the names of the conditions. */
+  readonly variables: Map<string, readonly string[]>;
+  /** What the rules of each template demand, by its prefix. */
+  readonly demands: Map<string, readonly Demand[]>;
   /** How many propositions have no words of their own. */
   propositions: number;
   /** Steps of evaluation left; at zero, values are unknown instead of late. */
@@ -28,8 +37,10 @@ export interface Shared {
 
 /** Where a template's names are looked up. */
 export interface Scope {
-  /** Empty for the template itself; `Network/` inside its nested stack `Network`. */
+  /** Put before the names of conditions and parameters: empty for the template itself, `Network/` inside its nested stack `Network`. */
   readonly prefix: string;
+  /** Put before the addresses of resources: the same, behind what the caller puts there. */
+  readonly addressPrefix: string;
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly conditions: ReadonlyMap<string, Value>;
   readonly mappings: Value | undefined;
@@ -40,6 +51,10 @@ export interface Scope {
   readonly given: ReadonlyMap<string, string>;
   /** A nested stack: what the parent passes, to be read in the parent's scope. */
   readonly parent?: { readonly scope: Scope; readonly bindings: Value | undefined };
+  /** What is inside a nested stack of this template, where that can be read. */
+  readonly nested?: (id: string) => NestedScope | undefined;
+  /** Assertions over the parameters: values that break one are refused. */
+  readonly rules: readonly Value[];
   /** Whether the nested stack exists at all. */
   readonly existence?: Fact<boolean>;
   /** Other resources exist that this text does not show, so a reference to a strange name is still set. */
@@ -47,10 +62,20 @@ export interface Scope {
   readonly shared: Shared;
 }
 
+export interface NestedScope {
+  readonly scope: Scope;
+  readonly outputs: Value | undefined;
+  /** A macro may add outputs that the text does not show. */
+  readonly mayHaveMore: boolean;
+}
+
 const newShared = (): Shared => ({
   conditions: new Map(),
   outcomes: new Map(),
   worlds: new Map(),
+  forms: new WeakMap(),
+  variables: new Map(),
+  demands: new Map(),
   propositions: 0,
   steps: STEPS,
 });
@@ -60,6 +85,7 @@ const STEPS = 2_000_000;
 
 export interface ScopeOptions {
   readonly prefix?: string;
+  readonly addressPrefix?: string;
   readonly given?: GivenParameters["values"];
   readonly parent?: Scope["parent"];
   readonly existence?: Fact<boolean>;
@@ -67,13 +93,22 @@ export interface ScopeOptions {
 }
 
 export function scopeOf(root: ValueMap, options: ScopeOptions = {}): Scope {
-  const { prefix = "", given = new Map(), parent, existence, openWorld = false } = options;
+  const {
+    prefix = "",
+    addressPrefix = prefix,
+    given = new Map(),
+    parent,
+    existence,
+    openWorld = false,
+  } = options;
   const resources = entriesOf(member(root, "Resources"));
   return {
     prefix,
+    addressPrefix,
     parameters: parametersOf(root),
     conditions: new Map(entriesOf(member(root, "Conditions"))),
     mappings: member(root, "Mappings"),
+    rules: rulesOf(root),
     resources: new Map(resources.map(([id, resource]) => [id, textMember(resource, "Type") ?? ""])),
     generated: [],
     given,

@@ -1,81 +1,81 @@
 import { type Assignment, conditionsOf, type Fact, settle, unknownFact } from "../../model/fact.ts";
-import {
-  type AccessLog,
-  type ApiType,
-  type CodeKind,
-  conditionsOfLog,
-  type Stage,
-  type World,
-} from "../../model/stage.ts";
+import { type AccessLog, type ApiType, conditionsOfLog, type Stage, type World } from "../../model/stage.ts";
 import { type Birth, birthsOf } from "./births.ts";
-import { worldsOfNames } from "./conditions.ts";
-import type { Lines } from "./parse.ts";
+import { relatedNames, worldsOfNames } from "./conditions.ts";
+import { exemptionsOf } from "./exemptions.ts";
 import { shown, textProperty } from "./properties.ts";
 import { isRefused } from "./refused.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
+import type { Stack } from "./stack.ts";
+import { type Association, associationsIn, propertiesOf } from "./stage-properties.ts";
+import { type Links, linkedLog } from "./surroundings/links.ts";
 import { tagsOf } from "./tags.ts";
-import { textMember } from "./value.ts";
+import { member, textMember } from "./value.ts";
+import { inOwnWords } from "./words.ts";
 
-/** Where the stages of a template are reported. */
-export interface Place {
-  readonly kind: CodeKind;
-  readonly file: string;
-  readonly addressPrefix: string;
-  linesOf(key: string): Lines;
+/** What of a stage's surroundings matters to the stage itself. */
+interface Around {
+  /** The conditions that they hang on. */
+  readonly conditions: ReadonlySet<string>;
+  readonly links: Links;
 }
 
 /**
  * The stages that a template creates, each with the outcomes of its conditions that are possible while it exists.
- * A stage whose condition can never hold is not there. `rewrittenBy` names a macro that may change everything.
+ * A stage whose condition can never hold is not there.
  */
-export function stagesOf(
-  resources: ReadonlyMap<string, Resource>,
-  scope: Scope,
-  place: Place,
-  rewrittenBy?: string,
-): Stage[] {
-  return birthsOf(resources, scope)
-    .map((birth) => stageOf(birth, resources, scope, place, rewrittenBy))
+export function stagesOf(stack: Stack, around: Around): Stage[] {
+  const associations = associationsIn(stack.resources);
+  return birthsOf(stack.resources, stack.scope)
+    .map((birth) => stageOf(birth, stack, around, associations))
     .filter((stage) => stage !== undefined);
 }
 
 function stageOf(
   birth: Birth,
-  resources: ReadonlyMap<string, Resource>,
-  scope: Scope,
-  place: Place,
-  rewrittenBy: string | undefined,
+  stack: Stack,
+  around: Around,
+  associations: readonly Association[],
 ): Stage | undefined {
   const { resource, existence } = birth;
-  const accessLog = rewrittenBy
-    ? unknownFact(`the macro ${rewrittenBy} may rewrite this template when it deploys`)
-    : birth.accessLog;
+  const { resources, scope, source, kind, macro } = stack;
+  const address = `${scope.addressPrefix}${birth.address}`;
+  const accessLog = macro
+    ? unknownFact(`the macro ${macro} may rewrite this template when it deploys`)
+    : linkedLog(birth.accessLog, address, around.links);
   const names = conditionsOfLog(accessLog);
-  const worlds = worldsWhileItExists(names, existence, scope);
+  const api = apiOf(birth, resources, scope);
+  const properties = propertiesOf(birth, api.type, stack, associations);
+  const others = new Set(around.conditions);
+  for (const fact of Object.values(properties)) conditionsOf(fact, others);
+  const worlds = worldsWith(others, names, existence, scope) ?? worldsWhileItExists(names, existence, scope);
   if (worlds?.length === 0) return undefined;
   const deployable = worlds?.filter(({ assignment }) => !isRefusedIn(accessLog, assignment));
-  const address = `${place.addressPrefix}${birth.address}`;
-  const api = apiOf(birth, resources, scope);
   const tags = birth.managed ? undefined : tagsOf(resource, scope);
+  const exemptions = exemptionsOf(resource.metadata);
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
   return {
-    id: `${place.file}#${address}`,
+    id: `${source.file.path}#${address}`,
     apiType: api.type,
     ...(api.assumed ? { apiTypeAssumed: api.assumed } : {}),
     api: { id: api.id, name: api.name },
-    name: shown(birth.name) ?? birth.address,
+    name: shown(birth.name) || (birth.nameInWords ?? birth.address),
     origin: {
-      kind: place.kind,
-      file: place.file,
-      ...place.linesOf(resource.key),
+      kind,
+      file: source.file.path,
+      ...source.linesOf(resource.key),
       address,
       ...(constructPath ? { constructPath } : {}),
     },
     accessLog,
+    ...properties,
     ...(tags ? { tags } : {}),
+    ...(exemptions.length > 0 ? { exemptions } : {}),
     ...(birth.managed ? { managed: true } : {}),
-    ...(worlds && names.size > 0 ? { worlds: deployable?.length ? deployable : worlds } : {}),
+    ...(worlds && (names.size > 0 || worlds.length > 1)
+      ? { worlds: deployable?.length ? deployable : worlds }
+      : {}),
   };
 }
 
@@ -85,6 +85,32 @@ function isRefusedIn(accessLog: Fact<AccessLog | null>, assignment: Assignment):
   if (log.state !== "known" || !log.value) return isRefused(log);
   const { destination, format } = log.value;
   return isRefused(settle(destination, assignment)) || isRefused(settle(format, assignment));
+}
+
+/** More joint outcomes than these are not kept for the sake of what is around a stage. */
+const MAX_WORLDS_AROUND = 128;
+const MAX_NAMES_AROUND = 50;
+
+/**
+ * The worlds that name the conditions around the stage too: what a log group hangs on is often what the stage hangs on.
+ * All of them where they are few, otherwise only those that speak of the same parameters; undefined where that is
+ * too many as well.
+ */
+function worldsWith(
+  around: ReadonlySet<string>,
+  names: ReadonlySet<string>,
+  existence: Fact<boolean>,
+  scope: Scope,
+): readonly World[] | undefined {
+  if (around.size === 0) return undefined;
+  const every = around.size <= MAX_NAMES_AROUND ? [around] : [];
+  const own = [...names, ...conditionsOf(existence)];
+  for (const others of [...every, relatedNames(own, around, scope.shared)]) {
+    const all = new Set([...names, ...others]);
+    const worlds = worldsWhileItExists(all, existence, scope);
+    if (worlds && worlds.length <= MAX_WORLDS_AROUND) return worlds;
+  }
+  return undefined;
 }
 
 /** Undefined: the ways are too many, or nothing is known of them. Empty: the stage can never be. */
@@ -119,10 +145,13 @@ interface Api {
 
 function apiOf(birth: Birth, resources: ReadonlyMap<string, Resource>, scope: Scope): Api {
   const resource = birth.apiId === undefined ? undefined : resources.get(birth.apiId);
-  const id = birth.apiId ?? birth.apiName ?? birth.resource.id;
-  const name = (resource && shown(textProperty(resource, ["Name"], scope))) ?? id;
+  const own = birth.apiId ?? birth.apiName ?? birth.resource.id;
+  const id = resource ? `${scope.addressPrefix}${own}` : own;
+  const written = resource && inOwnWords(member(resource.properties, "Name"));
+  const name = (resource && shown(textProperty(resource, ["Name"], scope))) ?? written ?? own;
   if (birth.apiType) return { id, name, type: birth.apiType };
-  if (!resource) return { id, name, type: "HTTP", assumed: `the API ${id} is not declared in this template` };
+  if (!resource)
+    return { id, name, type: "HTTP", assumed: `the API ${own} is not declared in this template` };
   return { id, name, ...protocolOf(resource, scope) };
 }
 

@@ -61,7 +61,8 @@ export function select(argument: Value, reading: Reading): Fact<Value> {
   if (index === undefined || list === undefined) return malformed("Fn::Select");
   return combine([read(index, reading), read(list, reading)], ([at, items]): Fact<Value> => {
     if (!at || !items) return malformed("Fn::Select");
-    if (items.state !== "known") return items.state === "set" ? set(`!Select of ${items.expression}`) : items;
+    if (items.state !== "known")
+      return items.state === "set" ? set(`!Select of ${items.expression}`, items.resource) : items;
     if (at.state !== "known")
       return at.state === "set" ? unknownFact(`which item ${at.expression} selects`) : at;
     const position = Number(textOf(at.value));

@@ -44,21 +44,28 @@ const SHORT_FORMS: Tags = [
 ];
 
 /**
- * YAML 1.1 text as a template (User Guide, "template formats"). An alias shares its anchor's value instead of
- * copying it, so alias bombs stay small.
+ * The mappings among the documents of a YAML 1.1 text, each as a template (User Guide, "template formats"). An
+ * alias shares its anchor's value instead of copying it, so alias bombs stay small.
  */
-export function parseYaml(text: string): Parsed {
+export function parseYaml(text: string): Parsed[] {
+  const parsed: Parsed[] = [];
   try {
-    return read(text);
+    for (const document of documentsOf(text)) {
+      const mapping = read(document);
+      if (mapping) parsed.push(mapping);
+    }
   } catch (error) {
-    if (error instanceof TooMuch) return nothingParsed({ kind: "limit-exceeded", message: error.message });
-    const deep = error instanceof RangeError || error instanceof TooDeep;
-    return nothingParsed(
-      deep
-        ? { kind: "limit-exceeded", message: `Nested more than ${MAX_DEPTH} levels deep.` }
-        : { kind: "syntax-error", message: `Not YAML: ${error instanceof Error ? error.message : error}` },
-    );
+    parsed.push(nothingParsed(problemOf(error)));
   }
+  const message = "The file is no YAML mapping.";
+  return parsed.length > 0 ? parsed : [nothingParsed({ kind: "syntax-error", message, offset: 0 })];
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof TooMuch) return { kind: "limit-exceeded", message: error.message };
+  if (error instanceof RangeError || error instanceof TooDeep)
+    return { kind: "limit-exceeded", message: `Nested more than ${MAX_DEPTH} levels deep.` };
+  return { kind: "syntax-error", message: `Not YAML: ${error instanceof Error ? error.message : error}` };
 }
 
 class TooDeep extends Error {}
@@ -83,8 +90,10 @@ function* tokensOf(text: string): Generator<CST.Token> {
   yield* parser.end();
 }
 
-/** A template is one document; of what follows it, only the offset at which it begins is told. */
-function firstDocument(text: string): { document?: Document.Parsed; next?: number } {
+/** More documents than this are not read of one text. */
+const MAX_DOCUMENTS = 100;
+
+function* documentsOf(text: string): Generator<Document.Parsed> {
   const composer = new Composer({
     version: "1.1",
     merge: true,
@@ -94,19 +103,17 @@ function firstDocument(text: string): { document?: Document.Parsed; next?: numbe
     keepSourceTokens: false,
     logLevel: "silent",
   });
-  let document: Document.Parsed | undefined;
+  let count = 0;
   for (const found of composer.compose(tokensOf(text), true, text.length)) {
-    if (document && found.contents) return { document, next: found.contents.range[0] };
-    document ??= found;
+    if (!found.contents && found.errors.length === 0) continue;
+    count += 1;
+    if (count > MAX_DOCUMENTS) throw new TooMuch(`More than ${MAX_DOCUMENTS} YAML documents.`);
+    yield found;
   }
-  return document ? { document } : {};
 }
 
-function read(text: string): Parsed {
-  const { document, next } = firstDocument(text);
-  if (!document) {
-    return nothingParsed({ kind: "syntax-error", message: "The file is no YAML mapping.", offset: 0 });
-  }
+/** Undefined for a document that is no mapping. */
+function read(document: Document.Parsed): Parsed | undefined {
   const fault = document.errors[0];
   if (fault) {
     const message = `Not YAML: ${fault.message.slice(0, 200)}`;
@@ -114,26 +121,18 @@ function read(text: string): Parsed {
   }
   const reader = new Reader();
   const root = reader.value(document.contents as ParsedNode | null, 0);
-  if (!isValueMap(root)) {
-    return nothingParsed({ kind: "syntax-error", message: "The file is no YAML mapping.", offset: 0 });
-  }
+  if (!isValueMap(root)) return undefined;
   const resources = isMap(document.contents) ? resourcesNode(document.contents) : undefined;
   let ranges: Map<string, Range> | undefined;
   return {
     root,
-    problems: next === undefined ? reader.problems : [...reader.problems, furtherDocument(next)],
+    problems: reader.problems,
     rangeOf(key) {
       ranges ??= resources ? rangesOf(resources) : new Map();
       return ranges.get(key);
     },
   };
 }
-
-const furtherDocument = (offset: number): Problem => ({
-  kind: "unsupported-format",
-  message: "A second YAML document begins here; it was not read. Put each template into a file of its own.",
-  offset,
-});
 
 function resourcesNode(root: YAMLMap): YAMLMap | undefined {
   const pair = root.items.findLast(({ key }) => isScalar(key) && key.value === "Resources");

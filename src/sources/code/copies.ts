@@ -6,7 +6,7 @@ import { isWithin } from "./names.ts";
  * Remembers the stages of CDK assemblies, to tell a template that was synthesized elsewhere (`cdk synth > t.yaml`)
  * from one that only looks alike. A stage that is wrongly taken for a copy would vanish, so the proof is strict:
  *
- * - the very text of a template of the assembly; or
+ * - the very text of a template of the assembly, or the same data in YAML; or
  * - inside the folder that holds `cdk.out`: the logical id and the construct path agree, the latter naming the
  *   stack; where a template carries no construct paths, the logical id with CDK's hash, the stage's name and its
  *   access-log settings agree.
@@ -17,6 +17,8 @@ export class AssemblyStages {
 
   addText(text: string): void {
     this.#texts.add(digest(text));
+    // `cdk synth` prints YAML. A copy that nests stacks has to be told whole: theirs are not beside it.
+    if (text.includes("AWS::CloudFormation::Stack")) this.#texts.add(digest(withoutLayout(text)));
   }
 
   /** `app`: the folder that holds the assembly's folder. */
@@ -30,8 +32,17 @@ export class AssemblyStages {
     }
   }
 
+  get isAny(): boolean {
+    return this.#texts.size > 0;
+  }
+
   isCopiedText(text: string): boolean {
-    return this.#texts.size > 0 && this.#texts.has(digest(text));
+    return this.#texts.has(digest(text));
+  }
+
+  /** The same template in another language or layout. */
+  isCopiedData(root: unknown): boolean {
+    return root !== undefined && this.#texts.has(digest(JSON.stringify(root)));
   }
 
   isCopy(stage: Stage, absolute: string): boolean {
@@ -50,6 +61,14 @@ function agree(stage: Stage, other: Stage): boolean {
     stage.name === other.name &&
     JSON.stringify(stage.accessLog) === JSON.stringify(other.accessLog)
   );
+}
+
+function withoutLayout(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 /** The logical id, without the nested stacks that lead to it. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { jsonFaultAt } from "../../../src/sources/cloudformation/json-fault.ts";
-import { parseTemplate } from "../../../src/sources/cloudformation/parse.ts";
+import { parseTemplates } from "../../../src/sources/cloudformation/parse.ts";
 import { sourceFile } from "../files.ts";
 
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
@@ -40,7 +40,7 @@ test("what YAML says is what was meant, however a YAML 1.1 writer spells it", ()
     fc.property(template, fc.constantFrom(20, 80), (value, lineWidth) => {
       fc.pre(!("<<" in value));
       const text = stringify(value, { version: "1.1", lineWidth, aliasDuplicateObjects: false });
-      const { root, gaps } = parseTemplate(sourceFile("t.yaml", `${text}\n`));
+      const [{ root, gaps }] = parseTemplates(sourceFile("t.yaml", `${text}\n`));
       expect(gaps).toEqual([]);
       expect(plain(root)).toEqual(plain(value));
     }),
@@ -51,7 +51,7 @@ test("what YAML says is what was meant, however a YAML 1.1 writer spells it", ()
 test("what JSON says is what was meant", () => {
   fc.assert(
     fc.property(template, fc.constantFrom(0, 2), (value, indent) => {
-      const { root, gaps } = parseTemplate(sourceFile("t.json", JSON.stringify(value, null, indent)));
+      const [{ root, gaps }] = parseTemplates(sourceFile("t.json", JSON.stringify(value, null, indent)));
       expect(gaps).toEqual([]);
       expect(plain(root)).toEqual(plain(value));
     }),
@@ -100,7 +100,7 @@ test("the lines of a resource are those between its name and the next one", () =
       };
       const text = json ? JSON.stringify(value, null, 2) : stringify(value, { version: "1.1" });
       const lines = text.split("\n");
-      const { linesOf } = parseTemplate(sourceFile("t", text));
+      const [{ linesOf }] = parseTemplates(sourceFile("t", text));
       let before = 1;
       for (const id of Object.keys(value.Resources)) {
         const { line, endLine } = linesOf(id);

@@ -1,5 +1,5 @@
 import { addsMembers, type Resource } from "../resources.ts";
-import { member, type Value, type ValueMap } from "../value.ts";
+import { isMap, member, type Value, type ValueMap } from "../value.ts";
 import { withGlobals } from "./globals.ts";
 import { implicitApis } from "./implicit.ts";
 
@@ -33,7 +33,10 @@ export function samResources(root: ValueMap, given: readonly Resource[]): SamRes
   }
   const globals = member(root, "Globals");
   return {
-    resources: resources.flatMap((resource) => [resource, ...stagesOf(resource, globals)]),
+    resources: resources.flatMap((resource) => [
+      withCommonEndpoint(resource, globals),
+      ...stagesOf(resource, globals),
+    ]),
     conditions,
     used: true,
   };
@@ -47,6 +50,16 @@ function asTranslated(resource: Resource): Resource {
   if (resource.type !== `${PREFIX}WebSocketApi`) return resource;
   const { condition: _, ...unconditional } = resource;
   return unconditional;
+}
+
+/** The endpoint configuration that `Globals` gives to every REST API. */
+function withCommonEndpoint(resource: Resource, globals: Value | undefined): Resource {
+  if (resource.type !== `${PREFIX}Api`) return resource;
+  const property = withGlobals(member(globals, "Api"), resource.ignoreGlobals);
+  const { properties = {} } = resource;
+  const EndpointConfiguration = property(properties, "EndpointConfiguration");
+  if (EndpointConfiguration === undefined || !isMap(properties)) return resource;
+  return { ...resource, properties: { ...properties, EndpointConfiguration } };
 }
 
 function stagesOf(resource: Resource, globals: Value | undefined): Resource[] {
@@ -69,6 +82,8 @@ function restStages(api: Resource, globals: Value | undefined): Resource[] {
     RestApiId: { Ref: api.id },
     StageName: member(properties, "StageName"),
     AccessLogSetting: property(properties, "AccessLogSetting"),
+    MethodSettings: property(properties, "MethodSettings"),
+    CanarySetting: property(properties, "CanarySetting"),
     Tags: member(properties, "Tags"),
   });
   const stages = [made(api, "AWS::ApiGateway::Stage", api.id, settings)];
@@ -86,6 +101,7 @@ function v2Stage(api: Resource, globals: Value | undefined, usualName: string): 
     ApiId: { Ref: api.id },
     StageName: member(properties, "StageName") || usualName,
     AccessLogSettings: property(properties, "AccessLogSettings"),
+    DefaultRouteSettings: property(properties, "DefaultRouteSettings"),
     Tags: property(properties, "Tags"),
   });
   return made(api, "AWS::ApiGatewayV2::Stage", api.id, settings);

@@ -1,4 +1,5 @@
 import type { Slice } from "../../../model/slice.ts";
+import type { SourceFile } from "../input.ts";
 import { readers } from "../readers.ts";
 import type { Labelled, Reading } from "../reading.ts";
 
@@ -11,10 +12,7 @@ export async function* templates(reading: Reading): AsyncGenerator<Labelled> {
     if (reading.isCovered(path)) continue;
     const file = reading.file(path);
     if (!file) continue;
-    if (reading.assembled.isCopiedText(file.text)) {
-      reading.skip(path, "the same template is in a CDK assembly");
-      continue;
-    }
+    if (isCopy(reading, path, file)) continue;
     yield withoutCopies(
       reading,
       path,
@@ -31,10 +29,16 @@ async function* nestingTemplates(reading: Reading): AsyncGenerator<Labelled> {
   for (const path of reading.recognized("nesting-template")) {
     const file = reading.isCovered(path) ? undefined : reading.file(path);
     if (!file) continue;
+    if (isCopy(reading, path, file)) continue;
     const nested = new Set<string>();
     const onNested = (child: string) => nested.add(child);
-    const slice = reading.guard(path, () => templateSlice(file, files, inputs, { onNested }));
-    slices.set(path, { slice, nested });
+    let root: unknown;
+    const onTemplate = (data: unknown) => {
+      root = data;
+    };
+    const slice = reading.guard(path, () => templateSlice(file, files, inputs, { onNested, onTemplate }));
+    if (reading.assembled.isAny && reading.assembled.isCopiedData(root)) skipCopy(reading, path);
+    else slices.set(path, { slice, nested });
   }
   const children = new Set<string>();
   for (const [path, { nested }] of slices)
@@ -51,6 +55,15 @@ async function* nestingTemplates(reading: Reading): AsyncGenerator<Labelled> {
     yield withoutCopies(reading, path, found.slice);
   }
 }
+
+function isCopy(reading: Reading, path: string, file: SourceFile): boolean {
+  const copy = reading.assembled.isAny && reading.assembled.isCopiedText(file.text);
+  if (copy) skipCopy(reading, path);
+  return copy;
+}
+
+const skipCopy = (reading: Reading, path: string): void =>
+  reading.skip(path, "the same template is in a CDK assembly");
 
 function withoutCopies(reading: Reading, path: string, slice: Slice): Labelled {
   const stages = slice.stages.filter((stage) => !reading.assembled.isCopy(stage, path));

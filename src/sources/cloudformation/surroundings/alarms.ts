@@ -1,0 +1,105 @@
+import { type Fact, known, unknownFact } from "../../../model/fact.ts";
+import type { Alarm, WatchedMetric } from "../../../model/surroundings.ts";
+import { combine, mapFact } from "../facts.ts";
+import { property } from "../properties.ts";
+import { resolve } from "../resolve.ts";
+import type { Scope } from "../scope.ts";
+import { isList, member, textOf, type Value } from "../value.ts";
+import { type Declared, flag, itemsOf, nameOf, numberAt } from "./declared.ts";
+import { textIn } from "./documents.ts";
+
+/** AWS::CloudWatch::Alarm: it has a metric of its own, or a list of metrics and calculations. */
+export function alarmOf(declared: Declared): Alarm {
+  const { resource, around } = declared;
+  const threshold = mapFact(numberAt(declared, "Threshold"), (number) =>
+    number === null ? unknownFact(`${resource.id} has no fixed threshold`) : known(number),
+  );
+  return {
+    ...around,
+    name: nameOf(declared, "AlarmName"),
+    metrics: metricsOf(declared),
+    acts: actsOf(declared),
+    ...(member(resource.properties, "Threshold") === undefined ? {} : { threshold }),
+  };
+}
+
+function metricsOf({ resource, scope }: Declared): WatchedMetric[] {
+  const list = itemsOf(property(resource, ["Metrics"], scope), scope);
+  if (list.state !== "known") return [unseen(`the metrics of ${resource.id} are not known here`)];
+  if (list.value.length === 0) {
+    const own = property(resource, [], scope);
+    return [watched(own, scope, resource.id)];
+  }
+  return list.value.flatMap((item) => {
+    const metric = mapFact(memberOf(resolve(item, scope), "MetricStat", scope), (stat) =>
+      stat === null ? known(null) : memberOf(known(stat), "Metric", scope),
+    );
+    // A calculation has no metric of its own.
+    return metric.state === "known" && metric.value === null ? [] : [watched(metric, scope, resource.id)];
+  });
+}
+
+const unseen = (why: string): WatchedMetric => ({
+  namespace: unknownFact(why),
+  name: unknownFact(why),
+  dimensions: new Map(),
+});
+
+function watched(metric: Fact<Value>, scope: Scope, alarm: string): WatchedMetric {
+  const text = (key: string) =>
+    mapFact(
+      textIn(metric, key, scope),
+      (value): Fact<string> =>
+        value === null ? unknownFact(`the alarm ${alarm} names no ${key}`) : known(value),
+    );
+  const namespace = text("Namespace");
+  const dimensions = new Map<string, Fact<string>>();
+  const list = itemsOf(memberOf(metric, "Dimensions", scope), scope);
+  if (list.state !== "known") return unseen(`the dimensions of ${alarm} are not known here`);
+  for (const item of list.value) {
+    const dimension = resolve(item, scope);
+    const name = textIn(dimension, "Name", scope);
+    if (name.state !== "known" || name.value === null)
+      return unseen(`a dimension of ${alarm} is not known here`);
+    const value = mapFact(
+      textIn(dimension, "Value", scope),
+      (given): Fact<string> => (given === null ? unknownFact(`the dimension has no value`) : known(given)),
+    );
+    dimensions.set(name.value, value);
+  }
+  return { namespace, name: text("MetricName"), dimensions };
+}
+
+function memberOf(fact: Fact<Value>, key: string, scope: Scope): Fact<Value> {
+  return mapFact(fact, (value) => {
+    const found = member(value, key);
+    return found === undefined ? known(null) : resolve(found, scope);
+  });
+}
+
+function actsOf(declared: Declared): Fact<boolean> {
+  const { resource, scope } = declared;
+  const actions = mapFact(property(resource, ["AlarmActions"], scope), (list): Fact<boolean> => {
+    if (list === null) return known(false);
+    if (!isList(list)) return unknownFact(`the actions of ${resource.id} are no list`);
+    return combine(
+      list.map((item) => resolve(item, scope)),
+      (settled): Fact<boolean> => {
+        const there = settled.map((item) =>
+          item.state === "known"
+            ? (textOf(item.value) ?? "").trim() !== ""
+            : item.state === "set" || undefined,
+        );
+        if (there.includes(true)) return known(true);
+        return there.includes(undefined)
+          ? unknownFact(`the actions of ${resource.id} are not known here`)
+          : known(false);
+      },
+    );
+  });
+  const enabled = flag(declared, ["ActionsEnabled"], true);
+  return combine([enabled, actions], (settled): Fact<boolean> => {
+    const off = settled.find((fact) => fact.state === "known" && !fact.value);
+    return off ?? settled.find((fact) => fact.state !== "known") ?? known(true);
+  });
+}
