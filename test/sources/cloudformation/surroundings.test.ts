@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defineCheck, pass } from "../../../src/checks/check.ts";
 import { judgeStage } from "../../../src/checks/judge.ts";
-import { known, set, valueIfKnown } from "../../../src/model/fact.ts";
+import { known, set, settle, valueIfKnown } from "../../../src/model/fact.ts";
 import type { Stage } from "../../../src/model/stage.ts";
 import type { Surroundings } from "../../../src/model/surroundings.ts";
 import { scan } from "./scan.ts";
@@ -378,6 +378,23 @@ ${more}`);
   ])("a web ACL for %s: %s", (arn, state) => {
     const more = `  Wall: {Type: AWS::WAFv2::WebACLAssociation, Properties: {WebACLArn: acl, ResourceArn: !Sub '${arn}'}}\n  Other: {Type: AWS::ApiGateway::RestApi}\n`;
     expect(rest("", "", more)?.webAcl?.state).toBe(state);
+  });
+
+  test("an association of something else changes nothing, one by condition stands by condition", () => {
+    const head =
+      "Parameters: {Env: {Type: String, Default: dev}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}\n";
+    const stage = stageOf(`${head}Resources:
+  Api: {Type: AWS::ApiGateway::RestApi}
+  Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: !Ref Env}}
+  Wall: {Type: AWS::WAFv2::WebACLAssociation, Condition: IsProd, Properties: {WebACLArn: acl, ResourceArn: !Sub 'arn:aws:apigateway:x::/restapis/\${Api}/stages/\${Env}'}}
+  Balancer: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer}
+  Other: {Type: AWS::WAFv2::WebACLAssociation, Properties: {ResourceArn: !Ref Balancer, WebACLArn: other}}
+`);
+    const acl = stage?.webAcl;
+    const worlds = stage?.worlds ?? [];
+    expect(worlds).toHaveLength(2);
+    for (const { assignment } of worlds)
+      expect(acl && settle(acl, assignment).state).toBe(assignment.IsProd ? "known" : "unknown");
   });
 
   test("WebSocket stages have an execution log, HTTP stages have none", () => {
