@@ -276,6 +276,7 @@ test("of the roles, the account's, with every policy that is in sight", () => {
       ManagedPolicyArns:
         - !Sub arn:\${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs
         - !Ref Own
+      PermissionsBoundary: !Ref Own
       Policies: [{PolicyName: inline, PolicyDocument: {Statement: [{Effect: Allow, Action: 'logs:*', Resource: !GetAtt Logs.Arn}, !Ref AWS::NoValue]}}]
   Own: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: []}}}
   More: {Type: AWS::IAM::Policy, Condition: Extra, Properties: {PolicyName: more, PolicyDocument: {Statement: [{Effect: Deny}]}, Roles: [!Ref Role]}}
@@ -291,7 +292,7 @@ test("of the roles, the account's, with every policy that is in sight", () => {
     trust: known(
       '{"Statement":[{"Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
     ),
-    boundary: known(null),
+    boundary: known('{"Statement":[]}'),
   });
   expect(role).not.toHaveProperty("unseenPolicies");
   expect(role?.policies).toEqual([
