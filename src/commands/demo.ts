@@ -7,7 +7,7 @@ import { scanAws } from "../sources/aws/index.ts";
 import { PRICES } from "../standard/cost/prices.ts";
 import { invocation } from "./invocation.ts";
 import type { Io } from "./io.ts";
-import { outputsOf } from "./scan/options.ts";
+import { needsOf, outputsOf } from "./scan/options.ts";
 import { progressLine } from "./scan/progress.ts";
 import { FORMATS, run } from "./scan/run.ts";
 
@@ -32,6 +32,8 @@ export async function demo(flags: DemoFlags, io: Io): Promise<number> {
       credentials: async () => sandbox.credentials(DEMO_MANAGEMENT_ACCOUNT),
       accounts: { roleName: DEMO_ROLE },
       signal: io.signal,
+      needs: needsOf(CHECKS),
+      cost: true,
       onEvent: (event) => {
         progress.event(event);
         if (event.type === "identity") identities.push(event.arn);

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
+import { BASELINE, type Demands } from "../../model/demands.ts";
 import { suggestion } from "../../model/nearest.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import { PRICES, type Prices, pricesFrom } from "../../standard/cost/prices.ts";
 import type { Gate } from "../../standard/exit-code.ts";
 import type { Standard } from "../../standard/resolve.ts";
@@ -42,6 +44,7 @@ export interface ScanFlags {
   config?: string | false;
   printConfig?: boolean;
   exemptions?: boolean;
+  baseline?: string | false;
   failOn?: Gate["failOn"];
   minCoverage?: number;
   strict?: boolean;
@@ -71,15 +74,27 @@ export function checksOf(ids: readonly string[] | undefined, { layer }: Standard
     if (on.length === 0) throw new UsageError("the standard turns every check off: nothing would be judged.");
     return on;
   }
+  return checksNamed(ids).map(severe);
+}
+
+/** The checks of these ids. Throws UsageError for one that there is none of. */
+export function checksNamed(ids: readonly string[]): readonly Check[] {
   return ids.map((id) => {
     const check = CHECKS.find((each) => each.id === id);
-    if (check) return severe(check);
+    if (check) return check;
     const known = CHECKS.map((each) => each.id);
     throw new UsageError(
       `--checks: there is no check ${id}.${suggestion(id, known)} Known: ${known.join(", ")}.`,
     );
   });
 }
+
+/** The surroundings that these checks want collected for these demands. */
+export const needsOf = (
+  checks: readonly Check[],
+  demands: Demands = BASELINE,
+): ReadonlySet<keyof Surroundings> =>
+  new Set(checks.filter(({ asked }) => asked?.(demands) ?? true).flatMap(({ needs }) => needs));
 
 /** The prices that estimates are made with; undefined where none are wanted. */
 export function pricesOf(flags: Pick<ScanFlags, "cost" | "prices">): Prices | undefined {

@@ -1,21 +1,28 @@
 import type { Slice } from "../../model/slice.ts";
 import type { AwsEvent } from "../../sources/aws/options.ts";
+import type { BaselineBook } from "../../standard/baseline/book.ts";
 import { demandsOf } from "../../standard/settings.ts";
 import { invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
 import { printStandard, standardOf } from "../standard.ts";
 import { awsSlices } from "./aws.ts";
+import { baselineIn } from "./baseline.ts";
 import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
 import { exemptionsIn } from "./exemptions.ts";
 import { fileList } from "./file-list.ts";
 import { watchMemory } from "./memory.ts";
-import { checksOf, gateOf, outputsOf, pricesOf, type ScanFlags } from "./options.ts";
+import { checksOf, gateOf, needsOf, outputsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { FORMATS, run } from "./run.ts";
 
 /** `stagelight scan`: code below the paths, live accounts, or both. */
-export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
+export async function scan(
+  paths: readonly string[],
+  flags: ScanFlags,
+  io: Io,
+  ownBaseline?: BaselineBook,
+): Promise<number> {
   const standard = await standardOf(flags, io);
   if (flags.printConfig) return printStandard(standard, io);
   if (paths.length === 0 && !flags.aws) {
@@ -24,7 +31,9 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
     );
   }
   const checks = checksOf(flags.checks, standard);
+  const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
+  const baseline = ownBaseline ?? baselineIn(flags, io);
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
@@ -36,13 +45,14 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
   };
   const sources: AsyncIterable<Slice>[] = [];
   if (paths.length > 0) sources.push(await codeSlices(paths, flags, io, listed));
-  if (flags.aws) sources.push(await awsSlices(flags, io, followed));
+  if (flags.aws) sources.push(await awsSlices(flags, io, followed, needsOf(checks, demands)));
   return run(
     {
       slices: inTurn(sources),
       checks,
       gate: gateOf(flags, standard),
-      demands: demandsOf(standard.layer),
+      ...(baseline ? { baseline } : {}),
+      demands,
       ...(flags.exemptions === false ? {} : { exemptions: exemptionsIn(standard, io) }),
       prices: pricesOf(flags),
       format: flags.format,
