@@ -1,6 +1,7 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
+import { PSEUDO_PARAMETERS } from "./operands.ts";
 import { givenParameters, parametersOf } from "./parameters.ts";
 import { type Lines, parseTemplates } from "./parse.ts";
 import { openStack, type Run, type Source, type Stack, type TemplateOptions } from "./stack.ts";
@@ -67,7 +68,8 @@ function sliceOf(
 ): Slice {
   const path = sources[0]?.file.path ?? "";
   const caller = givenParameters(inputs, files);
-  for (const { root } of sources) inputs.onDeclared?.("parameter", parametersOf(root).keys());
+  for (const { root } of sources)
+    inputs.onDeclared?.("parameter", [...parametersOf(root).keys(), ...PSEUDO_PARAMETERS]);
   const given = new Map([...caller.values, ...(options.parameters ?? [])]);
   const run: Run = { files, options, gaps: [...caller.gaps, ...gaps], left: MAX_NESTED };
   const { openWorld = false, addressPrefix = "" } = options;
