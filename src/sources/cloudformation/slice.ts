@@ -74,8 +74,10 @@ function sliceOf(
   const run: Run = { files, options, gaps: [...caller.gaps, ...gaps], left: MAX_NESTED };
   const { openWorld = false, addressPrefix = "" } = options;
   const stacks = sources.flatMap((source, index) => {
-    const within = index === 0 ? addressPrefix : `${addressPrefix}document-${index + 1}/`;
-    return withNested(openStack(source, { openWorld, given, addressPrefix: within }, run));
+    // Conditions of the same name are two in two stacks.
+    const prefix = index === 0 ? "" : `document-${index + 1}/`;
+    const scope = { openWorld, given, prefix, addressPrefix: `${addressPrefix}${prefix}` };
+    return withNested(openStack(source, scope, run));
   });
   const surroundings = surroundingsOf(stacks);
   const conditions = conditionsAround(surroundings);

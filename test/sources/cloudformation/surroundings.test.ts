@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defineCheck, pass } from "../../../src/checks/check.ts";
 import { judgeStage } from "../../../src/checks/judge.ts";
-import { known, set, settle, valueIfKnown } from "../../../src/model/fact.ts";
+import { conditionsOf, known, set, settle, valueIfKnown } from "../../../src/model/fact.ts";
 import type { Stage } from "../../../src/model/stage.ts";
 import type { Surroundings } from "../../../src/model/surroundings.ts";
 import { scan } from "./scan.ts";
@@ -473,6 +473,21 @@ Conditions:
     expect(stage && judgeStage(led, stage, slice.surroundings).verdict).toBe("pass");
     expect(stage?.worlds).toHaveLength(2);
     expect(slice.surroundings.logGroups?.items[0]?.when).toMatchObject({ condition: "IsProd" });
+  });
+
+  test("keep conditions of one name in two documents apart", () => {
+    const other = HEAD.replace("IsProd", "Swap").replace("IsDev", "IsProd").replace("Swap", "IsDev");
+    const { slice } = scan(
+      `${HEAD}Resources:${CHOOSING}${GROUPS}---\n${other}Resources:${CHOOSING}${GROUPS}`,
+    );
+    const conditions = slice.surroundings.logGroups?.items.map(({ when }) => [
+      ...conditionsOf(when ?? known(true)),
+    ]);
+    expect(conditions).toEqual([["IsProd"], ["IsDev"], ["document-2/IsProd"], ["document-2/IsDev"]]);
+    expect(slice.stages.map((stage) => judgeStage(led, stage, slice.surroundings).verdict)).toEqual([
+      "pass",
+      "pass",
+    ]);
   });
 
   test("stay few, and keep what is correlated, beside many conditions of something else", () => {
