@@ -1,6 +1,6 @@
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
-import { isObject, listOf, text } from "../read.ts";
+import { isObject, type Json, listOf, text } from "../read.ts";
 import type { Asking } from "./asking.ts";
 import { getMetricData } from "./calls.ts";
 import type { Clients } from "./clients.ts";
@@ -12,6 +12,8 @@ export interface Metric {
   readonly name: string;
   readonly dimensions: readonly (readonly [string, string])[];
   readonly stat: "Sum" | "SampleCount";
+  /** Only what was counted before this, where the span reaches further. */
+  readonly before?: Date;
 }
 
 export interface Span {
@@ -46,6 +48,7 @@ async function batchOf(
   metrics: readonly Metric[],
   { from, to, period }: Span,
 ): Promise<Fact<number>[]> {
+  const byId = new Map(metrics.map((metric, index) => [idOf(index), metric]));
   const seen = new Map<string, { sum: number; complete: boolean }>();
   let unreadable: string | undefined;
   const extent = await asking.list(getMetricData, clients.cloudwatch, {
@@ -59,8 +62,9 @@ async function batchOf(
     next: (output) => output.NextToken,
     take(item) {
       const id = isObject(item) ? text(item.Id) : undefined;
-      const values = isObject(item) ? listOf(item.Values) : undefined;
-      if (!isObject(item) || id === undefined || !values?.every(isCount)) {
+      const metric = byId.get(id ?? "");
+      const values = isObject(item) ? valuesOf(item, metric?.before) : undefined;
+      if (!isObject(item) || id === undefined || !values) {
         unreadable ??= asking.malformed(getMetricData.operation, "a metric's values");
         return undefined;
       }
@@ -76,6 +80,16 @@ async function batchOf(
     if (result?.complete) return known(result.sum);
     return unknownFact(unreadable ?? "CloudWatch gave only a part of this metric's values.");
   });
+}
+
+/** The values of a result, those before a time only. Undefined where they are no counts, or have no times. */
+function valuesOf({ Values, Timestamps }: Json, before: Date | undefined): readonly number[] | undefined {
+  const values = listOf(Values);
+  if (!values?.every(isCount)) return undefined;
+  if (before === undefined) return values;
+  const times = listOf(Timestamps);
+  if (times?.length !== values.length || !times.every((time) => time instanceof Date)) return undefined;
+  return values.filter((_, index) => Number(times[index]) < before.getTime());
 }
 
 const isCount = (value: unknown): value is number =>

@@ -36,11 +36,11 @@ export async function readTraffic(
   const names = sharedNames(listed);
   const day = lastHours(now, 24);
   const month = lastDays(now, 30);
-  const requests = requestCount(logging);
+  const requests = requestCount(logging, day.to);
   const arrived = lineCount(logging.map(({ id }) => destinations.ofStage.get(id)));
   const further = requestCount(cost ? silent : []);
   const [daily, monthlySums] = await Promise.all([
-    sumsOf(asking, clients, [...requests.metrics, ...arrived.metrics], day),
+    sumsOf(asking, clients, [...requests.metrics, ...arrived.metrics], withArrivals(day)),
     sumsOf(asking, clients, further.metrics, month),
   ]);
   const counted = requests.read(daily);
@@ -77,6 +77,9 @@ const windowOf = ({ from, to }: Span): Traffic["window"] => ({
   from: from.toISOString(),
   to: to.toISOString(),
 });
+
+/** The line of the last request arrives after the window has ended; an hour more is waited for lines. */
+const withArrivals = (span: Span): Span => ({ ...span, to: new Date(span.to.getTime() + HOUR_MS) });
 
 /** Whole hours, the last of them settled: CloudWatch answers faster for aligned times (API reference, GetMetricData). */
 function lastHours(now: Date, hours: number): Span {
@@ -133,8 +136,12 @@ interface Counted {
 }
 
 /** The requests of each stage, by its id. */
-function requestCount(stages: readonly Stage[]): Count<Counted> {
-  const ofStages = stages.map((stage) => ({ stage, metrics: metricsOf(stage) }));
+function requestCount(stages: readonly Stage[], before?: Date): Count<Counted> {
+  const until = before === undefined ? {} : { before };
+  const ofStages = stages.map((stage) => ({
+    stage,
+    metrics: metricsOf(stage).map((metric) => ({ ...metric, ...until })),
+  }));
   return {
     metrics: ofStages.flatMap(({ metrics }) => metrics),
     read(sums) {
