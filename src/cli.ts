@@ -11,6 +11,9 @@ interface Verb {
   load(): Promise<{ readonly define: Define }>;
 }
 
+/** The one command that has to know all the others. */
+const COMPLETION = "completion";
+
 /** Every command. Its flags and its code are loaded when it is called. */
 const VERBS: readonly Verb[] = [
   {
@@ -45,6 +48,11 @@ const VERBS: readonly Verb[] = [
     load: () => import("./commands/init.ts"),
   },
   { name: "checks", summary: "list the checks", load: () => import("./commands/checks.ts") },
+  {
+    name: COMPLETION,
+    summary: "print the completion script of a shell",
+    load: () => import("./commands/completion/command.ts"),
+  },
 ];
 
 /** Errors that say what the caller can do about them: printed without a stack. */
@@ -90,7 +98,7 @@ async function programFor(
   const called = words[0] === "help" ? words[1] : words[0];
   for (const { name, summary, load } of VERBS) {
     const command = program.command(name).summary(summary);
-    if (name === called) (await load()).define(command, io, start);
+    if (name === called || called === COMPLETION) (await load()).define(command, io, start);
   }
   return program;
 }
