@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Define } from "../../cli.ts";
 import type { ScanFlags } from "./options.ts";
 import { scan } from "./scan.ts";
@@ -40,11 +40,10 @@ function whole(value: string): number {
   return number;
 }
 
-/** The flags of `stagelight scan`. */
-export const define: Define = (command, io, start) => {
+/** What to scan, how to judge and when to fail: the flags of every command that scans. */
+export const scanFlags = (command: Command): Command =>
   command
     .argument("[paths...]", "files or folders of infrastructure code; - is standard input")
-    .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .option("--aws", "scan live AWS accounts")
     .optionsGroup("Values for code:")
     .option("--var <name=value>", "value of a Terraform variable (repeatable)", repeat)
@@ -81,6 +80,8 @@ export const define: Define = (command, io, start) => {
     .option("--no-config", "judge by the default, whatever stagelight.yaml there is")
     .option("--print-config", "print the standard with where each value comes from, and scan nothing")
     .option("--no-exemptions", "show all findings, exempt ones too")
+    .option("--baseline <file>", "findings that do not count (default: .stagelight-baseline.json)")
+    .option("--no-baseline", "every finding counts")
     .optionsGroup("What to judge and report:")
     .option("--checks <ids>", "only these checks", list)
     .addOption(
@@ -101,7 +102,12 @@ export const define: Define = (command, io, start) => {
     .option("--min-coverage <percent>", "exit 1 when fewer stages write an access log", percent)
     .option("--strict", "conditional and unknown count as findings")
     .option("--allow-partial", "gaps do not make the exit code 3")
-    .option("--allow-empty", "nothing to scan does not make the exit code 3")
+    .option("--allow-empty", "nothing to scan does not make the exit code 3");
+
+/** `stagelight scan`. */
+export const define: Define = (command, io, start) => {
+  scanFlags(command)
+    .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .addHelpText(
       "after",
       `

@@ -44,6 +44,7 @@ export interface ScanFlags {
   config?: string | false;
   printConfig?: boolean;
   exemptions?: boolean;
+  baseline?: string | false;
   failOn?: Gate["failOn"];
   minCoverage?: number;
   strict?: boolean;

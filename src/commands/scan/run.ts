@@ -11,12 +11,14 @@ import { printable } from "../../reports/printable.ts";
 import type { Out, Report, Summary } from "../../reports/report.ts";
 import type { CodeLine } from "../../reports/terminal.ts";
 import { terminalReport } from "../../reports/terminal.ts";
+import type { BaselineBook } from "../../standard/baseline/book.ts";
 import { withCosts } from "../../standard/cost/index.ts";
 import type { Prices } from "../../standard/cost/prices.ts";
 import type { Exemptions } from "../../standard/exemptions/exemptions.ts";
 import { counts, coverageShare, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
+import { baselineWords } from "./baseline.ts";
 import { type FileOut, fileOut } from "./file-out.ts";
 import { Looked } from "./looked.ts";
 import type { Output } from "./options.ts";
@@ -34,6 +36,8 @@ export interface Run {
   readonly demands?: Demands;
   /** Absent: nothing is exempt. */
   readonly exemptions?: Exemptions;
+  /** Absent: every finding counts. */
+  readonly baseline?: BaselineBook;
   readonly format: string;
   readonly outputs: readonly Output[];
   readonly hidePasses: boolean;
@@ -65,8 +69,9 @@ export async function run(run: Run, io: Io): Promise<number> {
   };
   try {
     for await (const slice of run.slices) {
-      const judged = judge(slice, run.checks);
-      const logging = coverageCheck.length > 0 ? judge(slice, coverageCheck) : judged;
+      const found = judge(slice, run.checks);
+      const logging = coverageCheck.length > 0 ? judge(slice, coverageCheck) : found;
+      const judged = run.baseline?.apply(found) ?? found;
       for (const finding of logging.findings) if (finding.check === COVERAGE_CHECK) count(coverage, finding);
       seen.stages += slice.stages.length;
       seen.gaps += slice.gaps.length;
@@ -86,8 +91,9 @@ export async function run(run: Run, io: Io): Promise<number> {
         `stagelight: no stage was found in ${looked.words()} (--allow-empty makes that acceptable).\n`,
       );
     }
-    for (const complaint of run.exemptions?.complaints(run.checks.map(({ id }) => id)) ?? [])
-      io.stderr.write(`stagelight: ${printable(complaint)}\n`);
+    const afterwards = interrupted ? [] : (run.exemptions?.complaints(run.checks.map(({ id }) => id)) ?? []);
+    if (run.baseline) afterwards.push(...baselineWords(run.baseline));
+    for (const line of afterwards) io.stderr.write(`stagelight: ${printable(line)}\n`);
     const share = coverageShare(coverage);
     if (share < run.gate.minCoverage) io.stderr.write(`stagelight: ${shortOf(share, run.gate)}\n`);
     return interrupted ? 3 : exitCode({ ...seen, coverage: share }, run.gate);
