@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteDeliveryStreamCommand } from "@aws-sdk/client-firehose";
 import {
+  CreatePolicyCommand,
   DeleteRoleCommand,
   DetachRolePolicyCommand,
   PutRolePermissionsBoundaryCommand,
