@@ -14,6 +14,8 @@ export interface Metric {
   readonly stat: "Sum" | "SampleCount";
   /** Only what was counted before this, where the span reaches further. */
   readonly before?: Date;
+  /** Where nothing was counted before it, what was counted later is taken. */
+  readonly orLater?: true;
 }
 
 export interface Span {
@@ -49,7 +51,7 @@ async function batchOf(
   { from, to, period }: Span,
 ): Promise<Fact<number>[]> {
   const byId = new Map(metrics.map((metric, index) => [idOf(index), metric]));
-  const seen = new Map<string, { sum: number; complete: boolean }>();
+  const seen = new Map<string, { before: number; later: number; complete: boolean }>();
   let unreadable: string | undefined;
   const extent = await asking.list(getMetricData, clients.cloudwatch, {
     input: (NextToken) => ({
@@ -63,34 +65,42 @@ async function batchOf(
     take(item) {
       const id = isObject(item) ? text(item.Id) : undefined;
       const metric = byId.get(id ?? "");
-      const values = isObject(item) ? valuesOf(item, metric?.before) : undefined;
-      if (!isObject(item) || id === undefined || !values) {
+      const counted = isObject(item) ? countedIn(item, metric?.before) : undefined;
+      if (!isObject(item) || id === undefined || !counted) {
         unreadable ??= asking.malformed(getMetricData.operation, "a metric's values");
         return undefined;
       }
-      const sum = values.reduce((total, value) => total + value, seen.get(id)?.sum ?? 0);
+      const { before, later } = seen.get(id) ?? { before: 0, later: 0 };
       // `PartialData` is followed by the rest on a later page (API reference, MetricDataResult).
-      seen.set(id, { sum, complete: item.StatusCode === undefined || item.StatusCode === "Complete" });
+      const complete = item.StatusCode === undefined || item.StatusCode === "Complete";
+      seen.set(id, { before: before + counted.before, later: later + counted.later, complete });
       return undefined;
     },
   });
-  return metrics.map((_, index) => {
+  return metrics.map(({ orLater }, index) => {
     if (extent.state === "unseen") return unknownFact(extent.why);
     const result = seen.get(idOf(index));
-    if (result?.complete) return known(result.sum);
+    if (result?.complete) return known(orLater && result.before === 0 ? result.later : result.before);
     return unknownFact(unreadable ?? "CloudWatch gave only a part of this metric's values.");
   });
 }
 
-/** The values of a result, those before a time only. Undefined where they are no counts, or have no times. */
-function valuesOf({ Values, Timestamps }: Json, before: Date | undefined): readonly number[] | undefined {
+/** What a result counts before a time and later. Undefined where its values are no counts, or have no times. */
+function countedIn(
+  { Values, Timestamps }: Json,
+  before: Date | undefined,
+): { readonly before: number; readonly later: number } | undefined {
   const values = listOf(Values);
   if (!values?.every(isCount)) return undefined;
-  if (before === undefined) return values;
+  if (before === undefined) return { before: sumOf(values), later: 0 };
   const times = listOf(Timestamps);
   if (times?.length !== values.length || !times.every((time) => time instanceof Date)) return undefined;
-  return values.filter((_, index) => Number(times[index]) < before.getTime());
+  const isBefore = (_: number, index: number) => Number(times[index]) < before.getTime();
+  const sum = sumOf(values.filter(isBefore));
+  return { before: sum, later: sumOf(values) - sum };
 }
+
+const sumOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value) && value >= 0;

@@ -37,7 +37,10 @@ export async function readTraffic(
   const day = lastHours(now, 24);
   const month = lastDays(now, 30);
   const requests = requestCount(logging, day.to);
-  const arrived = lineCount(logging.map(({ id }) => destinations.ofStage.get(id)));
+  const arrived = lineCount(
+    logging.map(({ id }) => destinations.ofStage.get(id)),
+    day.to,
+  );
   const further = requestCount(cost ? silent : []);
   const [daily, monthlySums] = await Promise.all([
     sumsOf(asking, clients, [...requests.metrics, ...arrived.metrics], withArrivals(day)),
@@ -78,7 +81,7 @@ const windowOf = ({ from, to }: Span): Traffic["window"] => ({
   to: to.toISOString(),
 });
 
-/** The line of the last request arrives after the window has ended; an hour more is waited for lines. */
+/** The line of the last request arrives after the window has ended: where none came within it, an hour more is waited. */
 const withArrivals = (span: Span): Span => ({ ...span, to: new Date(span.to.getTime() + HOUR_MS) });
 
 /** Whole hours, the last of them settled: CloudWatch answers faster for aligned times (API reference, GetMetricData). */
@@ -113,11 +116,11 @@ interface Count<T> {
 const NOT_COUNTED = unknownFact("It was not counted.");
 
 /** Lines by destination: log events of a group, records of a stream. */
-function lineCount(destinations: readonly (Destination | undefined)[]): Count<Fact<number>> {
+function lineCount(destinations: readonly (Destination | undefined)[], before: Date): Count<Fact<number>> {
   const named = destinations.filter((each) => each !== undefined);
   const all = [...new Map(named.map((each) => [keyOf(each), each])).values()];
   return {
-    metrics: all.map(linesOf),
+    metrics: all.map((each) => ({ ...linesOf(each), before, orLater: true })),
     read: (sums) => new Map(all.map((each, index) => [keyOf(each), sums[index] ?? NOT_COUNTED])),
   };
 }

@@ -199,6 +199,21 @@ test("messages alone do not prove that anybody asked for something", async () =>
   ]);
 });
 
+test("lines after the window do not add to those within it", async () => {
+  const hourly = Array(25).fill(2);
+  const { slice } = await scan(
+    { rest: { orders: [restStage("prod", "orders")] } },
+    {
+      GetMetricData: counting({
+        "AWS/ApiGateway Count ApiName=orders Stage=prod SampleCount/3600": hourly,
+        "AWS/Logs IncomingLogEvents LogGroupName=orders Sum/3600": hourly,
+      }),
+    },
+    { needs },
+  );
+  expect(slice.surroundings.traffic?.items).toMatchObject([{ requests: known(48), lines: known(48) }]);
+});
+
 test("a line that arrives in the hour after the window is one of its lines; a request then is none of its requests", async () => {
   const late = [...Array(24).fill(0), 1];
   const { slice } = await scan(
