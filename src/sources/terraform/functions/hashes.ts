@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { later, unknownValue } from "../values/value.ts";
 import { text } from "./arguments.ts";
 import type { FunctionSpec, Functions } from "./table.ts";
@@ -7,7 +6,9 @@ const hash = (algorithm: string, encoding: "hex" | "base64"): FunctionSpec => ({
   sees: "whole",
   arity: [1, 1],
   neverEmpty: true,
-  run: ([value]) => createHash(algorithm).update(text(value)).digest(encoding),
+  // Asked of Node only where it is called: loading its cryptography takes time that a small scan feels.
+  run: ([value]) =>
+    process.getBuiltinModule("node:crypto").createHash(algorithm).update(text(value)).digest(encoding),
 });
 
 /** A text that only applying brings, but that is never empty. */
