@@ -188,3 +188,30 @@ test.each<[string[], RegExp]>([
   expect(stderr).toMatch(words);
   expect(exit).toBe(2);
 });
+
+test.each<[string, string, string]>([
+  ["", "apigw_accesslog_retention", "pass"],
+  ["extends: pci-dss-4", "apigw_accesslog_retention", "fail"],
+  ["extends: pci-dss-4\nretention: { min: 90d }", "apigw_accesslog_retention", "pass"],
+  ["retention: { min: 30, max: 60d }", "apigw_accesslog_retention", "fail"],
+  ["", "apigw_accesslog_destination", "pass"],
+  ["destinations: { kmsKey: true }", "apigw_accesslog_destination", "fail"],
+  ["destinations: { logGroupName: /logs/* }", "apigw_accesslog_destination", "fail"],
+  ["destinations: { logGroupName: /aws/vendedlogs/* }", "apigw_accesslog_destination", "pass"],
+  ["", "apigw_accesslog_identity", "fail"],
+  ["format: { who: [identity.sourceIp] }", "apigw_accesslog_identity", "pass"],
+  ["format: { who: [{ apiTypes: REST, anyOf: identity.user }] }", "apigw_accesslog_identity", "pass"],
+  ["", "apigw_accesslog_alarms", "unknown"],
+  [
+    "alarms: { clientErrors: false, serverErrors: false, latency: false }",
+    "apigw_accesslog_alarms",
+    "not-applicable",
+  ],
+  ["", "apigw_accesslog_export", "not-applicable"],
+  ["export: { required: true }", "apigw_accesslog_export", "unknown"],
+])("what the standard %j asks reaches %s: %s", async (text, check, verdict) => {
+  const config = join(folder(), "asked.yaml");
+  writeFileSync(config, text);
+  const { findings } = await scan(join(FIXTURES, "kept-90-days"), ".", "--checks", check, "--config", config);
+  expect(findings).toMatchObject([{ check, verdict }]);
+});
