@@ -72,6 +72,14 @@ test("--no-exemptions shows all and says nothing of them", async () => {
   expect([exempt, stderr, exit]).toEqual([[], "", 1]);
 });
 
+test("a thousand exemptions that are not used do not fill the terminal", async () => {
+  const rule = `  - { checks: apigw_accesslogging, stage: none, reason: r, owner: o, until: 2027-01-31 }\n`;
+  const cwd = folder({ "stagelight.yaml": `exemptions:\n${rule.repeat(1_000)}` });
+  const { stderr } = await scan(cwd, ".", ...LOGGING);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(101);
+  expect(stderr).toMatch(/and 900 more exemptions/);
+});
+
 test("the standard is found upward, up to the folder that holds .git", async () => {
   const outer = folder({ "stagelight.yaml": "checks: { apigw_accesslogging: low }" });
   const severity = async (cwd: string, ...args: string[]) =>
