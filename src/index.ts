@@ -20,7 +20,13 @@ export type {
   Credentials,
 } from "./sources/aws/options.ts";
 export { CannotScan } from "./sources/aws/options.ts";
-export type { CodeInputs, CodeScanEvent, CodeScanOptions } from "./sources/code/index.ts";
+export type {
+  CodeInputs,
+  CodeScanEvent,
+  CodeScanOptions,
+  DeclaredKind,
+  VariableInput,
+} from "./sources/code/index.ts";
 export { MissingPath } from "./sources/code/options.ts";
 export { type ExemptionOptions, Exemptions } from "./standard/exemptions/exemptions.ts";
 export { coverageShare, exitCode, type Gate, type Seen } from "./standard/exit-code.ts";

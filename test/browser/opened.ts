@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { CHECKS } from "../../src/checks/index.ts";
 import type { JudgedSlice } from "../../src/checks/judge.ts";
@@ -10,7 +10,6 @@ import { htmlReport } from "../../src/reports/html/index.ts";
 import { written } from "../reports/collect.ts";
 
 const PICTURES = resolve(import.meta.dirname, "../../.reports/html");
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export interface Opened extends AsyncDisposable {
   readonly page: Page;
@@ -55,7 +54,7 @@ export async function opened(
     complaints,
     async axe() {
       // Evaluated by the browser's debugger, so that the page keeps its policy.
-      await page.evaluate(AXE);
+      await page.evaluate(axe.source);
       const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
         "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
       );

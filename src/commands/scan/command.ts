@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Define } from "../../cli.ts";
-import type { ScanFlags } from "./options.ts";
+import type { Ordered, ScanFlags } from "./options.ts";
 import { scan } from "./scan.ts";
 
 const list = (value: string, before: string[] = []): string[] => [
@@ -41,13 +41,15 @@ function whole(value: string): number {
 }
 
 /** What to scan, how to judge and when to fail: the flags of every command that scans. */
-export const scanFlags = (command: Command): Command =>
-  command
+export function scanFlags(command: Command): Command {
+  let seen = 0;
+  const inOrder = (value: string, before: Ordered[] = []): Ordered[] => [...before, { at: seen++, value }];
+  return command
     .argument("[paths...]", "files or folders of infrastructure code; - is standard input")
     .option("--aws", "scan live AWS accounts")
     .optionsGroup("Values for code:")
-    .option("--var <name=value>", "value of a Terraform variable (repeatable)", repeat)
-    .option("--var-file <file>", "Terraform variable file (repeatable)", repeat)
+    .option("--var <name=value>", "value of a Terraform variable (repeatable)", inOrder)
+    .option("--var-file <file>", "Terraform variable file (repeatable)", inOrder)
     .option("--parameter <name=value>", "value of a CloudFormation or SAM parameter (repeatable)", repeat)
     .option("--parameters <file>", "CloudFormation parameter file (repeatable)", repeat)
     .option("--param <name=value>", "Serverless Framework parameter or option (repeatable)", repeat)
@@ -103,6 +105,7 @@ export const scanFlags = (command: Command): Command =>
     .option("--strict", "conditional and unknown count as findings")
     .option("--allow-partial", "gaps do not make the exit code 3")
     .option("--allow-empty", "nothing to scan does not make the exit code 3");
+}
 
 /** `stagelight scan`. */
 export const define: Define = (command, io, start) => {

@@ -47,7 +47,9 @@ export type FindingRow = readonly [
   message: Text,
   fingerprint: string,
   about?: Text,
-  exempt?: readonly [Text, Text, Text],
+  exempt?: readonly [Text, Text, Text] | null,
+  /** What logging the stage would cost, in a sentence. */
+  cost?: Text,
 ];
 
 /** The most urgent first: also the order in which the page sorts. */

@@ -3,6 +3,7 @@ import { COVERAGE_CHECK } from "../../model/coverage.ts";
 import type { Finding, Verdict } from "../../model/finding.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Stage } from "../../model/stage.ts";
+import { Costs } from "../cost-words.ts";
 import { Bounded } from "./bounded.ts";
 import { Tally } from "./tally.ts";
 
@@ -48,6 +49,7 @@ export class Ledger {
   failureCount = 0;
   /** Check → verdict → findings; `exempt` beside the verdicts. */
   readonly checks = new Map<string, Map<Verdict | "exempt", number>>();
+  readonly costs = new Costs();
   findings = 0;
 
   slice(slice: JudgedSlice): void {
@@ -64,6 +66,7 @@ export class Ledger {
 
   #finding(finding: Finding, stage: Stage): void {
     this.findings += 1;
+    if (finding.cost) this.costs.add(finding.cost);
     const verdicts = this.checks.get(finding.check) ?? new Map<Verdict | "exempt", number>();
     this.checks.set(finding.check, verdicts);
     const counted = finding.exempt ? "exempt" : finding.verdict;

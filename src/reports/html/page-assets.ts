@@ -76,7 +76,7 @@ export const SCRIPT =
   "    return { rows, counts };\n" +
   "  }\n" +
   "  var COMPARE = {\n" +
-  "    verdict: (a, b) => Number(a.finding[6] !== void 0) - Number(b.finding[6] !== void 0) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],\n" +
+  "    verdict: (a, b) => Number(Boolean(a.finding[6])) - Number(Boolean(b.finding[6])) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],\n" +
   "    stage: (a, b) => a.stageRank - b.stageRank,\n" +
   "    place: (a, b) => a.placeRank - b.placeRank || a.stageRank - b.stageRank,\n" +
   "    check: (a, b) => a.finding[0] - b.finding[0]\n" +
@@ -126,8 +126,11 @@ export const SCRIPT =
   "    text(text) {\n" +
   "      return typeof text === \"number\" ? this.#page.strings[text] ?? \"\" : text ?? \"\";\n" +
   "    }\n" +
-  "    state({ finding }) {\n" +
-  "      return finding[6] ? \"exempt\" : VERDICT_ORDER[finding[1]] ?? \"unknown\";\n" +
+  "    verdict({ finding }) {\n" +
+  "      return VERDICT_ORDER[finding[1]] ?? \"unknown\";\n" +
+  "    }\n" +
+  "    state(row) {\n" +
+  "      return row.finding[6] ? \"exempt\" : this.verdict(row);\n" +
   "    }\n" +
   "    severity({ finding }) {\n" +
   "      return SEVERITY_ORDER[finding[2]] ?? \"\";\n" +
@@ -384,18 +387,24 @@ export const SCRIPT =
   "  function details(data, row) {\n" +
   "    const { stage, finding } = row;\n" +
   "    const [id, , apiType, apiId, apiName, name, where, destination, format, notes, tags] = stage;\n" +
-  "    const [, , , message, fingerprint, about, exempt] = finding;\n" +
+  "    const [, , , message, fingerprint, about, exempt, cost] = finding;\n" +
   "    const list = element(\"dl\", { class: \"detail\" });\n" +
   "    const add = (term, ...values) => {\n" +
   "      list.append(element(\"div\", {}, element(\"dt\", {}, term), element(\"dd\", {}, ...values)));\n" +
   "    };\n" +
   "    const code = (text) => element(\"code\", {}, data.text(text));\n" +
+  "    const state = data.state(row);\n" +
+  "    add(\n" +
+  "      \"Verdict\",\n" +
+  "      `${data.verdict(row)}${state === \"exempt\" ? \", exempt\" : \"\"} (severity ${data.severity(row)})`\n" +
+  "    );\n" +
   "    add(\"Found\", data.text(message));\n" +
   "    if (exempt) {\n" +
   "      const [reason, owner, until] = exempt.map((part) => data.text(part));\n" +
   "      add(\"Exempt\", `${reason} (owner ${owner}, until ${until})`);\n" +
   "    }\n" +
-  "    if (about) add(\"About\", code(about));\n" +
+  "    if (cost !== void 0) add(\"Cost\", data.text(cost));\n" +
+  "    if (about !== void 0 && about !== \"\") add(\"About\", code(about));\n" +
   "    const api = data.text(apiName);\n" +
   "    add(\"API\", `${api ? `${api}, ` : \"\"}${apiTypeText(data.text(apiType))} `, code(apiId));\n" +
   "    add(\"Stage\", data.text(name));\n" +
@@ -405,9 +414,9 @@ export const SCRIPT =
   "    add(\"Log format\", code(format));\n" +
   "    if (tags.length > 0) add(\"Tags\", tagList(data, tags));\n" +
   "    for (const note of notes) add(\"Note\", data.text(note));\n" +
-  "    add(\"Check\", `${data.checkTitle(row)} (${data.severity(row)}) `, element(\"code\", {}, data.checkId(row)));\n" +
+  "    add(\"Check\", `${data.checkTitle(row)} `, element(\"code\", {}, data.checkId(row)));\n" +
   "    const live = data.isLive(stage) ? ` --stage '${data.text(id).replaceAll(\"'\", \"'\\\\''\")}'` : \"\";\n" +
-  "    if (data.state(row) !== \"pass\") {\n" +
+  "    if (state !== \"pass\" && state !== \"not-applicable\") {\n" +
   "      add(\"How to fix\", element(\"code\", {}, `stagelight explain ${data.checkId(row)}${live}`));\n" +
   "    }\n" +
   "    add(\"Stage id\", code(id));\n" +
@@ -475,7 +484,8 @@ export const SCRIPT =
   "        data.stageText(row.stage)\n" +
   "      );\n" +
   "      const cell = (...children) => element(\"td\", { role: \"cell\" }, ...children);\n" +
-  "      const severity = element(\"span\", { class: \"severity\" }, data.severity(row));\n" +
+  "      const settled = state === \"pass\" || state === \"not-applicable\";\n" +
+  "      const severity = settled ? \"\" : element(\"span\", { class: \"severity\" }, data.severity(row));\n" +
   "      const line = element(\n" +
   "        \"tr\",\n" +
   "        { role: \"row\", class: `line ${state}` },\n" +
@@ -646,7 +656,7 @@ export const SCRIPT =
   "  });\n" +
   "})();\n";
 export const SCRIPT_HASH =
-  "sha256-8H8fuW6vcZUygWWdspXrPOb54hx1x7/Il939XlnhpxQ=";
+  "sha256-HNlw4a9RhOZ/LDWwCC3C0vlaxnRw5JfbDtD8yvf26CU=";
 export const STYLE =
   "/* biome-ignore-all lint/complexity/noImportantStyles: what is hidden has to stay hidden, and paper differs from screens */\n" +
   "/* biome-ignore-all lint/style/noDescendingSpecificity: the parts of the page follow each other, not their specificity */\n" +
@@ -824,6 +834,7 @@ export const STYLE =
   "}\n" +
   "\n" +
   ".lamp {\n" +
+  "  forced-color-adjust: none;\n" +
   "  width: 0.7rem;\n" +
   "  height: 0.7rem;\n" +
   "  border-radius: 50%;\n" +
@@ -971,6 +982,7 @@ export const STYLE =
   "}\n" +
   "\n" +
   ".legend .key {\n" +
+  "  forced-color-adjust: none;\n" +
   "  display: inline-block;\n" +
   "  width: 0.7em;\n" +
   "  height: 0.7em;\n" +
@@ -1004,6 +1016,11 @@ export const STYLE =
   "}\n" +
   "\n" +
   ".legend .zero {\n" +
+  "  color: var(--soft);\n" +
+  "}\n" +
+  "\n" +
+  ".cost {\n" +
+  "  margin: 0.9rem 0 0;\n" +
   "  color: var(--soft);\n" +
   "}\n" +
   "\n" +
@@ -1075,17 +1092,30 @@ export const STYLE =
   "  align-items: start;\n" +
   "}\n" +
   "\n" +
+  ".groups.broad {\n" +
+  "  grid-template-columns: repeat(auto-fit, minmax(min(100%, 44rem), 1fr));\n" +
+  "}\n" +
+  "\n" +
   ".group h3 {\n" +
   "  margin-bottom: 0.5rem;\n" +
   "}\n" +
   "\n" +
-  ".group th[scope=\"row\"] {\n" +
-  "  min-width: 10rem;\n" +
-  "}\n" +
-  "\n" +
   ".group th,\n" +
   ".group td {\n" +
-  "  padding-inline: 0.6rem;\n" +
+  "  padding-inline: 0.45rem;\n" +
+  "}\n" +
+  "\n" +
+  ".group thead th {\n" +
+  "  font-size: 0.8rem;\n" +
+  "}\n" +
+  "\n" +
+  ".group tr > :first-child {\n" +
+  "  min-width: 9rem;\n" +
+  "  padding-left: 0.75rem;\n" +
+  "}\n" +
+  "\n" +
+  ".group tr > :last-child {\n" +
+  "  padding-right: 0.75rem;\n" +
   "}\n" +
   "\n" +
   ".more {\n" +
@@ -1494,6 +1524,16 @@ export const STYLE =
   "  font-size: 0.78rem;\n" +
   "}\n" +
   "\n" +
+  "@media (max-width: 60rem) {\n" +
+  "  .bar {\n" +
+  "    gap: 0.75rem;\n" +
+  "  }\n" +
+  "\n" +
+  "  nav a {\n" +
+  "    padding: 0.3rem 0.4rem;\n" +
+  "  }\n" +
+  "}\n" +
+  "\n" +
   "/* Narrow: rows become cards */\n" +
   "\n" +
   "@media (max-width: 48rem) {\n" +
@@ -1739,4 +1779,4 @@ export const STYLE =
   "  }\n" +
   "}\n";
 export const STYLE_HASH =
-  "sha256-PM1v5WvZjJ74+jFrxSzuUMLyfMdstH8W0OnGgzWcvq4=";
+  "sha256-zYGYwbwZAjuXIJU2PIe+bYbW3n2zAAnZF5NWrEZxONI=";

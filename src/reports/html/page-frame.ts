@@ -66,7 +66,7 @@ ${section}
 </div>
 </header>
 <main id="main" tabindex="-1">
-${summarySection(summary)}
+${summarySection(summary, ledger.costs)}
 ${parts}
 </main>
 <footer><p>Made by ${TOOL.name} ${TOOL.version}. This file holds everything it shows: it loads nothing and sends nothing.</p></footer>

@@ -2,6 +2,7 @@ import type { Fact } from "../../model/fact.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Scope } from "../../model/slice.ts";
 import type { AccessLog, Stage } from "../../model/stage.ts";
+import { costText } from "../cost-words.ts";
 import { type FindingRow, SEVERITY_ORDER, type StageRow, type Text, VERDICT_ORDER } from "./data.ts";
 import type { Strings } from "./strings.ts";
 
@@ -76,7 +77,7 @@ function findingRow(
   text: (value: string) => Text,
   checkAt: (id: string) => number,
 ): FindingRow {
-  const { check, verdict, severity, message, fingerprint, about, exempt } = finding;
+  const { check, verdict, severity, message, fingerprint, about, exempt, cost } = finding;
   const head = [
     checkAt(check),
     VERDICT_ORDER.indexOf(verdict),
@@ -84,8 +85,8 @@ function findingRow(
     text(message),
     fingerprint,
   ] as const;
-  if (exempt) {
-    return [...head, text(about ?? ""), [text(exempt.reason), text(exempt.owner), text(exempt.until)]];
-  }
+  const decision = exempt && ([text(exempt.reason), text(exempt.owner), text(exempt.until)] as const);
+  if (cost) return [...head, text(about ?? ""), decision ?? null, text(costText(cost))];
+  if (decision) return [...head, text(about ?? ""), decision];
   return about === undefined ? head : [...head, text(about)];
 }

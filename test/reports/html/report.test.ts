@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pageAssets } from "../../../scripts/html-page.ts";
 import { CHECKS } from "../../../src/checks/index.ts";
@@ -7,6 +8,7 @@ import { type JudgedSlice, judgeSlice } from "../../../src/checks/judge.ts";
 import { known, set, unknownFact } from "../../../src/model/fact.ts";
 import type { Gap } from "../../../src/model/gap.ts";
 import { htmlReport } from "../../../src/reports/html/index.ts";
+import { printable } from "../../../src/reports/printable.ts";
 import type { Out, Summary } from "../../../src/reports/report.ts";
 import { written } from "../collect.ts";
 import { code, HOSTILE, hostile, live, liveStage } from "../slices.ts";
@@ -195,6 +197,22 @@ test("the scan's own record stands in the page", async () => {
   expect(await pageWith({}, live)).toContain("<dt>As whom</dt><dd>not recorded</dd>");
 });
 
+test("what logging would cost stands with the stage and in the summary", async () => {
+  const cost = {
+    bytesPerLine: 500,
+    usdPerMillion: 0.3,
+    monthlyRequests: 4e6,
+    usdPerMonth: 1.2,
+    pricesAsOf: "2026-06-01",
+  };
+  const findings = live.findings.map((one) => (one.verdict === "fail" ? { ...one, cost } : one));
+  const text = await page({ ...live, findings });
+  expect(text).toContain("Logging the 2 unlogged would cost about $2.40 a month");
+  const data = dataOf(text);
+  const costs = findingsIn(data).map(({ finding }) => textIn(data, finding[7]));
+  expect(costs.filter((one) => one.includes("about $1.20 a month (4,000,000 requests"))).toHaveLength(2);
+});
+
 test("an interrupted scan says so before its figure", async () => {
   const text = await pageWith({ interrupted: true }, live);
   expect(text.indexOf("Interrupted.")).toBeGreaterThan(0);
@@ -255,4 +273,37 @@ test("10,000 stages with every check are less than 15 MB", async () => {
   report.close();
   expect(bytes).toBeGreaterThan(1_000_000);
   expect(bytes).toBeLessThan(15_000_000);
+});
+
+test("property: no text breaks out of the data or the markup, and every text comes back as it is shown", async () => {
+  const nasty = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("</script>", "<!--", "]]>", "</noscript>", "\u2028", "${x}", "&lt;", "\ud800", "'\"`"),
+  );
+  const texts = fc.array(
+    fc.oneof(
+      nasty,
+      fc.tuple(nasty, nasty).map((two) => two.join("")),
+    ),
+    { minLength: 4, maxLength: 4 },
+  );
+  await fc.assert(
+    fc.asyncProperty(texts, async ([api = "", name = "", message = "", tag = ""]) => {
+      const [first] = live.findings;
+      if (!first) throw new Error("The fixture has lost its findings.");
+      const stage = { ...liveStage(name, unknownFact(message), api), id: first.stage, tags: { team: tag } };
+      const finding = { ...first, verdict: "fail" as const, message };
+      const gaps: Gap[] = [{ kind: "unreadable", message }];
+      const text = await page({ ...live, stages: [stage], findings: [finding], gaps });
+      expect(text.match(/<\/?script\b/g)).toHaveLength(4);
+      expect(text.match(/<\/?noscript\b/g)).toHaveLength(2);
+      expect(text.match(/<!(?!doctype)/g)).toBeNull();
+      const data = dataOf(text);
+      expect(data.stages.map((row) => [row[4], row[5], row[10][1]].map((one) => textIn(data, one)))).toEqual([
+        [printable(api), printable(name), printable(tag)],
+      ]);
+      expect(findingsIn(data).map((one) => textIn(data, one.finding[3]))).toEqual([printable(message)]);
+    }),
+    { numRuns: 150 },
+  );
 });

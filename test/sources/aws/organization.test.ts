@@ -210,3 +210,14 @@ test("the units of an organization narrow it", async () => {
     ),
   );
 });
+
+test.each([
+  ["by calls", []],
+  ["from AWS Config", ["--config-aggregator", DEMO_AGGREGATOR, "--aggregator-region", DEMO_REGION]],
+])("the html report says as whom the scan ran: %s", async (_, args) => {
+  await demo();
+  const { stdout } = await scan(["--format", "html", ...args]);
+  expect(stdout).toContain(
+    `<dt>As whom</dt><dd>arn:aws:iam::${DEMO_MANAGEMENT_ACCOUNT}:user/sandbox-admin</dd>`,
+  );
+});

@@ -65,7 +65,7 @@ export function matches(data: Data, filters: Filters): Matches {
 
 const COMPARE: Readonly<Record<Sort, (a: Row, b: Row) => number>> = {
   verdict: (a, b) =>
-    Number(a.finding[6] !== undefined) - Number(b.finding[6] !== undefined) ||
+    Number(Boolean(a.finding[6])) - Number(Boolean(b.finding[6])) ||
     a.finding[1] - b.finding[1] ||
     a.finding[2] - b.finding[2],
   stage: (a, b) => a.stageRank - b.stageRank,

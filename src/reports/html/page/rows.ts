@@ -1,3 +1,4 @@
+import type { Verdict } from "../../../model/finding.ts";
 import {
   type FindingRow,
   type PageData,
@@ -54,8 +55,12 @@ export class Data {
     return typeof text === "number" ? (this.#page.strings[text] ?? "") : (text ?? "");
   }
 
-  state({ finding }: Row): State {
-    return finding[6] ? "exempt" : (VERDICT_ORDER[finding[1]] ?? "unknown");
+  verdict({ finding }: Row): Verdict {
+    return VERDICT_ORDER[finding[1]] ?? "unknown";
+  }
+
+  state(row: Row): State {
+    return row.finding[6] ? "exempt" : this.verdict(row);
   }
 
   severity({ finding }: Row): string {

@@ -62,7 +62,9 @@ export class FindingsTable {
       data.stageText(row.stage),
     );
     const cell = (...children: readonly (Node | string)[]) => element("td", { role: "cell" }, ...children);
-    const severity = element("span", { class: "severity" }, data.severity(row));
+    // How bad it would be is no news where it is right, or has no meaning.
+    const settled = state === "pass" || state === "not-applicable";
+    const severity = settled ? "" : element("span", { class: "severity" }, data.severity(row));
     const line = element(
       "tr",
       { role: "row", class: `line ${state}` },

@@ -14,6 +14,8 @@ export function coverageSection(ledger: Ledger): Markup {
   const columns = columnsOf(ledger);
   const [team, others] = tagsOf(ledger);
   const sources = ledger.sources.groups().length > 1;
+  // Two tables stand side by side where their columns leave room for it.
+  const layout = columns.length > 4 ? "groups broad" : "groups";
   const groups = [
     table("By kind of API", "apiType", ledger.apiTypes, columns, apiTypeText),
     sources ? table("By source", "kind", ledger.sources, columns, kindText) : NOTHING,
@@ -24,8 +26,8 @@ export function coverageSection(ledger: Ledger): Markup {
   const more =
     others.length === 0
       ? NOTHING
-      : html`<details class="more"><summary>By other tags (${others.length})</summary><div class="groups">${others.map((tag) => tagTable(tag, ledger.all, columns))}</div></details>`;
-  return html`<div class="groups">${groups}</div>${more}`;
+      : html`<details class="more"><summary>By other tags (${others.length})</summary><div class="${layout}">${others.map((tag) => tagTable(tag, ledger.all, columns))}</div></details>`;
+  return html`<div class="${layout}">${groups}</div>${more}`;
 }
 
 type Column = keyof Coverage;

@@ -1,3 +1,4 @@
+import type { Costs } from "../../cost-words.ts";
 import { percent } from "../../headline.ts";
 import type { Summary } from "../../report.ts";
 import { coverageBar, PARTS } from "../bar.ts";
@@ -13,7 +14,7 @@ const MEANINGS = {
 } as const;
 
 /** The headline of the report: what share of stages logs, and what stands in the way of believing it. */
-export function summarySection(summary: Summary): Markup {
+export function summarySection(summary: Summary, costs: Costs): Markup {
   const { coverage, lookedAt } = summary;
   const legend = PARTS.map(
     ([key, name]) => html`
@@ -29,6 +30,7 @@ ${warning(summary)}
 <p class="says">${saying(summary)}</p>
 </div>
 ${coverage.stages === 0 ? NOTHING : html`${coverageBar(coverage, "wide")}<ul class="legend">${legend}</ul>`}
+${costs.words() === "" ? NOTHING : html`<p class="cost">${costs.words()}</p>`}
 </div>`;
 }
 
@@ -45,6 +47,10 @@ function share({ stages, logged }: Summary["coverage"]): Markup {
 function saying({ coverage }: Summary): string {
   if (coverage.stages === 0) return "No stage was found.";
   const { logged, stages } = coverage;
+  if (logged === 0)
+    return stages === 1
+      ? "The one stage found writes no access log."
+      : `None of ${grouped(stages)} stages writes an access log.`;
   if (logged === stages)
     return stages === 1
       ? "The one stage found writes an access log."
