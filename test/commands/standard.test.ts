@@ -53,6 +53,12 @@ test("Metadata, comments and tags of CloudFormation do the same", async () => {
   expect(stderr).toMatch(/there is no check apigw_accesslogin \(apigw_accesslogging is near\)/);
 });
 
+test("Metadata of SAM's and CDK's resources too", async () => {
+  const { exempt, coverage } = await scan(join(FIXTURES, "exempt-by-metadata-sam"), ".", ...LOGGING);
+  expect(exempt.toSorted()).toEqual(["Exempt", "Synthesized"]);
+  expect(coverage).toMatchObject({ stages: 3, exempt: 2, unlogged: 1 });
+});
+
 test("the file's exemptions go by its own folder, wherever the scan starts", async () => {
   const there = await scan(join(FIXTURES, "exempt-in-file"), ".", ...LOGGING);
   expect(there.exempt).toEqual(["Legacy"]);
