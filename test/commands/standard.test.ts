@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -169,6 +169,24 @@ test.each<[string, Record<string, string>, string[], RegExp]>([
   expect(stderr).toMatch(words);
   expect(stdout).toBe("");
   expect(exit).toBe(2);
+});
+
+test("a standard that nobody chose reads nothing outside of its repository", async () => {
+  const secret = join(mkdtempSync(join(tmpdir(), "stagelight-secret-")), "token.yaml");
+  writeFileSync(secret, "s3cr3t");
+  const byPath = folder({ "stagelight.yaml": `extends: ${secret}` });
+  const byLink = folder({ "stagelight.yaml": "extends: ./org.yaml" });
+  symlinkSync(secret, join(byLink, "org.yaml"));
+  const itself = folder();
+  symlinkSync(secret, join(itself, "stagelight.yaml"));
+  for (const cwd of [byPath, byLink, itself]) {
+    const { exit, stderr } = await cli(["scan", "."], { cwd });
+    expect(stderr).toMatch(/lies outside of the repository/);
+    expect(stderr).not.toMatch(/s3cr3t/);
+    expect(exit).toBe(2);
+  }
+  const chosen = await cli(["scan", ".", "--config", "stagelight.yaml"], { cwd: byPath });
+  expect(chosen.stderr).toMatch(/Expected a mapping/);
 });
 
 test("several problems are told at once, a line each", async () => {
