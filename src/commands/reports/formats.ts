@@ -1,0 +1,13 @@
+/** Every format a report can have. */
+export const FORMATS = [
+  "terminal",
+  "json",
+  "sarif",
+  "junit",
+  "csv",
+  "markdown",
+  "github",
+  "gitlab",
+  "ocsf",
+  "asff",
+] as const;
