@@ -5,21 +5,23 @@ import { changesInWords } from "./compare.ts";
 import { headline } from "./headline.ts";
 import { codeOf, stageInWords } from "./place.ts";
 import { printable } from "./printable.ts";
-import { type Out, type Report, type ReportContext, withStages } from "./report.ts";
+import { isWorthAnAlert, type Out, type Report, type ReportContext, withStages } from "./report.ts";
 
 type Level = "error" | "warning" | "notice";
 const LEVELS: Readonly<Record<Severity, Level>> = { high: "error", medium: "warning", low: "notice" };
 
 /**
- * Workflow commands of GitHub Actions: an annotation for each finding that is no pass and not exempt, and for each gap.
+ * Workflow commands of GitHub Actions: an annotation for each failure, condition, stage of which nothing is known, and gap.
  * GitHub shows the first ten of each level of a step; the last line counts them all.
  */
 export function githubReport(out: Out, { checks, changeOf }: ReportContext): Report {
   const titles = new Map(checks.map(({ id, title }) => [id, title]));
+  let untold = 0;
   return {
     async slice(slice) {
+      untold += slice.findings.filter((each) => each.verdict === "unknown" && !isWorthAnAlert(each)).length;
       const lines = withStages(slice)
-        .filter(({ finding }) => !finding.exempt && TOLD.has(finding.verdict))
+        .filter(({ finding }) => !finding.exempt && isWorthAnAlert(finding))
         .map(({ finding, stage }) =>
           annotation(finding, stage, titles.get(finding.check) ?? finding.check, changeOf?.(finding)),
         );
@@ -28,8 +30,9 @@ export function githubReport(out: Out, { checks, changeOf }: ReportContext): Rep
     },
     async end(summary) {
       const { changes } = summary;
+      const unknown = untold > 0 ? ` ${untold} further verdicts are unknown.` : "";
       const since = changes ? ` Since ${changes.against}: ${changesInWords(changes)}.` : "";
-      await out.write(command("notice", { title: "Stagelight" }, `${headline(summary)}.${since}`));
+      await out.write(command("notice", { title: "Stagelight" }, `${headline(summary)}.${unknown}${since}`));
       for (const gone of changes?.gone ?? []) {
         const text = `${gone.check} of ${gone.stage}: in the earlier scan, not seen in this one.`;
         await out.write(command("notice", { title: "No longer seen" }, text));
@@ -41,8 +44,6 @@ export function githubReport(out: Out, { checks, changeOf }: ReportContext): Rep
     close() {},
   };
 }
-
-const TOLD: ReadonlySet<string> = new Set(["fail", "conditional", "unknown"]);
 
 function annotation(finding: Finding, stage: Stage, title: string, change: string | undefined): string {
   const code = codeOf(stage);

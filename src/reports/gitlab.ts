@@ -5,13 +5,13 @@ import type { Stage } from "../model/stage.ts";
 import { JsonList } from "./json-list.ts";
 import { codeOf, pathOf, stageInWords } from "./place.ts";
 import { printable } from "./printable.ts";
-import { type Out, type Report, type ReportContext, withStages } from "./report.ts";
+import { isWorthAnAlert, type Out, type Report, type ReportContext, withStages } from "./report.ts";
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { high: "critical", medium: "major", low: "minor" };
 
 /**
- * GitLab's code quality report (GitLab Docs, "Code Quality", report format): an issue for each finding that is no pass
- * and not exempt, and for each gap. GitLab compares the fingerprints of two branches by itself.
+ * GitLab's code quality report (GitLab Docs, "Code Quality", report format): an issue for each failure, condition,
+ * stage of which nothing is known, and gap; none for what is exempt. GitLab compares the fingerprints of two branches by itself.
  */
 export function gitlabReport(out: Out, { changeOf }: ReportContext): Report {
   const list = new JsonList(out);
@@ -19,8 +19,7 @@ export function gitlabReport(out: Out, { changeOf }: ReportContext): Report {
   return {
     async slice(slice) {
       const issues = withStages(slice)
-        .filter(({ finding }) => !finding.exempt && finding.verdict !== "pass")
-        .filter(({ finding: { verdict } }) => verdict !== "not-applicable")
+        .filter(({ finding }) => !finding.exempt && isWorthAnAlert(finding))
         .filter(({ finding: { fingerprint } }) => !told.has(fingerprint) && told.add(fingerprint))
         .map(({ finding, stage }) => issueOf(finding, stage, changeOf?.(finding)));
       const gaps = slice.gaps

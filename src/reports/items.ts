@@ -1,3 +1,4 @@
+import { jsonText } from "./json-text.ts";
 import type { Out } from "./report.ts";
 import { Spool } from "./spool.ts";
 
@@ -12,7 +13,7 @@ export class Items {
   }
 
   add(item: object): void {
-    this.#spool.add(`${this.#count === 0 ? "" : ",\n"}${this.#indent}${JSON.stringify(item)}`);
+    this.#spool.add(`${this.#count === 0 ? "" : ",\n"}${this.#indent}${jsonText(item)}`);
     this.#count += 1;
   }
 

@@ -1,3 +1,4 @@
+import { jsonText } from "./json-text.ts";
 import type { Out } from "./report.ts";
 
 /** A JSON list that is written as its items come, one line each. */
@@ -11,7 +12,7 @@ export class JsonList {
 
   async add(items: readonly object[]): Promise<void> {
     if (items.length === 0) return;
-    const text = items.map((item) => `  ${JSON.stringify(item)}`).join(",\n");
+    const text = items.map((item) => `  ${jsonText(item)}`).join(",\n");
     await this.#out.write(`${this.#count === 0 ? "[\n" : ",\n"}${text}`);
     this.#count += items.length;
   }

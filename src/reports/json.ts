@@ -4,6 +4,7 @@ import type { AccessLog, Stage } from "../model/stage.ts";
 import { TOOL } from "../model/tool.ts";
 import type { Changes } from "./compare.ts";
 import { Items } from "./items.ts";
+import { jsonText } from "./json-text.ts";
 import type { Out, Report, Summary } from "./report.ts";
 
 /** The name of the document's form; `schema/report-1.json` describes it. */
@@ -32,7 +33,7 @@ export function jsonReport(out: Out): Report {
       await findings.writeTo(out, "findings");
       await out.write(",\n");
       await gaps.writeTo(out, "gaps");
-      if (changes) await out.write(`,\n  "changes": ${JSON.stringify(changesDocument(changes))}`);
+      if (changes) await out.write(`,\n  "changes": ${jsonText(changesDocument(changes))}`);
       await out.write("\n}\n");
     },
     close() {

@@ -1,4 +1,4 @@
-import type { Finding } from "../model/finding.ts";
+import { type Finding, SEVERITIES, type Severity } from "../model/finding.ts";
 import type { Gap } from "../model/gap.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Change, type Changes, type Compared, changesInWords } from "./compare.ts";
@@ -6,38 +6,55 @@ import { headline } from "./headline.ts";
 import { markdownCode, markdownText } from "./markdown-text.ts";
 import { codeOf, stageInWords } from "./place.ts";
 import { cut } from "./printable.ts";
-import { type Out, type Report, type ReportContext, type Summary, withStages } from "./report.ts";
+import {
+  type Out,
+  plainCategory,
+  type Report,
+  type ReportContext,
+  type Summary,
+  withStages,
+} from "./report.ts";
 
 /** GitHub takes comments of up to 65,536 characters; some of it is left to whoever posts it. */
 const MOST = 60_000;
-/** The least room for the sections that come after the failures. */
 const MESSAGE = 240;
 const NAME = 160;
+/** Room that a section keeps for itself, however much those before it have to say. Characters. */
+const OWN = 4_000;
 
-/** A section with as many rows as there is room for; the rest is counted. */
+/** A section with as many rows as there is room for, the grave first; the rest is counted. */
 interface Section {
   readonly title: string;
   readonly open: boolean;
-  readonly rows: string[];
-  held: number;
+  readonly rows: Readonly<Record<Severity, Rows>>;
   count: number;
 }
 
-const section = (title: string, open = false): Section => ({ title, open, rows: [], held: 0, count: 0 });
+interface Rows {
+  readonly texts: string[];
+  held: number;
+}
 
-function add(to: Section, row: string): void {
+const section = (title: string, open = false): Section => ({
+  title,
+  open,
+  rows: { high: { texts: [], held: 0 }, medium: { texts: [], held: 0 }, low: { texts: [], held: 0 } },
+  count: 0,
+});
+
+function add(to: Section, severity: Severity, row: string): void {
   to.count += 1;
-  if (to.held + row.length > MOST) return;
-  to.held += row.length;
-  to.rows.push(row);
+  const rows = to.rows[severity];
+  if (rows.held + row.length > MOST) return;
+  rows.held += row.length;
+  rows.texts.push(row);
 }
 
 /**
  * A comment for a pull request: headline, what is new, what fails, the rest collapsed. The first line is a marker that
  * does not show, by which a pipeline finds the comment to update.
  */
-export function markdownReport(out: Out, { checks, changeOf, category }: ReportContext): Report {
-  const titles = new Map(checks.map(({ id, title }) => [id, title]));
+export function markdownReport(out: Out, { changeOf, category }: ReportContext): Report {
   const sections = {
     new: section("New", true),
     fail: section(changeOf ? "Still failing" : "Failing", !changeOf),
@@ -53,12 +70,12 @@ export function markdownReport(out: Out, { checks, changeOf, category }: ReportC
       for (const { finding, stage } of withStages(slice)) {
         const change = changeOf?.(finding);
         const to = sectionOf(finding, change);
-        if (to) add(sections[to], row(finding, stage, titles.get(finding.check)));
+        if (to) add(sections[to], finding.severity, row(finding, stage));
       }
-      for (const gap of slice.gaps) add(sections.gaps, gapRow(gap));
+      for (const gap of slice.gaps) add(sections.gaps, "high", gapRow(gap));
     },
     async end(summary) {
-      for (const gone of summary.changes?.gone ?? []) add(sections.gone, goneRow(gone));
+      for (const gone of summary.changes?.gone ?? []) add(sections.gone, gone.severity, goneRow(gone));
       await out.write(comment(Object.values(sections), summary, category));
     },
     close() {},
@@ -71,33 +88,39 @@ function sectionOf({ verdict, exempt }: Finding, change: Change | undefined) {
   return exempt ? "exempt" : verdict;
 }
 
-function row(finding: Finding, stage: Stage, title: string | undefined): string {
+function row(finding: Finding, stage: Stage): string {
   const { check, severity, verdict, message, exempt } = finding;
   const code = codeOf(stage);
-  const where = code ? `${code.file}:${code.line}` : stageInWords(stage);
-  const subject = code ? ` ${markdownCode(cut(code.address, NAME))}` : "";
+  const where = code
+    ? `${markdownCode(cut(code.file, NAME))} line ${code.line}, ${markdownCode(cut(code.address, NAME))}`
+    : markdownCode(cut(stageInWords(stage), NAME));
   const said = verdict === "fail" || exempt ? message : `${verdict}: ${message}`;
-  const until = exempt
-    ? ` ${markdownText(cut(`Exempt until ${exempt.until} (${exempt.owner}): ${exempt.reason}`, MESSAGE))}`
-    : "";
-  const name = title === undefined ? check : `${title} (${check})`;
-  return `| ${severity} | ${markdownCode(cut(where, NAME))}${subject} | ${markdownText(name)} | ${markdownText(cut(said, MESSAGE))}${until} |\n`;
+  const until = exempt ? ` Exempt until ${exempt.until} (${exempt.owner}): ${exempt.reason}` : "";
+  return cells(severity, where, markdownCode(check), markdownText(cut(said, MESSAGE) + cut(until, MESSAGE)));
 }
 
 const goneRow = ({ check, severity, stage, message }: Compared): string =>
-  `| ${severity} | ${markdownCode(cut(stage, NAME))} | ${markdownText(check)} | ${markdownText(cut(message, MESSAGE))} |\n`;
+  cells(
+    severity,
+    markdownCode(cut(stage, NAME)),
+    markdownCode(check),
+    markdownText(`was: ${cut(message, MESSAGE)}`),
+  );
 
 function gapRow({ kind, account, region, file, line, message }: Gap): string {
-  const where = file === undefined ? [account, region].filter(Boolean).join(" ") : `${file}:${line ?? 1}`;
-  const place = where === "" ? "" : markdownCode(cut(where, NAME));
-  return `| | ${place} | ${markdownText(kind)} | ${markdownText(cut(message, MESSAGE))} |\n`;
+  const where = file === undefined ? [account, region].filter(Boolean).join(" ") : file;
+  const at = line === undefined ? "" : ` line ${line}`;
+  const place = where === "" ? "" : `${markdownCode(cut(where, NAME))}${at}`;
+  return cells("", place, markdownCode(kind), markdownText(cut(message, MESSAGE)));
 }
 
+const cells = (...texts: readonly string[]): string => `| ${texts.join(" | ")} |\n`;
+
 function comment(sections: readonly Section[], summary: Summary, category: string | undefined): string {
-  const marker = category === undefined ? "" : ` ${category.replace(/[^\w./-]/g, "_").slice(0, 100)}`;
+  const marker = category === undefined ? "" : ` ${plainCategory(category)}`;
   const head = [
     `<!-- stagelight-report${marker} -->`,
-    `### ${markdownText(headline(summary))}`,
+    `### ${headline(summary)}`,
     "",
     ...(summary.interrupted
       ? ["**Interrupted: this is what was seen until then, not everything.**", ""]
@@ -106,10 +129,11 @@ function comment(sections: readonly Section[], summary: Summary, category: strin
     "",
   ].join("\n");
   const foot = `\nLooked at ${markdownText(cut(summary.lookedAt, MESSAGE))}. \`stagelight explain CHECK\` says how to fix it.\n`;
+  const told = sections.filter(({ count }) => count > 0);
   let room = MOST - head.length - foot.length;
   let body = "";
-  for (const each of sections) {
-    const text = sectionText(each, room);
+  for (const [index, each] of told.entries()) {
+    const text = sectionText(each, room - OWN * (told.length - index - 1));
     body += text;
     room -= text.length;
   }
@@ -124,14 +148,12 @@ const TABLE = "| severity | where | check | what |\n| --- | --- | --- | --- |\n"
 const FRAME = 400;
 
 function sectionText({ title, open, rows, count }: Section, room: number): string {
-  if (count === 0) return "";
   const heading = `${title} (${count})`;
-  if (room < FRAME) return room < 100 ? "" : `\n${heading}: no room here.\n`;
   let table = "";
   let shown = 0;
-  for (const each of rows) {
-    if (table.length + each.length > room - FRAME) break;
-    table += each;
+  for (const row of SEVERITIES.toReversed().flatMap((severity) => rows[severity].texts)) {
+    if (table.length + row.length > room - FRAME) break;
+    table += row;
     shown += 1;
   }
   const more = count > shown ? `\n${count - shown} more: see the whole report.\n` : "";

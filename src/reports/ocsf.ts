@@ -45,7 +45,14 @@ export function ocsfReport(out: Out, { checks, at, changeOf }: ReportContext): R
         .map(({ finding, stage }) => {
           const title = titles.get(finding.check) ?? finding.check;
           return {
-            ...eventOf(finding, title, time, changeOf?.(finding), finding.exempt !== undefined),
+            ...eventOf(
+              finding,
+              title,
+              time,
+              changeOf?.(finding),
+              finding.exempt !== undefined,
+              stage.origin.kind === "aws" ? ["cloud"] : [],
+            ),
             ...resourceOf(stage),
           };
         });
@@ -55,7 +62,7 @@ export function ocsfReport(out: Out, { checks, at, changeOf }: ReportContext): R
       const gone = changes?.gone ?? [];
       await list.add(
         gone.map((each) => ({
-          ...eventOf(each, titles.get(each.check) ?? each.check, time, "fixed", false),
+          ...eventOf(each, titles.get(each.check) ?? each.check, time, "fixed", false, []),
           // Whether it was mended is not known: nobody saw the stage.
           status_id: 99,
           status: "No longer seen",
@@ -74,6 +81,7 @@ function eventOf(
   time: number,
   change: Change | undefined,
   exempt: boolean,
+  profiles: readonly string[],
 ): object {
   const { check, verdict, severity, message, fingerprint } = finding;
   const [severityId, severityName] = verdict === "fail" ? SEVERITIES[severity] : INFORMATIONAL;
@@ -106,6 +114,7 @@ function eventOf(
     metadata: {
       version: SCHEMA_VERSION,
       product: { name: "Stagelight", vendor_name: "Stagelight", version: TOOL.version },
+      ...(profiles.length > 0 ? { profiles } : {}),
       event_code: check,
       uid: fingerprint,
     },

@@ -1,6 +1,6 @@
 import type { Check } from "../checks/check.ts";
 import type { JudgedSlice } from "../checks/judge.ts";
-import type { Coverage } from "../model/coverage.ts";
+import { COVERAGE_CHECK, type Coverage } from "../model/coverage.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Stage } from "../model/stage.ts";
 import type { Change, Changes } from "./compare.ts";
@@ -52,3 +52,13 @@ export function withStages({ findings, stages }: JudgedSlice): { finding: Findin
     return stage ? [{ finding, stage }] : [];
   });
 }
+
+/**
+ * Whether a format that makes an alert of everything it is told should be told: failures, conditions, and that nobody
+ * knows whether a stage is logged. That a further check could not be judged is a note, not an alarm.
+ */
+export const isWorthAnAlert = ({ verdict, check }: Finding): boolean =>
+  verdict === "fail" || verdict === "conditional" || (verdict === "unknown" && check === COVERAGE_CHECK);
+
+/** A category as it may stand in an identifier or a comment. */
+export const plainCategory = (category: string): string => category.replace(/[^\w./-]/g, "_").slice(0, 100);

@@ -2,11 +2,20 @@ import type { Finding, Severity } from "../model/finding.ts";
 import type { Gap } from "../model/gap.ts";
 import type { Stage } from "../model/stage.ts";
 import { TOOL } from "../model/tool.ts";
-import { changesInWords } from "./compare.ts";
+import { type Compared, changesInWords } from "./compare.ts";
 import { Items } from "./items.ts";
+import { jsonText } from "./json-text.ts";
 import { codeOf, fileUri, pathOf } from "./place.ts";
 import { printable } from "./printable.ts";
-import { type Out, type Report, type ReportContext, type Summary, withStages } from "./report.ts";
+import {
+  isWorthAnAlert,
+  type Out,
+  plainCategory,
+  type Report,
+  type ReportContext,
+  type Summary,
+  withStages,
+} from "./report.ts";
 import { sarifRules } from "./sarif-rules.ts";
 
 /**
@@ -17,7 +26,8 @@ const LEVELS: Readonly<Record<Severity, string>> = { high: "error", medium: "war
 const KINDS = { fail: "fail", conditional: "review", unknown: "open" } as const;
 
 /**
- * SARIF 2.1.0. Passes are left out: GitHub code scanning shows every result as an alert, whatever its kind. A live stage
+ * SARIF 2.1.0. Passes are left out, and unknown verdicts of further checks are notifications as gaps are: GitHub code
+ * scanning shows every result as an alert, whatever its kind. A live stage
  * has a logical location, and beside it a path that stands for it, because code scanning refuses a whole file over one
  * result without a physical location (GitHub Docs, "SARIF support for code scanning").
  */
@@ -35,7 +45,9 @@ export function sarifReport(out: Out, context: ReportContext): Report {
         if (finding.verdict === "pass" || finding.verdict === "not-applicable") continue;
         if (told.has(finding.fingerprint)) continue;
         told.add(finding.fingerprint);
-        results.add(resultOf(finding, stage, rules.indexOf(finding.check), context));
+        const index = rules.indexOf(finding.check);
+        if (isWorthAnAlert(finding)) results.add(resultOf(finding, stage, index, context));
+        else notifications.add(unknownOf(finding, stage, index));
       }
       for (const gap of slice.gaps) notifications.add(notificationOf(gap));
     },
@@ -50,10 +62,10 @@ export function sarifReport(out: Out, context: ReportContext): Report {
   "version": "2.1.0",
   "runs": [
     {
-      "tool": { "driver": ${JSON.stringify(driver)} },
-      "automationDetails": ${JSON.stringify({ id: `${context.category ?? categoryOf(seen)}/` })},
+      "tool": { "driver": ${jsonText(driver)} },
+      "automationDetails": ${jsonText({ id: `${plainCategory(context.category ?? categoryOf(seen))}/` })},
       "columnKind": "utf16CodeUnits",
-      "properties": ${JSON.stringify(runProperties(summary))},
+      "properties": ${jsonText(runProperties(summary))},
       "invocations": [
         {
           "executionSuccessful": ${!summary.interrupted},
@@ -86,11 +98,22 @@ function runProperties({ coverage, changes, lookedAt }: Summary): object {
     lookedAt: printable(lookedAt),
     ...(changes
       ? {
-          changes: { words: changesInWords(changes), fixed: changes.fixed, gone: changes.gone },
+          changes: {
+            words: changesInWords(changes),
+            fixed: changes.fixed.map(toldOf),
+            gone: changes.gone.map(toldOf),
+          },
         }
       : {}),
   };
 }
+
+const toldOf = ({ fingerprint, check, stage, message }: Compared): object => ({
+  fingerprint,
+  check,
+  stage: printable(stage),
+  message: printable(message),
+});
 
 function resultOf(finding: Finding, stage: Stage, ruleIndex: number, { changeOf }: ReportContext): object {
   const { check, verdict, severity, fingerprint, exempt } = finding;
@@ -115,7 +138,7 @@ function resultOf(finding: Finding, stage: Stage, ruleIndex: number, { changeOf 
         }
       : {}),
     ...(changeOf ? { baselineState: changeOf(finding) === "new" ? "new" : "unchanged" } : {}),
-    properties: { verdict, severity, stage: stage.id.toWellFormed(), apiType: stage.apiType },
+    properties: { verdict, severity, stage: printable(stage.id), apiType: stage.apiType },
   };
 }
 
@@ -149,6 +172,16 @@ function locationOf(stage: Stage): object {
   };
 }
 
+function unknownOf(finding: Finding, stage: Stage, ruleIndex: number): object {
+  return {
+    level: "note",
+    descriptor: { id: "unknown" },
+    associatedRule: { id: finding.check, index: ruleIndex },
+    message: { text: plainText(messageOf(finding, stage)) },
+    locations: [locationOf(stage)],
+  };
+}
+
 function notificationOf(gap: Gap): object {
   const { kind, file, line, message, account, region, operation, code, permission } = gap;
   return {
@@ -167,6 +200,10 @@ function notificationOf(gap: Gap): object {
             },
           ],
         }),
-    properties: { account, region, operation, code, permission },
+    properties: Object.fromEntries(
+      Object.entries({ account, region, operation, code, permission })
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value = ""]) => [name, printable(value)]),
+    ),
   };
 }
