@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Two projects: `unit` needs nothing but npm; `contract` compares with other people's programs (moto,
- * aws-sam-translator), which `npm run setup:python` installs.
+ * Three projects: `unit` needs nothing but npm; `contract` compares with other people's programs (moto,
+ * aws-sam-translator), which `npm run setup:python` installs; `browser` opens html reports in Chromium, which comes in an
+ * npm package.
  */
 export default defineConfig({
   test: {
@@ -11,7 +12,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/contract/**"],
+          exclude: ["test/contract/**", "test/browser/**"],
           testTimeout: 30_000,
         },
       },
@@ -19,6 +20,14 @@ export default defineConfig({
         test: {
           name: "contract",
           include: ["test/contract/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

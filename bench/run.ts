@@ -10,8 +10,10 @@ const only = process.argv[process.argv.indexOf("--only") + 1];
 const parts: Record<string, () => Promise<import("./figures.ts").Figure[]>> = {
   startup: async () => (await import("./startup.ts")).startup(short),
   code: async () => (await import("./code/run.ts")).code(short),
+  html: async () => (await import("./html/run.ts")).html(short),
   region: async () => (await import("./live/region.ts")).region(short),
   organization: async () => (await import("./live/organization.ts")).organization(short),
+  surroundings: async () => (await import("./live/surroundings.ts")).surroundings(short),
   prowler: async () => (short ? [] : (await import("./live/prowler.ts")).prowler()),
 };
 if (process.argv.includes("--only") && !(String(only) in parts)) {

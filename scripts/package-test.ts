@@ -1,6 +1,6 @@
 /** Packs the package, installs the tarball into an empty folder without network, and runs it there. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { TOOL } from "../src/model/tool.ts";
@@ -29,8 +29,13 @@ try {
   const bin = join(folder, "node_modules", ".bin", "stagelight");
   const version = run(process.execPath, [bin, "--version"], folder).trim();
   expect(version === TOOL.version, `--version printed ${version}, not ${TOOL.version}`);
-  const demo = run(process.execPath, [bin, "demo", "--format", "json"], folder);
+  const demo = run(process.execPath, [bin, "demo", "--format", "json", "-o", "html=report.html"], folder);
   expect(JSON.parse(demo).coverage.stages >= 60, "the demo found fewer than 60 stages");
+  const html = readFileSync(join(folder, "report.html"), "utf8");
+  expect(
+    html.startsWith("<!doctype html>") && html.trimEnd().endsWith("</html>"),
+    "the html report is not whole",
+  );
   const page = run(process.execPath, [bin, "explain", "apigw_accesslogging"], folder);
   expect(page.includes("How to fix"), "explain did not print the page of the check");
   writeFileSync(join(folder, "main.tf"), TERRAFORM);

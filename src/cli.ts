@@ -11,6 +11,9 @@ interface Verb {
   load(): Promise<{ readonly define: Define }>;
 }
 
+/** The one command that has to know all the others. */
+const COMPLETION = "completion";
+
 /** Every command. Its flags and its code are loaded when it is called. */
 const VERBS: readonly Verb[] = [
   {
@@ -44,7 +47,17 @@ const VERBS: readonly Verb[] = [
     summary: "judge, explain or show access-log formats",
     load: () => import("./commands/format.ts"),
   },
+  {
+    name: "init",
+    summary: "write a standard (stagelight.yaml), commented",
+    load: () => import("./commands/init.ts"),
+  },
   { name: "checks", summary: "list the checks", load: () => import("./commands/checks.ts") },
+  {
+    name: COMPLETION,
+    summary: "print the completion script of a shell",
+    load: () => import("./commands/completion/command.ts"),
+  },
 ];
 
 /** Errors that say what the caller can do about them: printed without a stack. */
@@ -63,7 +76,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof Error && USERS_MISTAKES.has(error.name)) {
       const { printable } = await import("./reports/printable.ts");
-      io.stderr.write(`stagelight: ${printable(error.message)}\n`);
+      io.stderr.write(`stagelight: ${error.message.split("\n").map(printable).join("\n  ")}\n`);
       return 2;
     }
     throw error;
@@ -90,7 +103,7 @@ async function programFor(
   const called = words[0] === "help" ? words[1] : words[0];
   for (const { name, summary, load } of VERBS) {
     const command = program.command(name).summary(summary);
-    if (name === called) (await load()).define(command, io, start);
+    if (name === called || called === COMPLETION) (await load()).define(command, io, start);
   }
   return program;
 }

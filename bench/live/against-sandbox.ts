@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -13,13 +13,25 @@ export interface ScanMeasured extends Measured {
   /** API Gateway calls that the sandbox answered, throttled ones included. */
   readonly calls: number;
   readonly throttled: number;
+  /** Calls to the other services, STS and EC2 aside, by operation. */
+  readonly around: ReadonlyMap<string, number>;
 }
 
-/** Runs `stagelight scan` as a whole process against a sandbox in another one. */
+/** Only what finds the stages: the figures of `region` and `organization` are about API Gateway's throttle. */
+export const STAGES_ONLY = ["--checks", "apigw_accesslogging"] as const;
+
+/** Where and as whom a sandbox can be asked. */
+export interface Asked {
+  readonly url: string;
+  readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+}
+
+/** Runs `stagelight scan` as a whole process against a sandbox in another one, which `furnish` may fill before. */
 export async function scanSandbox(
   seed: Seed,
   account: string,
   args: readonly string[],
+  furnish: (sandbox: Asked) => Promise<void> = async () => {},
 ): Promise<ScanMeasured> {
   const server = spawn(process.execPath, [join(ROOT, "bench/live/server.ts")], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -31,6 +43,9 @@ export async function scanSandbox(
     const { url, accessKeyId, secretAccessKey, sessionToken } = JSON.parse(
       String((await lines.next()).value),
     );
+    const keys = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+    await furnish({ url, credentials: keys });
+    const made = await requestsOf(server, lines);
     const env = {
       PATH: process.env.PATH,
       HOME: folder,
@@ -46,20 +61,33 @@ export async function scanSandbox(
       cwd: folder,
     });
     if (measured.exit !== 0) throw new Error(`stagelight exited ${measured.exit}: ${measured.stderr}`);
-    server.stdin.write("done\n");
-    const { counts } = JSON.parse(String((await lines.next()).value)) as { counts: [string, number][] };
+    const counts = [...(await requestsOf(server, lines))].map(([key, count]): [string, number] => [
+      key,
+      count - (made.get(key) ?? 0),
+    ]);
     const gateway = counts.filter(([key]) => key.startsWith("apigateway"));
+    const others = counts.filter(([key]) => !/^(?:apigateway|sts|ec2|organizations)/.test(key));
     const sum = (rows: [string, number][]) => rows.reduce((total, [, count]) => total + count, 0);
     return {
       ...measured,
       document: JSON.parse(measured.stdout),
       calls: sum(gateway),
       throttled: sum(gateway.filter(([key]) => key.endsWith(" 429"))),
+      around: new Map(others.filter(([, count]) => count > 0)),
     };
   } finally {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the sandbox was asked so far: service, operation and status → how often. */
+async function requestsOf(
+  server: ChildProcess,
+  lines: AsyncIterator<string>,
+): Promise<ReadonlyMap<string, number>> {
+  server.stdin?.write("counts\n");
+  return new Map((JSON.parse(String((await lines.next()).value)) as { counts: [string, number][] }).counts);
 }
 
 /** REST and HTTP APIs with one stage each, every second of them logged. */

@@ -1,6 +1,6 @@
 import { DEFAULT_RATE } from "../../src/sources/aws/index.ts";
 import type { Figure } from "../figures.ts";
-import { apis, scanSandbox } from "./against-sandbox.ts";
+import { apis, STAGES_ONLY, scanSandbox } from "./against-sandbox.ts";
 import { BURST } from "./region.ts";
 
 const MANAGEMENT = "100000000001";
@@ -36,7 +36,7 @@ export async function organization(short: boolean): Promise<Figure[]> {
     accounts,
     faults: [{ kind: "throttle" as const, rate: 10, burst: 40 }],
   };
-  const args = ["--org", "--regions", REGIONS.join(",")];
+  const args = ["--org", "--regions", REGIONS.join(","), ...STAGES_ONLY];
   const { ms, document, calls, throttled, peakMb } = await scanSandbox(seed, MANAGEMENT, args);
   // Two lists, a call for each API, and GetAccount.
   const slowest = ((slow + 2 + 3 - BURST) / DEFAULT_RATE) * 1000;

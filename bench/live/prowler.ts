@@ -14,6 +14,7 @@ import {
 import { ApiGatewayV2Client, CreateApiCommand, CreateStageCommand } from "@aws-sdk/client-apigatewayv2";
 import type { Figure } from "../figures.ts";
 import { measure } from "../measure.ts";
+import { STAGES_ONLY } from "./against-sandbox.ts";
 import { countingProxy } from "./counting-proxy.ts";
 import { pythonTool } from "./python-tool.ts";
 
@@ -44,7 +45,17 @@ export async function prowler(): Promise<Figure[]> {
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
       AWS_DEFAULT_REGION: "eu-west-1",
     };
-    const scan = ["scan", "--aws", "--regions", REGIONS.join(","), "--rate", "100", "--fail-on", "never"];
+    const scan = [
+      "scan",
+      "--aws",
+      "--regions",
+      REGIONS.join(","),
+      "--rate",
+      "100",
+      "--fail-on",
+      "never",
+      ...STAGES_ONLY,
+    ];
     const ours = await measure(process.execPath, [join(ROOT, "dist/bin.js"), ...scan], { env, cwd: folder });
     const ourCalls = proxy.take();
     const flags = ["aws", "--checks", ...CHECKS, "-f", ...REGIONS, "--no-banner", "-M", "csv", "-o", folder];

@@ -1,6 +1,6 @@
 import { DEFAULT_RATE } from "../../src/sources/aws/index.ts";
 import type { Figure } from "../figures.ts";
-import { apis, scanSandbox } from "./against-sandbox.ts";
+import { apis, STAGES_ONLY, scanSandbox } from "./against-sandbox.ts";
 
 /** What the bucket holds at the start (`sources/aws/bucket.ts`). */
 export const BURST = 20;
@@ -16,6 +16,7 @@ export async function region(short: boolean): Promise<Figure[]> {
   const { ms, document, calls, throttled, peakMb } = await scanSandbox(seed, ACCOUNT, [
     "--regions",
     "eu-west-1",
+    ...STAGES_ONLY,
   ]);
   // Two lists (one page each is 500), a call for each API, and GetAccount; the first 20 are free.
   const needed = Math.ceil(rest / 500) + 1 + rest + http + 1;

@@ -23,6 +23,7 @@ export default defineCheck({
   title: "Nobody is alarmed by errors and slow answers",
   severity: "low",
   needs: ["logGroups", "metricFilters", "alarms"],
+  asked: (demands) => demands.alarms.subjects.length > 0,
   judge(subject) {
     const writing = writingOf(subject);
     if (!isWriting(writing)) return writing;

@@ -11,6 +11,7 @@ export default defineCheck({
   title: "Nothing carries the access log to long-term storage",
   severity: "low",
   needs: ["logGroups", "deliveryStreams", "subscriptions"],
+  asked: (demands) => demands.export.required,
   judge(subject) {
     if (!subject.demands.export.required) return notApplicable("The standard asks for no long-term storage.");
     const writing = writingOf(subject);

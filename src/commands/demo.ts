@@ -7,13 +7,24 @@ import { scanAws } from "../sources/aws/index.ts";
 import { PRICES } from "../standard/cost/prices.ts";
 import { invocation } from "./invocation.ts";
 import type { Io } from "./io.ts";
+import { FORMATS } from "./reports/formats.ts";
+import { outputsOf } from "./reports/outputs.ts";
+import { needsOf } from "./scan/options.ts";
 import { progressLine } from "./scan/progress.ts";
 import { run } from "./scan/run.ts";
 
+interface DemoFlags {
+  readonly format: string;
+  readonly output?: string[];
+  readonly hidePasses?: boolean;
+}
+
 /** `stagelight demo`: a sandbox AWS in this process, scanned over HTTP as a real one would be. */
-export async function demo(flags: { format: string; hidePasses?: boolean }, io: Io): Promise<number> {
+export async function demo(flags: DemoFlags, io: Io): Promise<number> {
+  const outputs = outputsOf(flags.output, FORMATS);
   const sandbox = await startSandbox({ seed: DEMO });
   const progress = progressLine(io);
+  const identities: string[] = [];
   const me = invocation(io);
   try {
     const slices = scanAws({
@@ -23,20 +34,26 @@ export async function demo(flags: { format: string; hidePasses?: boolean }, io: 
       credentials: async () => sandbox.credentials(DEMO_MANAGEMENT_ACCOUNT),
       accounts: { roleName: DEMO_ROLE },
       signal: io.signal,
-      onEvent: progress.event,
+      needs: needsOf(CHECKS),
+      cost: true,
+      onEvent: (event) => {
+        progress.event(event);
+        if (event.type === "identity") identities.push(event.arn);
+      },
     });
     const exit = await run(
       {
         slices,
         checks: CHECKS,
-        gate: { failOn: "never", strict: false, allowPartial: true, allowEmpty: false },
+        gate: { failOn: "never", strict: false, allowPartial: true, allowEmpty: false, minCoverage: 0 },
         prices: PRICES,
         format: flags.format,
-        outputs: [],
+        outputs,
         hidePasses: flags.hidePasses ?? false,
         progress,
         invocation: me,
         excerpt: () => [],
+        identities: () => identities,
         nextSteps: () => [
           `${me} explain apigw_accesslogging  # how to turn it on`,
           `${me} iam scan  # the permissions a scan takes`,
@@ -57,12 +74,16 @@ export const define: Define = (command, io, start) => {
   command
     .description("Start a sandbox AWS in this process, fill it with an organization, and scan it.")
     .addOption(
-      new Option("-f, --format <format>", "format on stdout")
-        .choices(["terminal", "json"])
-        .default("terminal"),
+      new Option("-f, --format <format>", "format on stdout").choices([...FORMATS]).default("terminal"),
+    )
+    .option(
+      "-o, --output <format=file>",
+      "write another report to a file (repeatable)",
+      (value, before) => [...before, value],
+      [] as string[],
     )
     .option("--hide-passes", "leave stages that pass out of the terminal report")
-    .action((flags: { format: string; hidePasses?: boolean }) => {
+    .action((flags: DemoFlags) => {
       start(demo(flags, io));
     });
 };

@@ -1,9 +1,12 @@
 import { Option } from "commander";
 import { stringify } from "yaml";
+import type { Check } from "../checks/check.ts";
+import { CHECKS } from "../checks/index.ts";
 import type { Define } from "../cli.ts";
 import { scanPolicy } from "../sources/aws/iam-policy.ts";
 import { type Io, UsageError } from "./io.ts";
 import { ROLE_NAME } from "./role-name.ts";
+import { checksNamed } from "./scan/options.ts";
 
 export interface IamScanFlags {
   org?: boolean;
@@ -13,11 +16,16 @@ export interface IamScanFlags {
   roleName: string;
   externalId?: string;
   partition: string;
+  checks?: string[];
 }
+
+type Needs = ReadonlySet<Check["needs"][number]>;
 
 /** `stagelight iam scan`: the permissions of a scan, from the calls themselves. */
 export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
   const { roleName, externalId, partition } = flags;
+  // Whatever a standard may come to demand of them.
+  const needs = new Set((flags.checks ? checksNamed(flags.checks) : CHECKS).flatMap((check) => check.needs));
   if (!ROLE_NAME.test(roleName)) {
     throw new UsageError(
       `--role-name ${roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,
@@ -36,13 +44,13 @@ export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
   }
   if (flags.org || flags.member) {
     const template = flags.member
-      ? memberTemplate(roleName, externalId)
-      : organizationTemplate(roleName, externalId);
+      ? memberTemplate(roleName, externalId, needs)
+      : organizationTemplate(roleName, externalId, needs);
     io.stdout.write(stringify(template, { lineWidth: 110 }));
     return 0;
   }
   const mode = flags.configAggregator ? "config" : flags.accounts ? "accounts" : "account";
-  const policy = scanPolicy({ side: "caller", mode, partition, roleName });
+  const policy = scanPolicy({ side: "caller", mode, partition, roleName, needs });
   io.stdout.write(`${JSON.stringify(policy, null, 2)}\n`);
   return 0;
 }
@@ -50,8 +58,8 @@ export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
 const PARTITION = "${AWS::Partition}";
 
 /** The role that a scan assumes in a member account. */
-function memberTemplate(roleName: string, externalId: string | undefined): object {
-  const policy = scanPolicy({ side: "member", mode: "org", partition: PARTITION, roleName });
+function memberTemplate(roleName: string, externalId: string | undefined, needs: Needs): object {
+  const policy = scanPolicy({ side: "member", mode: "org", partition: PARTITION, roleName, needs });
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: "The role with which stagelight reads API Gateway stages in this account. Read-only.",
@@ -94,8 +102,8 @@ function memberTemplate(roleName: string, externalId: string | undefined): objec
  * Deployed once in the management (or delegated administrator) account: a StackSet that puts the role into every
  * member account, now and later, and the policy for who runs the scan.
  */
-function organizationTemplate(roleName: string, externalId: string | undefined): object {
-  const policy = scanPolicy({ side: "caller", mode: "org", partition: PARTITION, roleName });
+function organizationTemplate(roleName: string, externalId: string | undefined, needs: Needs): object {
+  const policy = scanPolicy({ side: "caller", mode: "org", partition: PARTITION, roleName, needs });
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description:
@@ -137,7 +145,7 @@ function organizationTemplate(roleName: string, externalId: string | undefined):
               Regions: [{ Ref: "AWS::Region" }],
             },
           ],
-          TemplateBody: stringify(memberTemplate(roleName, externalId), { lineWidth: 110 }),
+          TemplateBody: stringify(memberTemplate(roleName, externalId, needs), { lineWidth: 110 }),
         },
       },
       ScanPolicy: {
@@ -175,6 +183,9 @@ export const define: Define = (command, io, start) => {
     .option("--member", "CloudFormation of the role in one member account")
     .option("--accounts", "the policy of who scans named accounts by assuming --role-name")
     .option("--config-aggregator", "the policy for a scan through AWS Config")
+    .option("--checks <ids>", "only what these checks need; without it, what all of them do", (ids: string) =>
+      ids.split(",").map((id) => id.trim()),
+    )
     .option("--role-name <name>", "name of the role in the member accounts", "StagelightScan")
     .option("--external-id <id>", "external id the role shall ask for")
     .addOption(

@@ -31,8 +31,8 @@ export interface CodeOrigin {
   readonly endLine: number;
   readonly address: string;
   /**
-   * The Terraform root module that makes the stage, where `file` lies in another folder: a module that two roots
-   * call makes two stages at one place.
+   * The Terraform root module or the Serverless service that makes the stage, where `file` is none of its own: a
+   * module that two roots call makes two stages at one place.
    */
   readonly root?: string;
   /** The construct path of a CDK stage (`aws:cdk:path`). */
@@ -86,6 +86,8 @@ export interface Stage {
   /** A canary release is on: its requests are written to `<log group>/Canary` too (REST only). */
   readonly canary?: Fact<boolean>;
   readonly tags?: Readonly<Record<string, string>>;
+  /** What the code says beside the stage about findings to accept, as written (CloudFormation: `Metadata.stagelight.exempt`). */
+  readonly exemptions?: readonly Readonly<Record<string, string>>[];
   /**
    * The joint outcomes that are possible for the conditions in this stage's facts. Absent: every condition
    * is free and has no default. A condition that no world names is free as well. Where the surroundings of the same

@@ -10,6 +10,14 @@ export interface Out {
   write(text: string): Promise<void>;
 }
 
+/** The scan's own record. Times are ISO 8601 in UTC. */
+export interface ScanRecord {
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** ARNs that the scan's AWS credentials belong to; none where only code was read. */
+  readonly identities: readonly string[];
+}
+
 /** What a scan came to, known at its end. */
 export interface Summary {
   readonly coverage: Coverage;
@@ -21,6 +29,8 @@ export interface Summary {
   readonly lookedAt: string;
   /** Against an earlier scan, where there is one to compare with. */
   readonly changes?: Changes;
+  /** Absent where nobody wrote it down: a report made from a saved scan. */
+  readonly record?: ScanRecord;
 }
 
 /** What the reports for other programs want to know besides the slices. */

@@ -1,7 +1,8 @@
 import type { JudgedSlice } from "../checks/judge.ts";
 import { COVERAGE_CHECK } from "../model/coverage.ts";
-import type { Cost, Finding, Verdict } from "../model/finding.ts";
+import type { Finding, Verdict } from "../model/finding.ts";
 import type { Stage } from "../model/stage.ts";
+import { costText } from "./cost-words.ts";
 import { column, cut, printable, width } from "./printable.ts";
 import type { Paint, TerminalOptions } from "./terminal.ts";
 import { wrap } from "./wrap.ts";
@@ -129,17 +130,6 @@ function blockLines({ stage, head, others, unseen }: Block, options: TerminalOpt
   return lines;
 }
 
-/** `Logging it would cost about $1.20 a month (2.4 million requests).` */
-function costText({ usdPerMonth, usdPerMillion, monthlyRequests }: Cost): string {
-  if (usdPerMonth === undefined || monthlyRequests === undefined) {
-    return `Logging it would cost about ${dollars(usdPerMillion)} per million requests.`;
-  }
-  const requests = `${monthlyRequests.toLocaleString("en-US")} requests in the last 30 days`;
-  return `Logging it would cost about ${dollars(usdPerMonth)} a month (${requests}).`;
-}
-
-export const dollars = (usd: number) => (usd > 0 && usd < 0.01 ? "less than $0.01" : `$${usd.toFixed(2)}`);
-
 function rowText(finding: Finding, stage: Stage, options: TerminalOptions): string[] {
   const { paint, columns } = options;
   const verdict = colour(finding, paint)(column(finding.exempt ? "exempt" : finding.verdict, VERDICT));
@@ -180,10 +170,10 @@ function apiText({ api, origin }: Stage): string {
 function excerptText(finding: Finding, stage: Stage, { excerpt, columns, paint }: TerminalOptions): string[] {
   const { origin } = stage;
   if (origin.kind === "aws" || finding.verdict === "pass" || !excerpt) return [];
-  const lines = excerpt(origin).map(
-    (line, index) =>
-      paint.dim(`${INDENT}${String(origin.line + index).padStart(5)} │ `) +
-      cut(printable(line.replaceAll("\t", "  ")), Math.max(20, columns - 12)),
+  const lines = excerpt(stage).map(
+    ({ number, text }) =>
+      paint.dim(`${INDENT}${String(number).padStart(5)} │ `) +
+      cut(printable(text.replaceAll("\t", "  ")), Math.max(20, columns - 12)),
   );
   return [placeText(stage, paint), ...lines];
 }

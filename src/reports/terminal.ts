@@ -1,13 +1,14 @@
 import type { JudgedSlice } from "../checks/judge.ts";
-import { type Cost, type Finding, SEVERITIES, type Severity } from "../model/finding.ts";
+import { type Finding, SEVERITIES, type Severity } from "../model/finding.ts";
 import type { Gap } from "../model/gap.ts";
 import type { Scope } from "../model/slice.ts";
-import type { CodeOrigin, Stage } from "../model/stage.ts";
+import type { Stage } from "../model/stage.ts";
 import { type Changes, changesInWords } from "./compare.ts";
+import { Costs } from "./cost-words.ts";
 import { headline } from "./headline.ts";
 import { column, cut, printable } from "./printable.ts";
 import type { Out, Report, Summary } from "./report.ts";
-import { dollars, stageLines } from "./terminal-stages.ts";
+import { stageLines } from "./terminal-stages.ts";
 import { wrap } from "./wrap.ts";
 
 /** Paints text; the identity where colours are off. */
@@ -31,7 +32,13 @@ export interface TerminalOptions {
   /** Commands to try after this scan. */
   readonly nextSteps: (summary: Summary) => readonly string[];
   /** The lines of code a finding is about, where there are any. */
-  readonly excerpt?: (origin: CodeOrigin) => readonly string[];
+  readonly excerpt?: (stage: Stage) => readonly CodeLine[];
+}
+
+/** A line of code, numbered from 1. */
+export interface CodeLine {
+  readonly number: number;
+  readonly text: string;
 }
 
 /** Different kinds of gaps that are kept apart; the rest is only counted. */
@@ -44,13 +51,13 @@ export function terminalReport(to: Out, options: TerminalOptions): Report {
   const gaps = new Map<string, GapGroup>();
   const recorded: Recorded = {};
   const failing: Record<Severity, number> = { high: 0, medium: 0, low: 0 };
-  const costs: Costs = { usdPerMonth: 0, counted: 0, uncounted: 0 };
+  const costs = new Costs();
   let ungrouped = 0;
   return {
     async slice(slice) {
       for (const { verdict, severity, exempt, cost } of slice.findings) {
         if (verdict === "fail" && !exempt) failing[severity] += 1;
-        if (cost) add(costs, cost);
+        if (cost) costs.add(cost);
       }
       for (const gap of slice.gaps) if (!group(gaps, gap)) ungrouped += 1;
       for (const stage of slice.stages) note(recorded, stage);
@@ -136,23 +143,6 @@ function note(recorded: Recorded, { origin }: Stage): void {
   if (recorded.last === undefined || at > recorded.last) recorded.last = at;
 }
 
-/** What logging the unlogged stages would cost together. `counted`: those whose traffic is known. */
-interface Costs {
-  usdPerMonth: number;
-  counted: number;
-  uncounted: number;
-  asOf?: string;
-}
-
-function add(costs: Costs, { usdPerMonth, pricesAsOf }: Cost): void {
-  costs.asOf = pricesAsOf;
-  if (usdPerMonth === undefined) costs.uncounted += 1;
-  else {
-    costs.counted += 1;
-    costs.usdPerMonth += usdPerMonth;
-  }
-}
-
 function endText(
   summary: Summary,
   recorded: Recorded,
@@ -174,12 +164,8 @@ function endText(
   if (counted.length > 0) {
     lines.push(`Failing: ${counted.map((severity) => `${failing[severity]} ${severity}`).join(", ")}`);
   }
-  if (costs.counted > 0) {
-    const rest = costs.uncounted > 0 ? `; ${costs.uncounted} more, whose traffic is not known` : "";
-    const asOf = `an estimate with CloudWatch's prices of ${costs.asOf}`;
-    const text = `Logging the ${costs.counted} unlogged would cost about ${dollars(costs.usdPerMonth)} a month (${asOf}${rest}).`;
-    lines.push(...wrap(text, columns, "").map(paint.dim));
-  }
+  const sum = costs.words();
+  if (sum) lines.push(...wrap(sum, columns, "").map(paint.dim));
   const steps = options.nextSteps(summary);
   if (steps.length > 0) lines.push("", paint.dim("Next:"), ...steps.map((step) => `  ${step}`));
   return `${lines.join("\n")}\n`;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Partition } from "../model/arn.ts";
 import { newStage } from "./apigateway/stages.ts";
 import { newV2Stage } from "./apigatewayv2/deploy.ts";
+import { trustPolicyFor } from "./iam/trust.ts";
 import { idFrom, randomFrom } from "./random.ts";
 import {
   type AccountSeed,
@@ -83,17 +84,7 @@ function accountFrom(seed: AccountSeed, partition: Partition, place: string): Ac
     optInStatus.set(region, !optIn ? "opt-in-not-required" : opted.has(region) ? "opted-in" : "not-opted-in");
   }
   const roles = new Map(
-    (seed.roles ?? []).map((role): [string, Role] => [
-      role.name,
-      {
-        name: role.name,
-        arn: `arn:${partition}:iam::${seed.id}:role/${role.name}`,
-        id: `AROA${idAt(`${seed.id} ${role.name}`, 16).toUpperCase()}`,
-        trusts: role.trusts,
-        policies: role.policies ?? [],
-        ...(role.externalId === undefined ? {} : { externalId: role.externalId }),
-      },
-    ]),
+    (seed.roles ?? []).map((role): [string, Role] => [role.name, roleFrom(role, seed.id, partition)]),
   );
   return {
     id: seed.id,
@@ -104,7 +95,36 @@ function accountFrom(seed: AccountSeed, partition: Partition, place: string): Ac
     joinedAt: EPOCH,
     optInStatus,
     roles,
+    managedPolicies: new Map(
+      (seed.managedPolicies ?? []).map(({ name, document }) => {
+        const arn = `arn:${partition}:iam::${seed.id}:policy/${name}`;
+        return [
+          arn,
+          { arn, name, path: "/", document: JSON.stringify(document), version: "v1", createdAt: EPOCH },
+        ];
+      }),
+    ),
     homes: new Map(),
+  };
+}
+
+type RoleSeed = NonNullable<AccountSeed["roles"]>[number];
+
+function roleFrom(seed: RoleSeed, account: string, partition: Partition): Role {
+  return {
+    name: seed.name,
+    path: "/",
+    arn: `arn:${partition}:iam::${account}:role/${seed.name}`,
+    id: `AROA${idAt(`${account} ${seed.name}`, 16).toUpperCase()}`,
+    createdAt: EPOCH,
+    trusts: seed.trusts,
+    trustPolicy: trustPolicyFor(seed.trusts, seed.externalId, partition),
+    policies: new Set(seed.policies),
+    inlinePolicies: new Map(
+      Object.entries(seed.inlinePolicies ?? {}).map(([name, document]) => [name, JSON.stringify(document)]),
+    ),
+    boundary: seed.boundary,
+    ...(seed.externalId === undefined ? {} : { externalId: seed.externalId }),
   };
 }
 

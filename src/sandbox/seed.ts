@@ -63,12 +63,20 @@ const accountRegion = v.strictObject({
   aggregators: v.optional(v.array(aggregator)),
 });
 
+/** An IAM policy document. */
+const document = v.record(v.string(), v.unknown());
+
 const role = v.strictObject({
   name,
   /** Account ids, ARNs, service principals such as `apigateway.amazonaws.com`, or `*`. */
   trusts: v.array(v.string()),
   externalId: v.optional(v.string()),
+  /** ARNs of attached policies. */
   policies: v.optional(v.array(v.string())),
+  /** Name → document. */
+  inlinePolicies: v.optional(v.record(v.string(), document)),
+  /** The ARN of the policy that bounds it. */
+  boundary: v.optional(v.string()),
 });
 
 const account = v.strictObject({
@@ -80,6 +88,7 @@ const account = v.strictObject({
   unit: v.optional(v.string()),
   optedInRegions: v.optional(v.array(region)),
   roles: v.optional(v.array(role)),
+  managedPolicies: v.optional(v.array(v.strictObject({ name, document }))),
   regions: v.optional(v.record(region, accountRegion)),
 });
 

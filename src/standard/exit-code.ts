@@ -1,3 +1,4 @@
+import type { Coverage } from "../model/coverage.ts";
 import type { Finding, Severity } from "../model/finding.ts";
 import { SEVERITIES } from "../model/finding.ts";
 
@@ -11,6 +12,18 @@ export interface Gate {
   readonly allowPartial: boolean;
   /** Nothing to scan is fine. */
   readonly allowEmpty: boolean;
+  /** The share of stages that has to write an access log, in percent; 0: any. */
+  readonly minCoverage: number;
+}
+
+/** What a scan came to, as far as the exit code is concerned. */
+export interface Seen {
+  readonly stages: number;
+  readonly gaps: number;
+  /** Findings that count against the gate. */
+  readonly counting: number;
+  /** As `coverageShare` has it. */
+  readonly coverage: number;
 }
 
 export const EXIT = { clean: 0, findings: 1, couldNotRun: 2, incomplete: 3 } as const;
@@ -28,8 +41,18 @@ export function counts(finding: Finding, gate: Gate): boolean {
  * The exit code of a scan that ran. An incomplete scan outranks its findings: what was not seen could be
  * worse than what was.
  */
-export function exitCode(seen: { stages: number; gaps: number; counting: number }, gate: Gate): 0 | 1 | 3 {
+export function exitCode(seen: Seen, gate: Gate): 0 | 1 | 3 {
   if (seen.gaps > 0 && !gate.allowPartial) return EXIT.incomplete;
   if (seen.stages === 0 && !gate.allowEmpty) return EXIT.incomplete;
-  return seen.counting > 0 ? EXIT.findings : EXIT.clean;
+  const short = seen.coverage < gate.minCoverage;
+  return seen.counting > 0 || short ? EXIT.findings : EXIT.clean;
+}
+
+/**
+ * The share of stages that write an access log, in percent, not rounded. Exempt stages are left out: somebody has
+ * accepted them. Conditional and unknown ones are not: they were not seen to log. 100 where no stage is left.
+ */
+export function coverageShare({ stages, exempt, logged }: Coverage): number {
+  const counted = stages - exempt;
+  return counted <= 0 ? 100 : (100 * logged) / counted;
 }

@@ -7,7 +7,6 @@ import { parseFormat } from "../../src/access-log/parse.ts";
 import { preset } from "../../src/access-log/presets.ts";
 import type { ApiType } from "../../src/model/stage.ts";
 import { restFormatError, v2FormatError } from "../../src/sandbox/apigateway/access-log-rules.ts";
-import { isHttpVariable } from "../../src/sandbox/apigateway/http-variables.ts";
 import { hostileText } from "./arbitrary.ts";
 import { PUBLISHED } from "./published.ts";
 
@@ -303,8 +302,7 @@ test("property: what the sandbox refuses as AWS does, the rules call an error", 
   const text = fc.tuple(hostileText(), fc.constantFrom("", ID, `${ID}\n`)).map((list) => list.join(""));
   fc.assert(
     fc.property(text, fc.constantFrom(...API_TYPES), (format, apiType) => {
-      const refusal =
-        apiType === "REST" ? restFormatError(format) : v2FormatError(format, apiType, isHttpVariable);
+      const refusal = apiType === "REST" ? restFormatError(format) : v2FormatError(format, apiType);
       // The sandbox refuses the line break that the documentation allows WebSocket APIs: a warning here.
       if (!refusal || (apiType === "WEBSOCKET" && /^[^\r\n]*\n$/.test(format))) return;
       const errors = lintOf(format, apiType).findings.filter(({ severity }) => severity === "error");

@@ -9,13 +9,17 @@ const folder = () => mkdtempSync(join(tmpdir(), "stagelight-output-"));
 
 test("several reports of one scan, each in its own format", async () => {
   const cwd = folder();
-  const outputs = ["-o", "json=scan.json", "-o", "terminal=scan.txt"];
+  const outputs = ["-o", "json=scan.json", "-o", "terminal=scan.txt", "-o", "html=scan.html"];
   const { stdout, exit } = await cli(["scan", join(EDGE, "01_v1_missing.yaml"), ...outputs], { cwd });
   expect(exit).toBe(1);
   expect(stdout).toMatch(/Access-log coverage 0 of 1 stage/);
   expect(JSON.parse(readFileSync(join(cwd, "scan.json"), "utf8")).coverage.unlogged).toBe(1);
   expect(readFileSync(join(cwd, "scan.txt"), "utf8")).toMatch(/Access-log coverage 0 of 1 stage/);
-  expect(readdirSync(cwd).sort()).toEqual(["scan.json", "scan.txt"]);
+  const page = readFileSync(join(cwd, "scan.html"), "utf8");
+  expect(page).toContain("The one stage found writes no access log.");
+  expect(page).toContain("no AWS identity: only code was read");
+  expect(page).toMatch(/<dt>Started<\/dt><dd>\d{4}-\d\d-\d\dT[\d:.]+Z<\/dd>/);
+  expect(readdirSync(cwd).sort()).toEqual(["scan.html", "scan.json", "scan.txt"]);
 });
 
 test("a file that cannot be written is told before the scan begins", async () => {

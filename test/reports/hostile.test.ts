@@ -123,7 +123,7 @@ test("names from outside give no command to a pipeline that reads the terminal r
         hidePasses: false,
         nextCommand: () => "",
         nextSteps: () => [],
-        excerpt: () => ["::error::owned", "##[error]owned"],
+        excerpt: () => ["::error::owned", "##[error]owned"].map((text) => ({ number: 3, text })),
       }),
     SLICES,
   );

@@ -49,11 +49,18 @@ test("names from outside cannot move the cursor", async () => {
 });
 
 test("code shows its place, its address and its own lines", async () => {
-  const text = await written(report({ excerpt: () => ["Beta:", "  Type: AWS::ApiGatewayV2::Stage"] }), [
-    code,
-  ]);
+  const text = await written(
+    report({
+      excerpt: () => [
+        { number: 12, text: "Beta:" },
+        { number: 15, text: "  AccessLogSettings: {}" },
+      ],
+    }),
+    [code],
+  );
   expect(text).toContain("infra/api.yaml:12");
   expect(text).toContain("12 │ Beta:");
+  expect(text).toContain("15 │   AccessLogSettings: {}");
   expect(text).toMatch(/conditional/);
   expect(text).toMatch(/infra\/broken\.yaml:3/);
 });

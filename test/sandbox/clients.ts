@@ -1,9 +1,15 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { ConfigServiceClient } from "@aws-sdk/client-config-service";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { FirehoseClient } from "@aws-sdk/client-firehose";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { STSClient } from "@aws-sdk/client-sts";
+import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import type { Sandbox, SandboxCredentials } from "../../src/sandbox/index.ts";
 
 /** The SDK's clients for one account and Region of whatever listens at `endpoint`; none of them tries twice. */
@@ -16,6 +22,12 @@ export function clients(endpoint: string, credentials: SandboxCredentials, regio
     ec2: new EC2Client(config),
     organizations: new OrganizationsClient(config),
     config: new ConfigServiceClient(config),
+    logs: new CloudWatchLogsClient(config),
+    cloudwatch: new CloudWatchClient(config),
+    iam: new IAMClient(config),
+    firehose: new FirehoseClient(config),
+    kms: new KMSClient(config),
+    waf: new WAFV2Client(config),
   };
 }
 

@@ -60,7 +60,7 @@ async function restApi({ v1 }: Clients): Promise<{ restApiId: string; deployment
   return { restApiId, deploymentId };
 }
 
-async function restStage(clients: Clients, stageName = "prod") {
+export async function restStage(clients: Clients, stageName = "prod") {
   const api = await restApi(clients);
   await clients.v1.send(new CreateStageCommand({ ...api, stageName }));
   return { restApiId: api.restApiId, stageName };
@@ -624,8 +624,8 @@ const V2_REFUSED: readonly (readonly [
   ["a format without a destination", () => ({ Format: FORMAT }), HALF],
   [
     "an HTTP format with a variable that HTTP APIs lack",
-    (b) => settings(b, "$context.requestId $context.resourcePath"),
-    "The following context variables are not supported: [$context.resourcePath]",
+    (b) => settings(b, "$context.requestId $context.identity.apiKey"),
+    "The following context variables are not supported: [$context.identity.apiKey]",
   ],
   [
     "a format without a request id",

@@ -2,6 +2,7 @@
 export const FORMATS = [
   "terminal",
   "json",
+  "html",
   "sarif",
   "junit",
   "csv",

@@ -1,8 +1,9 @@
 import pc from "picocolors";
 import { CHECKS } from "../../checks/index.ts";
-import { type CodeOrigin, type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
+import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
 import type { Comparison } from "../../reports/compare.ts";
 import type { Out, Report, ReportContext, Summary } from "../../reports/report.ts";
+import type { CodeLine } from "../../reports/terminal.ts";
 import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
 import { checkPage } from "./check-page.ts";
@@ -18,7 +19,7 @@ export interface Reporting {
   readonly invocation: string;
   readonly nextSteps: (summary: Summary) => readonly string[];
   /** The lines of code a finding is about. */
-  readonly excerpt: (origin: CodeOrigin) => readonly string[];
+  readonly excerpt: (stage: Stage) => readonly CodeLine[];
   /** When the scan was made; absent: now. */
   readonly at?: Date;
   readonly comparison?: Comparison | undefined;
@@ -70,6 +71,10 @@ type Make = (out: Out, context: ReportContext) => Report;
 /** Each format's code is loaded when it is asked for. */
 const MACHINES: Readonly<Record<string, () => Promise<Make>>> = {
   json: async () => (await import("../../reports/json.ts")).jsonReport,
+  html: async () => {
+    const { htmlReport } = await import("../../reports/html/index.ts");
+    return (out, { checks }) => htmlReport(out, checks);
+  },
   sarif: async () => (await import("../../reports/sarif.ts")).sarifReport,
   junit: async () => (await import("../../reports/junit.ts")).junitReport,
   csv: async () => (await import("../../reports/csv.ts")).csvReport,

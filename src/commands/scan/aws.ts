@@ -1,5 +1,6 @@
 import { suggestion } from "../../model/nearest.ts";
 import type { Slice } from "../../model/slice.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import type { AwsEvent } from "../../sources/aws/options.ts";
 import { type Io, UsageError } from "../io.ts";
 import { ROLE_NAME } from "../role-name.ts";
@@ -10,6 +11,7 @@ export async function awsSlices(
   flags: ScanFlags,
   io: Io,
   onEvent: (event: AwsEvent) => void,
+  needs: ReadonlySet<keyof Surroundings>,
 ): Promise<AsyncIterable<Slice>> {
   contradictions(flags);
   const accounts = accountIds("--accounts", flags.accounts);
@@ -28,6 +30,7 @@ export async function awsSlices(
     environment: io.env,
     signal: io.signal,
     onEvent,
+    needs,
     ...(regions.length > 0 ? { regions } : {}),
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
     ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
@@ -48,6 +51,7 @@ export async function awsSlices(
   const many = flags.org || accounts;
   return scanAws({
     ...options,
+    cost: flags.cost,
     ...(flags.rate === undefined ? {} : { rate: flags.rate }),
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
     ...(many

@@ -27,6 +27,14 @@ const between =
     throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
   };
 
+const FAIL_ON = ["low", "medium", "high", "never"];
+
+function percent(value: string): number {
+  const number = value.trim() === "" ? Number.NaN : Number(value);
+  if (number >= 0 && number <= 100) return number;
+  throw new InvalidArgumentError("Expected a percentage from 0 to 100.");
+}
+
 function whole(value: string): number {
   const number = positive(value);
   if (!Number.isInteger(number)) throw new InvalidArgumentError("Expected a whole number above 0.");
@@ -64,11 +72,16 @@ export const define: Define = (command, io, start) => {
     .option("--ca-bundle <file>", "PEM file of certificates to trust besides (also AWS_CA_BUNDLE)")
     .option(
       "--rate <n>",
-      "API Gateway calls per second and account-Region (default: 5)",
+      "API Gateway calls per second and account-Region, other services in proportion (default: 5)",
       between(0.1, 100_000),
     )
     .option("--concurrency <n>", "account-Regions side by side (default: 256)", whole)
     .option("--timeout <seconds>", "how long one attempt may take (default: 10)", between(0.01, 3_600))
+    .optionsGroup("The standard:")
+    .option("--config <file>", "the standard to judge by (default: stagelight.yaml, looked for upward)")
+    .option("--no-config", "judge by the default, whatever stagelight.yaml there is")
+    .option("--print-config", "print the standard with where each value comes from, and scan nothing")
+    .option("--no-exemptions", "show all findings, exempt ones too")
     .optionsGroup("What to judge and report:")
     .option("--checks <ids>", "only these checks", list)
     .addOption(
@@ -82,10 +95,11 @@ export const define: Define = (command, io, start) => {
     .option("--hide-passes", "leave stages that pass out of the terminal report")
     .optionsGroup("Exit code:")
     .addOption(
-      new Option("--fail-on <severity>", "exit 1 on findings at or over this")
-        .choices(["low", "medium", "high", "never"])
-        .default("high"),
+      new Option("--fail-on <severity>", "exit 1 on findings at or over this (default: high)").choices(
+        FAIL_ON,
+      ),
     )
+    .option("--min-coverage <percent>", "exit 1 when fewer stages write an access log", percent)
     .option("--strict", "conditional and unknown count as findings")
     .option("--allow-partial", "gaps do not make the exit code 3")
     .option("--allow-empty", "nothing to scan does not make the exit code 3")
@@ -100,7 +114,7 @@ Examples:
   $ terraform show -json plan.bin | stagelight scan -
   $ stagelight scan --aws
   $ stagelight scan --aws --profile audit --regions eu-west-1,eu-central-1
-  $ stagelight scan --aws --org --role-name StagelightScan -o json=scan.json
+  $ stagelight scan --aws --org --role-name StagelightScan -o json=scan.json -o html=report.html
   $ stagelight scan --aws --config-aggregator organization --format json`,
     )
     .action((paths: string[], flags: ScanFlags) => {

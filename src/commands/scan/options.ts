@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
+import { BASELINE, type Demands } from "../../model/demands.ts";
 import { suggestion } from "../../model/nearest.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import { PRICES, type Prices, pricesFrom } from "../../standard/cost/prices.ts";
 import type { Gate } from "../../standard/exit-code.ts";
+import type { Standard } from "../../standard/resolve.ts";
 import { type Io, UsageError } from "../io.ts";
 
 /** The flags of `stagelight scan` as commander hands them over. */
@@ -40,21 +43,43 @@ export interface ScanFlags {
   category?: string;
   cost: boolean;
   prices?: string;
-  failOn: Gate["failOn"];
+  config?: string | false;
+  printConfig?: boolean;
+  exemptions?: boolean;
+  failOn?: Gate["failOn"];
+  minCoverage?: number;
   strict?: boolean;
   allowPartial?: boolean;
   allowEmpty?: boolean;
 }
 
-export const gateOf = (flags: ScanFlags): Gate => ({
-  failOn: flags.failOn,
-  strict: flags.strict ?? false,
+/** The gate that flags and standard come to; flags win. */
+export const gateOf = (flags: ScanFlags, { layer }: Standard): Gate => ({
+  failOn: flags.failOn ?? layer["gate.failOn"]?.value ?? "high",
+  strict: flags.strict ?? layer["gate.strict"]?.value ?? false,
   allowPartial: flags.allowPartial ?? false,
   allowEmpty: flags.allowEmpty ?? false,
+  minCoverage: flags.minCoverage ?? layer["gate.minCoverage"]?.value ?? 0,
 });
 
-export function checksOf(ids: readonly string[] | undefined): readonly Check[] {
-  if (!ids) return CHECKS;
+/** The checks that a scan judges, as severe as the standard has them. `--checks` wins over a standard's `off`. */
+export function checksOf(ids: readonly string[] | undefined, { layer }: Standard): readonly Check[] {
+  const severe = (check: Check): Check => {
+    const setting = layer[`checks.${check.id}`]?.value;
+    return setting === undefined || setting === "on" || setting === "off"
+      ? check
+      : { ...check, severity: setting };
+  };
+  if (!ids) {
+    const on = CHECKS.filter(({ id }) => layer[`checks.${id}`]?.value !== "off").map(severe);
+    if (on.length === 0) throw new UsageError("the standard turns every check off: nothing would be judged.");
+    return on;
+  }
+  return checksNamed(ids).map(severe);
+}
+
+/** The checks of these ids. Throws UsageError for one that there is none of. */
+export function checksNamed(ids: readonly string[]): readonly Check[] {
   return ids.map((id) => {
     const check = CHECKS.find((each) => each.id === id);
     if (check) return check;
@@ -64,6 +89,13 @@ export function checksOf(ids: readonly string[] | undefined): readonly Check[] {
     );
   });
 }
+
+/** The surroundings that these checks want collected for these demands. */
+export const needsOf = (
+  checks: readonly Check[],
+  demands: Demands = BASELINE,
+): ReadonlySet<keyof Surroundings> =>
+  new Set(checks.filter(({ asked }) => asked?.(demands) ?? true).flatMap(({ needs }) => needs));
 
 /** The prices that estimates are made with; undefined where none are wanted. */
 export function pricesOf(flags: Pick<ScanFlags, "cost" | "prices">): Prices | undefined {

@@ -32,7 +32,7 @@ export function progressLine(io: Io): Progress {
       else if (event.type === "account-done") seen.regions += event.regions;
       else if (event.type === "call") seen.calls += 1;
       else if (event.type === "apis") seen.apis += event.count;
-      else {
+      else if (event.type === "region-done") {
         seen.done += 1;
         seen.stages += event.stages;
       }

@@ -1,12 +1,14 @@
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
-import { judgeSlice } from "../../checks/judge.ts";
+import { type JudgedSlice, judgeSlice } from "../../checks/judge.ts";
 import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
-import { BASELINE } from "../../model/demands.ts";
+import { BASELINE, type Demands } from "../../model/demands.ts";
 import type { Slice } from "../../model/slice.ts";
+import { printable } from "../../reports/printable.ts";
 import { withCosts } from "../../standard/cost/index.ts";
 import type { Prices } from "../../standard/cost/prices.ts";
-import { counts, exitCode, type Gate } from "../../standard/exit-code.ts";
+import type { Exemptions } from "../../standard/exemptions/exemptions.ts";
+import { counts, coverageShare, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
 import { openReports, type Reporting } from "../reports/open.ts";
 import { Looked } from "./looked.ts";
@@ -18,22 +20,36 @@ export interface Run extends Reporting {
   readonly gate: Gate;
   /** Absent: no estimates. */
   readonly prices: Prices | undefined;
+  /** What the standard asks; absent: the default. */
+  readonly demands?: Demands;
+  /** Absent: nothing is exempt. */
+  readonly exemptions?: Exemptions;
   readonly progress: Progress;
+  /** The AWS identities of the scan, so far as they are known by now. */
+  readonly identities?: () => readonly string[];
 }
 
 /** Judges the slices as they come and hands them to every report. Resolves to the exit code. */
 export async function run(run: Run, io: Io): Promise<number> {
+  const startedAt = new Date().toISOString();
   const report = await openReports(run, io);
   const coverage = emptyCoverage();
   const looked = new Looked();
   const seen = { stages: 0, gaps: 0, counting: 0 };
   let denied = 0;
-  const coverageCheck = CHECKS.filter(({ id }) => id === COVERAGE_CHECK);
+  const coverageCheck = run.checks.some(({ id }) => id === COVERAGE_CHECK)
+    ? []
+    : CHECKS.filter(({ id }) => id === COVERAGE_CHECK);
+  const judge = (slice: Slice, checks: readonly Check[]): JudgedSlice => {
+    const judged = judgeSlice(slice, checks, run.demands);
+    const priced = run.prices ? withCosts(judged, run.prices, run.demands ?? BASELINE) : judged;
+    return run.exemptions?.apply(priced) ?? priced;
+  };
   try {
     for await (const slice of run.slices) {
-      const verdicts = judgeSlice(slice, run.checks);
-      const judged = run.prices ? withCosts(verdicts, run.prices, BASELINE) : verdicts;
-      for (const finding of judgeSlice(slice, coverageCheck).findings) count(coverage, finding);
+      const judged = judge(slice, run.checks);
+      const logging = coverageCheck.length > 0 ? judge(slice, coverageCheck) : judged;
+      for (const finding of logging.findings) if (finding.check === COVERAGE_CHECK) count(coverage, finding);
       seen.stages += slice.stages.length;
       seen.gaps += slice.gaps.length;
       denied += slice.gaps.filter(({ permission }) => permission !== undefined).length;
@@ -44,16 +60,25 @@ export async function run(run: Run, io: Io): Promise<number> {
     }
     run.progress.clear();
     const interrupted = io.signal.aborted;
-    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt: looked.words() });
+    const record = { startedAt, endedAt: new Date().toISOString(), identities: run.identities?.() ?? [] };
+    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt: looked.words(), record });
     report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty) {
       io.stderr.write(
         `stagelight: no stage was found in ${looked.words()} (--allow-empty makes that acceptable).\n`,
       );
     }
-    return interrupted ? 3 : exitCode(seen, run.gate);
+    for (const complaint of run.exemptions?.complaints(run.checks.map(({ id }) => id)) ?? [])
+      io.stderr.write(`stagelight: ${printable(complaint)}\n`);
+    const share = coverageShare(coverage);
+    if (share < run.gate.minCoverage) io.stderr.write(`stagelight: ${shortOf(share, run.gate)}\n`);
+    return interrupted ? 3 : exitCode({ ...seen, coverage: share }, run.gate);
   } finally {
     run.progress.clear();
     report.close();
   }
 }
+
+/** Rounded down: 94.96 is not 95. */
+const shortOf = (share: number, { minCoverage }: Gate): string =>
+  `access-log coverage is ${Math.floor(share * 10) / 10} % of the stages that are not exempt, --min-coverage asks for ${minCoverage} %.`;

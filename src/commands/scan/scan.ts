@@ -1,44 +1,54 @@
 import type { Slice } from "../../model/slice.ts";
 import type { AwsEvent } from "../../sources/aws/options.ts";
+import { demandsOf } from "../../standard/settings.ts";
 import { invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
 import { FORMATS } from "../reports/formats.ts";
 import { outputsOf } from "../reports/outputs.ts";
 import { comparisonWith } from "../reports/saved-scan.ts";
+import { printStandard, standardOf } from "../standard.ts";
 import { awsSlices } from "./aws.ts";
 import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
+import { exemptionsIn } from "./exemptions.ts";
 import { fileList } from "./file-list.ts";
 import { watchMemory } from "./memory.ts";
-import { checksOf, gateOf, pricesOf, type ScanFlags } from "./options.ts";
+import { checksOf, gateOf, needsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { run } from "./run.ts";
 
 /** `stagelight scan`: code below the paths, live accounts, or both. */
 export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
+  const standard = await standardOf(flags, io);
+  if (flags.printConfig) return printStandard(standard, io);
   if (paths.length === 0 && !flags.aws) {
     throw new UsageError(
       "nothing to scan: name a path, or pass --aws to scan live accounts (stagelight scan --help).",
     );
   }
-  const checks = checksOf(flags.checks);
+  const checks = checksOf(flags.checks, standard);
+  const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
   const comparison = await comparisonWith(flags.compare, io.cwd);
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
+  const identities: string[] = [];
   const followed = (event: AwsEvent) => {
     progress.event(event);
+    if (event.type === "identity") identities.push(event.arn);
     if (event.type === "account-done") memory.regions(event.regions);
   };
   const sources: AsyncIterable<Slice>[] = [];
   if (paths.length > 0) sources.push(await codeSlices(paths, flags, io, listed));
-  if (flags.aws) sources.push(await awsSlices(flags, io, followed));
+  if (flags.aws) sources.push(await awsSlices(flags, io, followed, needsOf(checks, demands)));
   return run(
     {
       slices: inTurn(sources),
       checks,
-      gate: gateOf(flags),
+      gate: gateOf(flags, standard),
+      demands,
+      ...(flags.exemptions === false ? {} : { exemptions: exemptionsIn(standard, io) }),
       prices: pricesOf(flags),
       format: flags.format,
       outputs,
@@ -48,6 +58,7 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
       excerpt: excerpts(io.cwd),
       comparison,
       category: flags.category,
+      identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),
         ...(denied > 0

@@ -1,3 +1,4 @@
+import { availability, variableNamed } from "../../access-log/catalogue.ts";
 import { type AwsError, badRequest } from "../aws-error.ts";
 
 /** Where an API lives: destinations elsewhere are refused. */
@@ -88,16 +89,16 @@ export function restFormatError(format: string): AwsError | undefined {
     : undefined;
 }
 
-/**
- * HTTP APIs also refuse variables they do not have; WebSocket APIs render them as `-`.
- *
- * @param knows whether a name without its `$context.` is a variable of HTTP APIs
- */
-export function v2FormatError(
-  format: string,
-  protocol: "HTTP" | "WEBSOCKET",
-  knows: (name: string) => boolean,
-): AwsError | undefined {
+/** Whether an HTTP API takes a variable; the name is without `$context.`. Some it takes and never fills. */
+export function isHttpVariable(name: string): boolean {
+  // All claims at once: accepted, and logged as null (Developer Guide, `api-gateway-variables-for-access-logging`).
+  if (name === "authorizer.claims") return true;
+  const known = variableNamed(name);
+  return known !== undefined && availability(known, "HTTP") !== "none";
+}
+
+/** HTTP APIs also refuse variables they do not have; WebSocket APIs render them as `-`. */
+export function v2FormatError(format: string, protocol: "HTTP" | "WEBSOCKET"): AwsError | undefined {
   if (!REQUEST_ID.test(format)) return badRequest(`${V2_PREFIX} ${NO_ID} : '${format}'`);
   if (/[\r\n]/.test(format)) {
     return badRequest(`${V2_PREFIX} Access Log format must be single line: '${format}'`);
@@ -107,7 +108,7 @@ export function v2FormatError(
   if (protocol === "WEBSOCKET") return undefined;
   const unknown = new Set<string>();
   for (const [variable, name = ""] of format.matchAll(/\$context\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)/g)) {
-    if (!knows(name)) unknown.add(variable);
+    if (!isHttpVariable(name)) unknown.add(variable);
   }
   return unknown.size === 0
     ? undefined

@@ -1,4 +1,5 @@
 import { badRequest } from "../aws-error.ts";
+import { whySetRefused } from "../iam/role-health.ts";
 import type { Call, Operation } from "../service.ts";
 import { invalidPath, patchOperationsIn } from "./patch.ts";
 
@@ -10,14 +11,9 @@ const view = (call: Call) => ({
   apiKeyVersion: "4",
 });
 
-const PUSH_POLICY = "AmazonAPIGatewayPushToCloudWatchLogs";
-
 /** API Gateway tries the role when it is set, and never again. Throws BadRequestException. */
 function checkRole(arn: string, call: Call): void {
-  const role = [...call.account.roles.values()].find((each) => each.arn === arn);
-  const trusted = role?.trusts.includes("apigateway.amazonaws.com");
-  const allowed = role?.policies.some((policy) => policy.endsWith(`/${PUSH_POLICY}`));
-  if (trusted && allowed) return;
+  if (whySetRefused(call.home, arn) === undefined) return;
   throw badRequest(
     "The role ARN does not have required permissions configured. Please grant trust permission for API Gateway and add the required role policy.",
   );

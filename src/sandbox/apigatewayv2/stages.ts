@@ -1,5 +1,4 @@
 import { HALF, NO_ROLE, v2DestinationError, v2FormatError } from "../apigateway/access-log-rules.ts";
-import { isHttpVariable } from "../apigateway/http-variables.ts";
 import { checkStageName } from "../apigateway/names.ts";
 import { badRequest, conflict, notFound } from "../aws-error.ts";
 import { booleanIn, inPath, jsonOf, objectIn, textIn, textsIn } from "../body.ts";
@@ -48,7 +47,7 @@ function stageNameFor(api: V2Api, name: string | undefined): string {
 function accessLogFrom(settings: Json, api: V2Api, call: Call): V2AccessLog {
   const destinationArn = textIn(settings, "destinationArn");
   const format = textIn(settings, "format");
-  const formatError = format ? v2FormatError(format, api.protocol, isHttpVariable) : undefined;
+  const formatError = format ? v2FormatError(format, api.protocol) : undefined;
   if (formatError) throw formatError;
   if (!destinationArn || !format) throw badRequest(HALF);
   const { partition, id: account } = call.account;

@@ -1,17 +1,26 @@
 import type { Partition } from "../../model/arn.ts";
+import type { ManagedPolicy } from "../iam/managed.ts";
 import type { RestApi } from "./rest-api.ts";
 import type { V2Api } from "./v2-api.ts";
 
-/** An IAM role, as far as assuming it goes. */
+/** An IAM role. Times are milliseconds since the epoch. */
 export interface Role {
   readonly name: string;
+  readonly path: string;
   readonly arn: string;
   readonly id: string;
-  /** Account ids, ARNs of principals, service principals, or `*`. */
-  readonly trusts: readonly string[];
-  readonly externalId?: string;
+  readonly createdAt: number;
+  /** Account ids, ARNs of principals, service principals, or `*`: whom the trust policy lets in. */
+  trusts: readonly string[];
+  externalId?: string;
+  /** The trust policy, as JSON text. */
+  trustPolicy: string;
   /** ARNs of the managed policies attached to it. */
-  readonly policies: readonly string[];
+  readonly policies: Set<string>;
+  /** Name → document, as JSON text. */
+  readonly inlinePolicies: Map<string, string>;
+  /** The ARN of the policy that bounds it. */
+  boundary: string | undefined;
 }
 
 /** What an account has in one Region. */
@@ -44,7 +53,9 @@ export interface Account {
   readonly joinedAt: number;
   /** Every Region of the sandbox, with its opt-in status. */
   readonly optInStatus: ReadonlyMap<string, "opt-in-not-required" | "opted-in" | "not-opted-in">;
-  readonly roles: ReadonlyMap<string, Role>;
+  readonly roles: Map<string, Role>;
+  /** The account's own managed policies, by ARN. */
+  readonly managedPolicies: Map<string, ManagedPolicy>;
   readonly homes: Map<string, AccountRegion>;
 }
 

@@ -2,6 +2,7 @@ import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import type { Caller, CallFailure } from "./caller.ts";
 import { getAccount, getApis, getRestApis, getRestStages, getStages } from "./calls.ts";
 import type { CredentialSource } from "./options.ts";
@@ -9,7 +10,9 @@ import { pagesOf } from "./pages.ts";
 import { mapParallel } from "./parallel.ts";
 import { isObject, listOf, text } from "./read.ts";
 import type { Session } from "./session.ts";
+import { restExposure, restProperties, v2Properties } from "./stage-properties.ts";
 import { type Api, restStage, unlistedStages, v2Stage } from "./stages.ts";
+import { type Need, unseenSurroundings } from "./surroundings/needs.ts";
 
 /** One account-Region to look at. */
 export interface Target {
@@ -39,9 +42,19 @@ export async function accountRegionSlice(
   target: Target,
   session: Session,
   caller: Caller,
+  around: Around | undefined,
   apisSeen: (count: number) => void = () => {},
 ): Promise<Slice> {
-  return new Look(target, session, caller, apisSeen).slice();
+  return new Look(target, session, caller, apisSeen).slice(around);
+}
+
+/** Reads what is around the stages, once they are known. */
+export interface Around {
+  readonly needs: ReadonlySet<Need>;
+  read(
+    stages: readonly Stage[],
+    accountRole: Fact<string | null> | undefined,
+  ): Promise<{ readonly surroundings: Surroundings; readonly gaps: readonly Gap[] }>;
 }
 
 /** One look at one account-Region: what it has seen so far. */
@@ -66,17 +79,29 @@ class Look {
     this.#v2 = session.apigatewayv2(target.region, target.credentials);
   }
 
-  async slice(): Promise<Slice> {
+  async slice(around: Around | undefined): Promise<Slice> {
     const { account, accountName, region } = this.#target;
     await Promise.all([this.#restApis(), this.#v2Apis()]);
     const accountRole = this.#usesAccountRole ? await this.#accountRole() : undefined;
+    const stages = [...this.#stages.values()].sort(byIdentity);
+    const { surroundings, gaps } = await this.#surroundings(around, stages, accountRole);
     this.#tellStop();
     return {
       scope: { kind: "aws", account, region, ...(accountName === undefined ? {} : { accountName }) },
-      stages: [...this.#stages.values()].sort(byIdentity),
-      surroundings: accountRole === undefined ? {} : { accountRole },
-      gaps: this.#gaps,
+      stages,
+      surroundings: { ...surroundings, ...(accountRole === undefined ? {} : { accountRole }) },
+      gaps: [...this.#gaps, ...gaps],
     };
+  }
+
+  async #surroundings(
+    around: Around | undefined,
+    stages: readonly Stage[],
+    accountRole: Fact<string | null> | undefined,
+  ): ReturnType<Around["read"]> {
+    if (!around) return { surroundings: {}, gaps: [] };
+    if (!this.#stopped) return around.read(stages, accountRole);
+    return { surroundings: unseenSurroundings(around.needs, this.#stopped.message), gaps: [] };
   }
 
   async #restApis(): Promise<void> {
@@ -89,7 +114,7 @@ class Look {
         }),
       items: (output) => output.items,
       next: (output) => output.position,
-      api: (item) => this.#api("REST", item.id, item.name),
+      api: (item) => this.#api("REST", item.id, item.name, restExposure(item)),
       stages: (api) => this.#restStages(api),
     });
   }
@@ -106,7 +131,7 @@ class Look {
       next: (output) => output.NextToken,
       api: ({ ProtocolType, ApiId, Name }) =>
         ProtocolType === "HTTP" || ProtocolType === "WEBSOCKET"
-          ? this.#api(ProtocolType, ApiId, Name)
+          ? this.#api(ProtocolType, ApiId, Name, known("public"))
           : undefined,
       stages: (api) => this.#v2Stages(api),
     });
@@ -139,7 +164,7 @@ class Look {
     if (this.#stopped) return this.#skip(api);
     const answer = await this.#caller.call(getRestStages, this.#v1, { restApiId: api.id });
     if (!answer.ok) return this.#unlisted(api, answer.failure);
-    this.#take(api, listOf(answer.value.item), restStage);
+    this.#take(api, listOf(answer.value.item), liveRestStage);
   }
 
   async #v2Stages(api: Api): Promise<void> {
@@ -162,7 +187,7 @@ class Look {
       next: (output) => output.NextToken,
     });
     for await (const page of pages) {
-      if ("items" in page) this.#take(api, page.items, v2Stage);
+      if ("items" in page) this.#take(api, page.items, liveV2Stage);
       else if (failure) this.#unlisted(api, failure);
       else {
         this.#gaps.push(page.gap);
@@ -242,14 +267,31 @@ class Look {
     });
   }
 
-  #api(type: Api["type"], id: unknown, name: unknown): Api | undefined {
+  #api(
+    type: Api["type"],
+    id: unknown,
+    name: unknown,
+    exposure: NonNullable<Api["exposure"]>,
+  ): Api | undefined {
     const read = text(id);
-    return read === undefined ? undefined : { type, id: read, name: text(name) ?? "", ...this.#where };
+    if (read === undefined) return undefined;
+    return { type, id: read, name: text(name) ?? "", exposure, ...this.#where };
   }
 
   get #where() {
     return { account: this.#target.account, region: this.#target.region };
   }
+}
+
+/** A stage with all that its own item tells: AWS itself was asked, so an absent key means off. */
+function liveRestStage(api: Api, item: unknown): Stage | undefined {
+  const stage = restStage(api, item);
+  return stage && { ...stage, ...restProperties(item) };
+}
+
+function liveV2Stage(api: Api, item: unknown): Stage | undefined {
+  const stage = v2Stage(api, item);
+  return stage && { ...stage, ...v2Properties(item, api.type) };
 }
 
 /** Kind, API, stage: the same order in every scan. */

@@ -74,3 +74,20 @@ export class TokenBucket {
     this.#updated = now;
   }
 }
+
+/**
+ * A bucket for each operation that has a rate of its own, for one account-Region. `scale` makes all of them slower or
+ * faster together. At the start a bucket holds no more calls than the service's quota lets through in a second.
+ */
+export function bucketPerOperation(
+  scale: number,
+  clock: Clock = systemClock,
+): (call: { readonly operation: string; readonly rate: number }) => TokenBucket {
+  const buckets = new Map<string, TokenBucket>();
+  return ({ operation, rate }) => {
+    const bucket =
+      buckets.get(operation) ?? new TokenBucket(rate * scale, Math.max(1, 2 * rate * scale), clock);
+    buckets.set(operation, bucket);
+    return bucket;
+  };
+}

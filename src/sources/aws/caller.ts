@@ -1,6 +1,6 @@
 import type { Gap } from "../../model/gap.ts";
 import type { TokenBucket } from "./bucket.ts";
-import type { Call } from "./calls.ts";
+import type { Call } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { deniedBy, type Failure, failureOf } from "./failure.ts";
 import type { Gate } from "./gate.ts";
@@ -17,8 +17,10 @@ export interface CallFailure extends Failure {
 export interface CallerOptions {
   readonly account?: string;
   readonly region?: string;
-  /** The bucket that API Gateway calls share; calls to other services have none. */
+  /** The bucket that API Gateway calls share. */
   readonly bucket?: TokenBucket;
+  /** The bucket of a call that has a rate of its own; calls with neither have none. */
+  readonly ownBucket?: (call: { readonly operation: string; readonly rate: number }) => TokenBucket;
   /** Bounds the calls under way in the whole scan; the time an attempt may take begins behind it. */
   readonly gate: Gate;
   readonly signal: AbortSignal;
@@ -56,7 +58,8 @@ export class Caller {
     client: Client,
     input: Input,
   ): Promise<Answer<Output>> {
-    const { bucket, gate, signal, onAttempt } = this.options;
+    const { gate, signal, onAttempt } = this.options;
+    const bucket = this.#bucketOf(call);
     for (let attempt = 1; ; attempt++) {
       await bucket?.take(signal);
       if (signal.aborted) return this.#failed(call, interrupted(signal));
@@ -74,6 +77,11 @@ export class Caller {
         await this.#clock.sleep(delay(attempt), signal);
       }
     }
+  }
+
+  #bucketOf({ operation, rate }: { operation: string; rate?: number }): TokenBucket | undefined {
+    const { bucket, ownBucket } = this.options;
+    return rate === undefined ? bucket : ownBucket?.({ operation, rate });
   }
 
   async #attempt<Client, Input, Output>(call: Call<Client, Input, Output>, client: Client, input: Input) {

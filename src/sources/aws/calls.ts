@@ -41,26 +41,7 @@ import type {
 } from "@aws-sdk/client-sts";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 
-/** What a caller needs to be allowed for a call. Resources are patterns below `arn:{partition}`. */
-export interface Permission {
-  readonly action: string;
-  /** As in an IAM policy, without `arn:{partition}:`; `*` where the action takes no resource. */
-  readonly resources: readonly string[];
-}
-
-/** Which ways of scanning make a call. */
-export type Mode = "account" | "accounts" | "org" | "config";
-
-/** One AWS operation a scan makes, with the permission it takes beside it. */
-export interface Call<Client, Input, Output> {
-  readonly operation: string;
-  /** Absent: AWS asks for no permission (STS GetCallerIdentity). */
-  readonly permission?: Permission;
-  readonly modes: readonly Mode[];
-  send(client: Client, input: Input, options: { abortSignal: AbortSignal }): Promise<Output>;
-}
-
-const LIVE: readonly Mode[] = ["account", "accounts", "org"];
+import { type Call, LIVE, type Permission } from "./call.ts";
 
 /** API Gateway's actions are HTTP verbs on URL paths (Service Authorization Reference, API Gateway Management). */
 const apigatewayGet = (...paths: string[]): Permission => ({
@@ -178,8 +159,8 @@ export const selectAggregateResourceConfig: Call<
   send: (client, input, options) => client.send(new SelectAggregateResourceConfigCommand(input), options),
 };
 
-/** Every call a scan can make: the least-privilege policy is made from this list. */
-export const CALLS = [
+/** The calls that find stages: every scan makes them. */
+export const STAGE_CALLS = [
   getRestApis,
   getRestStages,
   getAccount,

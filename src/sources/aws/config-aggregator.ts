@@ -11,6 +11,7 @@ import { pagesOf } from "./pages.ts";
 import { isObject, type Json, text } from "./read.ts";
 import { Session } from "./session.ts";
 import { type Api, restStage, v2Stage } from "./stages.ts";
+import { closureOf, unseenSurroundings } from "./surroundings/needs.ts";
 
 /**
  * Everything that is recorded of stages and their APIs. There is no null predicate, so unlogged stages cannot be asked
@@ -56,13 +57,15 @@ export async function* scanConfigAggregator(
       yield { scope: { kind: "aws" }, stages: [], surroundings: {}, gaps: [identity.gap] };
       return;
     }
+    onEvent?.({ type: "identity", arn: identity.arn });
     const seen = { accounts: new Set<string>(), regions: new Set<string>() };
+    const surroundings = unseenSurroundings(closureOf(options.needs ?? []), NOT_IN_CONFIG);
     for await (const slice of slicesOf(recordedItems(options, region, session, caller))) {
       if (slice.scope.kind === "aws") {
         if (slice.scope.account) seen.accounts.add(slice.scope.account);
         if (slice.scope.region) seen.regions.add(slice.scope.region);
       }
-      yield slice;
+      yield { ...slice, surroundings };
     }
     const gaps = notRecorded(options, seen);
     if (gaps.length > 0) yield { scope: { kind: "aws" }, stages: [], surroundings: {}, gaps };
@@ -70,6 +73,9 @@ export async function* scanConfigAggregator(
     session.close();
   }
 }
+
+const NOT_IN_CONFIG =
+  "AWS Config was asked for the recorded stages only: scan the account itself to see what is around them.";
 
 /** Accounts and Regions that were asked for and of which the aggregator holds nothing. */
 function notRecorded(

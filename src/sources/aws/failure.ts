@@ -63,7 +63,12 @@ const UNSUPPORTED = new Set([
   "NotImplemented",
 ]);
 const REGION_CLOSED = new Set(["OptInRequired", "RegionDisabledException", "SubscriptionRequiredException"]);
-const NOT_FOUND = new Set(["NotFoundException", "ResourceNotFoundException"]);
+const NOT_FOUND = new Set([
+  "NotFoundException",
+  "ResourceNotFoundException",
+  "NoSuchEntity",
+  "NoSuchEntityException",
+]);
 const SOCKET = new Set([
   "ECONNREFUSED",
   "ECONNRESET",

@@ -1,4 +1,6 @@
-import { CALLS, type Mode, type Permission } from "./calls.ts";
+import { CALLS } from "./all-calls.ts";
+import type { Mode, Permission } from "./call.ts";
+import { closureOf, type Need } from "./surroundings/needs.ts";
 
 export interface PolicyStatement {
   readonly Sid: string;
@@ -19,22 +21,32 @@ export interface PolicyOptions {
   /** `aws`, or an expression that a template fills in, such as `${AWS::Partition}`. */
   readonly partition: string;
   readonly roleName: string;
+  /** The surroundings that the wanted checks need; none: only the stages are looked at. */
+  readonly needs?: Iterable<Need>;
 }
 
-/** The calls that a member account's role makes; the rest is the caller's own. */
-const IN_EACH_ACCOUNT: readonly string[] = ["apigateway:GET", "ec2:DescribeRegions"];
+/** The services that only who runs the scan asks; the rest is asked in each account, by its own role. */
+const CALLERS_OWN: readonly string[] = ["sts", "organizations", "config"];
+
+const serviceOf = (action: string): string => action.split(":")[0] ?? action;
 
 /** The policy for exactly the calls that a scan in this mode makes. */
-export function scanPolicy({ side, mode, partition, roleName }: PolicyOptions): PolicyDocument {
+export function scanPolicy({ side, mode, partition, roleName, needs }: PolicyOptions): PolicyDocument {
+  const wanted = closureOf(needs ?? []);
   const permissions = CALLS.filter((call) => call.modes.includes(mode))
+    .filter((call) => !call.for || call.for.some((need) => wanted.has(need)))
     .map((call): Permission | undefined => call.permission)
     .filter((permission) => permission !== undefined)
-    .filter(({ action }) => side === "caller" || IN_EACH_ACCOUNT.includes(action));
-  const byService = Map.groupBy(permissions, ({ action }) => action.split(":")[0] ?? action);
+    .filter(({ action }) => side === "caller" || !CALLERS_OWN.includes(serviceOf(action)));
+  // Actions that take no resource stand apart: beside others they would open those to every resource.
+  const groups = Map.groupBy(
+    permissions,
+    ({ action, resources }) => `${serviceOf(action)}${resources.includes("*") ? " *" : ""}`,
+  );
   return {
     Version: "2012-10-17",
-    Statement: [...byService].map(([service, group]) => ({
-      Sid: `Stagelight${SIDS[service] ?? service}`,
+    Statement: [...groups].map(([key, group]) => ({
+      Sid: `Stagelight${SIDS[key] ?? key}`,
       Effect: "Allow",
       Action: unique(group.map(({ action }) => action)),
       Resource: unique(group.flatMap(({ resources }) => resources)).map((resource) =>
@@ -46,10 +58,16 @@ export function scanPolicy({ side, mode, partition, roleName }: PolicyOptions): 
 
 const SIDS: Readonly<Record<string, string>> = {
   apigateway: "ReadsStages",
-  ec2: "ListsRegions",
+  "ec2 *": "ListsRegions",
   sts: "EntersAccounts",
-  organizations: "ListsAccounts",
+  "organizations *": "ListsAccounts",
   config: "QueriesConfig",
+  logs: "ReadsLogGroups",
+  "logs *": "ReadsLogPolicies",
+  "cloudwatch *": "ReadsAlarmsAndMetrics",
+  firehose: "ReadsDeliveryStreams",
+  kms: "ReadsKeyStates",
+  iam: "ReadsTheLoggingRole",
 };
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];

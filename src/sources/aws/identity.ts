@@ -7,6 +7,7 @@ import type { Session } from "./session.ts";
 
 export interface Identity {
   readonly account: string;
+  readonly arn: string;
   readonly partition: Partition;
 }
 
@@ -29,7 +30,7 @@ export async function identityOf(
   if (account === undefined || !/^\d{12}$/.test(account) || !arn?.startsWith("arn:")) {
     return { gap: malformed(caller), credentials: false };
   }
-  return { account, partition: arn.split(":")[1] as Partition };
+  return { account, arn, partition: arn.split(":")[1] as Partition };
 }
 
 /** A person may have to answer a prompt of `credential_process`, so this takes longer than a call may. */

@@ -1,9 +1,9 @@
 import type { Gap } from "../../model/gap.ts";
 import { suggestion } from "../../model/nearest.ts";
 import type { Slice } from "../../model/slice.ts";
-import { accountRegionSlice, type Target } from "./account-region.ts";
+import { type Around, accountRegionSlice, type Target } from "./account-region.ts";
 import { type Account, AssumeRoleError, assumedRole, organizationAccounts } from "./accounts.ts";
-import { TokenBucket } from "./bucket.ts";
+import { bucketPerOperation, TokenBucket } from "./bucket.ts";
 import { Caller, type CallerOptions } from "./caller.ts";
 import { failureOf } from "./failure.ts";
 import { Gate } from "./gate.ts";
@@ -12,6 +12,8 @@ import { type AwsScanOptions, CannotScan, type CredentialSource } from "./option
 import { inOrder } from "./parallel.ts";
 import { enabledRegions, knownRegions } from "./regions.ts";
 import { Session } from "./session.ts";
+import { closureOf, type Need } from "./surroundings/needs.ts";
+import type { AccountRoles } from "./surroundings/roles.ts";
 
 /** Calls per second and account-Region: half of what API Gateway allows everybody together. */
 export const DEFAULT_RATE = 5;
@@ -30,13 +32,16 @@ export async function* scanAws(options: AwsScanOptions): AsyncGenerator<Slice, v
   const session = new Session(options);
   try {
     const home = await session.homeRegion();
-    const run: Run = { options, session, home, gate: new Gate(CALLS_AT_ONCE) };
+    const alone: Run = { options, session, home, gate: new Gate(CALLS_AT_ONCE) };
+    const needs = closureOf(options.needs ?? []);
+    const run = needs.size === 0 ? alone : { ...alone, surroundings: surroundingsOf(alone, needs) };
     const identity = await identityOf(session, home, callerFor(run, { region: home }));
     if ("gap" in identity) {
       if (identity.credentials) throw new CannotScan(identity.gap.message);
       yield gapsOnly([identity.gap]);
       return;
     }
+    options.onEvent?.({ type: "identity", arn: identity.arn });
     const { accounts, gaps } = await accountsOf(run, identity);
     options.onEvent?.({ type: "accounts", count: accounts.length });
     if (gaps.length > 0) yield gapsOnly(gaps);
@@ -54,6 +59,8 @@ interface Run {
   readonly session: Session;
   readonly home: string;
   readonly gate: Gate;
+  /** Absent: only the stages are looked at. */
+  readonly surroundings?: (target: Target, caller: Caller) => Promise<Around>;
 }
 
 type Job = { readonly target: Target } | { readonly slice: Slice };
@@ -61,15 +68,44 @@ type Job = { readonly target: Target } | { readonly slice: Slice };
 async function look(target: Target, run: Run): Promise<Slice> {
   const { options, session } = run;
   const { account, region } = target;
-  const bucket = new TokenBucket(options.rate ?? DEFAULT_RATE);
-  const slice = await accountRegionSlice(
-    target,
-    session,
-    callerFor(run, { account, region, bucket }),
-    (count) => options.onEvent?.({ type: "apis", count }),
+  const rate = options.rate ?? DEFAULT_RATE;
+  const caller = callerFor(run, {
+    account,
+    region,
+    bucket: new TokenBucket(rate),
+    ownBucket: bucketPerOperation(rate / DEFAULT_RATE),
+  });
+  const around = await run.surroundings?.(target, caller);
+  const slice = await accountRegionSlice(target, session, caller, around, (count) =>
+    options.onEvent?.({ type: "apis", count }),
   );
   options.onEvent?.({ type: "region-done", account, region, stages: slice.stages.length });
   return slice;
+}
+
+/** Makes what reads the surroundings of an account-Region; loads the services' clients when it is first wanted. */
+function surroundingsOf(run: Run, needs: ReadonlySet<Need>): NonNullable<Run["surroundings"]> {
+  const { options, session } = run;
+  const { cost = false, now = new Date(), rate = DEFAULT_RATE } = options;
+  const rolesByAccount = new Map<string, AccountRoles>();
+  return async (target, caller) => {
+    const { readSurroundings } = await import("./surroundings/read.ts");
+    const { AccountRoles } = await import("./surroundings/roles.ts");
+    const { account, region, credentials } = target;
+    const roles =
+      rolesByAccount.get(account) ??
+      new AccountRoles(
+        account,
+        callerFor(run, { account, ownBucket: bucketPerOperation(rate / DEFAULT_RATE) }),
+      );
+    rolesByAccount.set(account, roles);
+    const place = { account, region };
+    const about = { place, session, credentials, caller, roles, needs, cost, now };
+    return {
+      needs,
+      read: (stages, accountRole) => readSurroundings({ ...about, stages, accountRole }),
+    };
+  };
 }
 
 async function accountsOf(

@@ -1,3 +1,5 @@
+import type { Surroundings } from "../../model/surroundings.ts";
+
 // Types of this room's surface: free of the AWS SDK's own, which the published package does not need.
 
 export interface Credentials {
@@ -26,7 +28,7 @@ export interface AwsScanOptions extends SessionOptions {
   /** Look only in these Regions; otherwise in every Region the account has enabled. */
   readonly regions?: readonly string[];
   readonly signal: AbortSignal;
-  /** API Gateway calls per second and account-Region. */
+  /** API Gateway calls per second and account-Region; the calls to other services go faster or slower with it. */
   readonly rate?: number;
   /** Account-Regions looked at side by side. */
   readonly concurrency?: number;
@@ -35,6 +37,12 @@ export interface AwsScanOptions extends SessionOptions {
   readonly onEvent?: (event: AwsEvent) => void;
   /** Which accounts; otherwise the one the credentials belong to. */
   readonly accounts?: AccountsWanted;
+  /** What around the stages is read too, as the wanted checks need it; otherwise only the stages are looked at. */
+  readonly needs?: Iterable<keyof Surroundings>;
+  /** The requests of unlogged stages are counted (with the `traffic` that is needed), for what logging them would cost. */
+  readonly cost?: boolean;
+  /** The time at which windows of traffic end; otherwise the present. */
+  readonly now?: Date;
 }
 
 export interface AccountsWanted {
@@ -49,6 +57,8 @@ export interface AccountsWanted {
 }
 
 export type AwsEvent =
+  /** Who the credentials belong to, known before the first slice. */
+  | { readonly type: "identity"; readonly arn: string }
   | { readonly type: "accounts"; readonly count: number }
   | { readonly type: "account-done"; readonly account: string; readonly regions: number }
   | { readonly type: "apis"; readonly count: number }

@@ -19,6 +19,11 @@ export function text(value: unknown, longest: number = LONGEST_TEXT): string | u
 
 export const formatText = (value: unknown): string | undefined => text(value, LONGEST_FORMAT);
 
+/** A policy document whole, or undefined: cut, it would be another. AWS's longest have 51,200 characters. */
+export function documentText(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" && value.length <= LONGEST_FORMAT ? value : undefined;
+}
+
 /** The list, an empty one when the key is absent (AWS leaves out empty lists), undefined when it is something else. */
 export function listOf(value: unknown): readonly unknown[] | undefined {
   if (value === undefined || value === null) return [];

@@ -52,22 +52,24 @@ export class Session {
   }
 
   apigateway = (region: string, credentials: CredentialSource) =>
-    new APIGatewayClient(this.#config(region, credentials));
+    new APIGatewayClient(this.clientConfig(region, credentials));
   apigatewayv2 = (region: string, credentials: CredentialSource) =>
-    new ApiGatewayV2Client(this.#config(region, credentials));
-  sts = (region: string, credentials: CredentialSource) => new STSClient(this.#config(region, credentials));
-  ec2 = (region: string, credentials: CredentialSource) => new EC2Client(this.#config(region, credentials));
+    new ApiGatewayV2Client(this.clientConfig(region, credentials));
+  sts = (region: string, credentials: CredentialSource) =>
+    new STSClient(this.clientConfig(region, credentials));
+  ec2 = (region: string, credentials: CredentialSource) =>
+    new EC2Client(this.clientConfig(region, credentials));
   organizations = (region: string, credentials: CredentialSource) =>
-    new OrganizationsClient(this.#config(region, credentials));
+    new OrganizationsClient(this.clientConfig(region, credentials));
   config = (region: string, credentials: CredentialSource) =>
-    new ConfigServiceClient(this.#config(region, credentials));
+    new ConfigServiceClient(this.clientConfig(region, credentials));
 
   close(): void {
     this.#handler.destroy();
   }
 
-  /** One attempt a call: repeating is the caller's, in the bucket's time. */
-  #config(region: string, credentials: CredentialSource) {
+  /** For a client of any service. One attempt a call: repeating is the caller's, in the bucket's time. */
+  clientConfig(region: string, credentials: CredentialSource) {
     const { endpointUrl } = this.#options;
     return {
       region,

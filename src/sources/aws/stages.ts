@@ -16,6 +16,7 @@ export interface Api {
   readonly name: string;
   readonly account: string;
   readonly region: string;
+  readonly exposure?: Stage["exposure"];
 }
 
 const MALFORMED = "the answer for this stage is not what API Gateway gives";
@@ -26,7 +27,7 @@ export function liveStage(
   accessLog: Fact<AccessLog | null>,
   more: Pick<Partial<Stage>, "managed" | "tags"> = {},
 ): Stage {
-  const { account, region, type, id } = api;
+  const { account, region, type, id, exposure } = api;
   return {
     id: [account, region, type.toLowerCase(), id, name].join("/"),
     apiType: type,
@@ -34,6 +35,7 @@ export function liveStage(
     name,
     origin: { kind: "aws", account, region, arn: stageArn(type, region, id, name) },
     accessLog,
+    ...(exposure === undefined ? {} : { exposure }),
     ...more,
   };
 }

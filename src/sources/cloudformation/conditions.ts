@@ -61,11 +61,13 @@ export function worldsOfNames(names: Iterable<string>, shared: Shared): readonly
 export function relatedNames(
   names: readonly string[],
   others: Iterable<string>,
-  { conditions }: Shared,
+  { conditions, variables }: Shared,
 ): Set<string> {
-  const keysOfName = (name: string) => {
+  const keysOfName = (name: string): readonly string[] => {
     const condition = conditions.get(name);
-    return condition ? keysOf(equalitiesOf([condition])) : [];
+    const known = variables.get(name) ?? (condition ? keysOf(equalitiesOf([condition])) : []);
+    variables.set(name, known);
+    return known;
   };
   const keys = new Set(names.flatMap(keysOfName));
   return new Set([...others].filter((name) => keysOfName(name).some((key) => keys.has(key))));
@@ -94,9 +96,7 @@ function demandsOn(
   for (const { scope } of conditions.values()) {
     for (let at: Scope | undefined = scope; at; at = at.parent?.scope) scopes.set(at.prefix, at);
   }
-  let waiting = [...scopes.values()].flatMap((scope) =>
-    scope.rules.map((definition) => demand(definition, scope)),
-  );
+  let waiting = [...scopes.values()].flatMap(demandsIn);
   const keys = new Set(keysOf(equalities));
   const relevant: Demand[] = [];
   for (;;) {
@@ -108,16 +108,25 @@ function demandsOn(
   }
 }
 
-interface Demand {
+/** Something that the rules of a template make hold. */
+export interface Demand {
   readonly node: OpenCondition;
   readonly equalities: readonly Equality[];
   readonly keys: readonly string[];
 }
 
-function demand(definition: OpenCondition["definition"], scope: Scope): Demand {
-  const node = { definition, scope };
-  const equalities = equalitiesOf([node]);
-  return { node, equalities, keys: keysOf(equalities) };
+function demandsIn(scope: Scope): readonly Demand[] {
+  const { demands } = scope.shared;
+  let known = demands.get(scope.prefix);
+  if (!known) {
+    known = scope.rules.map((definition) => {
+      const node = { definition, scope };
+      const equalities = equalitiesOf([node]);
+      return { node, equalities, keys: keysOf(equalities) };
+    });
+    demands.set(scope.prefix, known);
+  }
+  return known;
 }
 
 const keysOf = (equalities: readonly Equality[]) =>

@@ -19,6 +19,14 @@ export function restrict<T>(fact: Fact<T>, condition: string, outcome: boolean):
     : choice(fact.condition, whenTrue, whenFalse);
 }
 
+/** Applies a function to every outcome that a fact may have; its conditions stay. */
+export function mapSettled<T>(fact: Fact<T>, change: (settled: Settled<T>) => Settled<T>): Fact<T> {
+  if (fact.state !== "choice") return change(fact);
+  const whenTrue = mapSettled(fact.whenTrue, change);
+  const whenFalse = mapSettled(fact.whenFalse, change);
+  return whenTrue === fact.whenTrue && whenFalse === fact.whenFalse ? fact : { ...fact, whenTrue, whenFalse };
+}
+
 /** Applies a function to every known outcome; `set` and `unknown` stay what they are. */
 export function mapFact<T, U>(fact: Fact<T>, onKnown: (value: T) => Fact<U>): Fact<U> {
   if (fact.state === "known") return onKnown(fact.value);

@@ -15,9 +15,9 @@ export type Form =
   | { readonly kind: "named"; readonly name: string; readonly node: Node; readonly otherwise: Equality }
   | { readonly kind: "equality"; readonly equality: Equality };
 
-const forms = new WeakMap<Node, Form>();
-
 export function formOf(node: Node): Form {
+  // Kept with the stack and not for ever: a weak map of the whole program lets go of its keys late.
+  const { forms } = ("sides" in node ? node.sides[0].scope : node.scope).shared;
   const before = forms.get(node);
   if (before) return before;
   const form = "sides" in node ? formOfSides(node.sides) : formOfDefinition(node.definition, node.scope);

@@ -1,35 +1,50 @@
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { AccessLog } from "../../model/stage.ts";
 import { inText, mapFact } from "./facts.ts";
-import { resolve } from "./resolve.ts";
+import { resolve, type resolveEach } from "./resolve.ts";
 import { addsMembers, type Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import { isMap, kindOf, member, textOf, type Value } from "./value.ts";
 
 /** A property by its path. `known(null)`: it is not there. */
-export function property(resource: Resource, path: readonly string[], scope: Scope): Fact<Value> {
+export function property(
+  resource: Resource,
+  path: readonly string[],
+  scope: Scope,
+  read: typeof resolveEach = resolve,
+): Fact<Value> {
   const { properties = null } = resource;
   const start: Fact<Value> =
     properties === null && resource.extended
       ? unknownFact(`a macro adds to ${resource.id}`)
       : resolve(properties, scope);
   return path.reduce<Fact<Value>>(
-    (fact, key) => mapFact(fact, (value) => memberFact(value, key, scope)),
+    (fact, key) => mapFact(fact, (value) => memberFact(value, key, scope, read)),
     start,
   );
 }
 
-function memberFact(value: Value, key: string, scope: Scope): Fact<Value> {
+function memberFact(
+  value: Value,
+  key: string,
+  scope: Scope,
+  read: typeof resolveEach = resolve,
+): Fact<Value> {
   if (value === null) return known(null);
   if (!isMap(value)) return unknownFact(`${key} cannot be looked up in ${kindOf(value)}`);
   const found = member(value, key);
-  if (found !== undefined) return resolve(found, scope);
+  if (found !== undefined) return read(found, scope);
   return addsMembers(value) ? unknownFact(`a macro may add ${key} when this deploys`) : known(null);
 }
 
 /** A property that has to be text. */
-export function textProperty(resource: Resource, path: readonly string[], scope: Scope): Fact<string | null> {
-  return asText(property(resource, path, scope), path.at(-1) ?? "");
+export function textProperty(
+  resource: Resource,
+  path: readonly string[],
+  scope: Scope,
+  read: typeof resolveEach = resolve,
+): Fact<string | null> {
+  return asText(property(resource, path, scope, read), path.at(-1) ?? "");
 }
 
 function asText(fact: Fact<Value>, name: string): Fact<string | null> {

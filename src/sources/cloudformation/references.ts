@@ -146,12 +146,35 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
     scope,
     ...(fallback === undefined ? {} : { default: fallback }),
   };
+  if (reading.each && allowed && allowed.length > 1) return eachAllowed(variable, allowed, parameter);
   const empty = emptyValueOf(parameter, scope);
   const own = ownValue(parameter, reading);
   if (empty === undefined) return isAskedFor(parameter, scope) ? orAnother(variable, own) : own;
   if (allowed?.every(isBlank)) return known(empty);
   const filled = fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : orAnother(variable, own);
   return choiceOn(variable, empty, (value) => known(value), filled);
+}
+
+/** More values than these are not told apart: then it is the default, or one of the others. */
+const MAX_VALUES = 8;
+
+function eachAllowed(variable: Variable, allowed: readonly string[], parameter: Parameter): Fact<Value> {
+  const value = (text: string) => () => asType(parameter, text);
+  const [first, ...others] = allowed.toSorted((one, other) => rank(one) - rank(other));
+  if (first === undefined) return set(`!Ref ${variable.key}`);
+  if (allowed.length > MAX_VALUES) {
+    const open = unknownFact(`${variable.key} allows ${allowed.length} values`);
+    return variable.default === undefined ? open : choiceOn(variable, first, value(first), open);
+  }
+  const last = others.pop() ?? first;
+  return [first, ...others].reduceRight<Fact<Value>>(
+    (rest, text) => choiceOn(variable, text, value(text), rest),
+    asType(parameter, last),
+  );
+
+  function rank(text: string): number {
+    return text === variable.default ? 0 : 1;
+  }
 }
 
 /**

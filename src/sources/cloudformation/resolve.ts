@@ -10,6 +10,8 @@ export interface Reading {
   readonly scope: Scope;
   /** The values of open variables, while a condition is tried out; otherwise their defaults count. */
   readonly at?: ReadonlyMap<string, string>;
+  /** Every value counts that a parameter allows, not only its default: what matters is which value it is. */
+  readonly each?: true;
   readonly depth: number;
 }
 
@@ -38,6 +40,11 @@ const FUNCTIONS: ReadonlyMap<string, (argument: Value, reading: Reading) => Fact
  */
 export function resolve(value: Value, scope: Scope, at?: ReadonlyMap<string, string>): Fact<Value> {
   return read(value, { scope, depth: 0, ...(at ? { at } : {}) });
+}
+
+/** The same with every value that a parameter may have, where it lists them. */
+export function resolveEach(value: Value, scope: Scope): Fact<Value> {
+  return read(value, { scope, depth: 0, each: true });
 }
 
 /** The same one level deeper in a function call. */

@@ -1,6 +1,8 @@
 import type { Fact } from "../../model/fact.ts";
 import type { World } from "../../model/stage.ts";
+import type { Demand } from "./conditions.ts";
 import { expandLoops, hasLoops } from "./foreach.ts";
+import type { Form, Node } from "./forms.ts";
 import type { GivenParameters, Parameter } from "./parameters.ts";
 import { parametersOf } from "./parameters.ts";
 import type { Resource } from "./resources.ts";
@@ -21,6 +23,12 @@ export interface Shared {
   readonly outcomes: Map<string, boolean | "open">;
   /** Joint outcomes that were asked for before, by the names of their conditions. */
   readonly worlds: Map<string, readonly World[] | undefined>;
+  /** How conditions are made up. */
+  readonly forms: WeakMap<Node, Form>;
+  /** The variables that open conditions speak of, by the names of the conditions. */
+  readonly variables: Map<string, readonly string[]>;
+  /** What the rules of each template demand, by its prefix. */
+  readonly demands: Map<string, readonly Demand[]>;
   /** How many propositions have no words of their own. */
   propositions: number;
   /** Steps of evaluation left; at zero, values are unknown instead of late. */
@@ -65,6 +73,9 @@ const newShared = (): Shared => ({
   conditions: new Map(),
   outcomes: new Map(),
   worlds: new Map(),
+  forms: new WeakMap(),
+  variables: new Map(),
+  demands: new Map(),
   propositions: 0,
   steps: STEPS,
 });

@@ -6,6 +6,7 @@ import { type Lines, parseTemplates } from "./parse.ts";
 import { openStack, type Run, type Source, type Stack, type TemplateOptions } from "./stack.ts";
 import { stagesOf } from "./stages.ts";
 import { conditionsAround, surroundingsOf } from "./surroundings/index.ts";
+import { linksIn } from "./surroundings/links.ts";
 import { isMap, type Value, type ValueMap } from "./value.ts";
 
 export type { TemplateOptions } from "./stack.ts";
@@ -32,6 +33,7 @@ export function templateSlice(
   const texts = parseTemplates(file);
   const sources = texts.flatMap(({ root, linesOf, gaps }) => (root ? [{ root, file, linesOf, gaps }] : []));
   const gaps = texts.flatMap((text) => (text.root ? [] : text.gaps));
+  options.onTemplate?.(sources[0]?.root);
   return sources.length > 0 ? sliceOf(sources, gaps, files, inputs, options) : emptySlice(file.path, gaps);
 }
 
@@ -73,8 +75,9 @@ function sliceOf(
     return withNested(openStack(source, { openWorld, given, addressPrefix: within }, run));
   });
   const surroundings = surroundingsOf(stacks);
-  const around = conditionsAround(surroundings);
-  const stages = stacks.flatMap((stack) => stagesOf(stack, around));
+  const conditions = conditionsAround(surroundings);
+  const links = linksIn(surroundings);
+  const stages = stacks.flatMap((stack) => stagesOf(stack, { conditions, links }));
   return { scope: { kind: "code", path }, stages, surroundings, gaps: run.gaps };
 }
 

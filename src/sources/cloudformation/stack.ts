@@ -28,6 +28,8 @@ export interface TemplateOptions {
   readonly parameters?: ReadonlyMap<string, string>;
   /** Resources exist that the template does not show: references to strange names count as set. */
   readonly openWorld?: boolean;
+  /** Called with the data of the file's own template, before it is read. */
+  readonly onTemplate?: (root: unknown) => void;
   /** Called with the absolute path of every nested template that was read, so that nobody reads it twice. */
   readonly onNested?: (absolute: string) => void;
 }
@@ -93,11 +95,9 @@ export function openStack(
     }
     return opened.get(id);
   };
-  const scope: Scope = {
-    ...withResources(given, sam.resources, sam.conditions),
-    nested: (id) => asNestedScope(nestedStack(id)),
-  };
-  for (const nested of nestedStacksOf(resources, scope)) stacks.set(nested.resource.id, nested);
+  const flat = withResources(given, sam.resources, sam.conditions);
+  for (const nested of nestedStacksOf(resources, flat)) stacks.set(nested.resource.id, nested);
+  const scope: Scope = stacks.size === 0 ? flat : { ...flat, nested: (id) => asNestedScope(nestedStack(id)) };
   return {
     source,
     kind: run.options.kind ?? (transforms.includes(SAM) || sam.used ? "sam" : "cloudformation"),

@@ -3,7 +3,7 @@ import type { ExecutionLog, Stage } from "../../model/stage.ts";
 import { type Birth, existenceOf } from "./births.ts";
 import { combine, inText, mapFact } from "./facts.ts";
 import { property, textProperty } from "./properties.ts";
-import { resolve } from "./resolve.ts";
+import { resolve, resolveEach } from "./resolve.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import type { Stack } from "./stack.ts";
@@ -14,7 +14,12 @@ import { isList, textOf, type Value } from "./value.ts";
 /** What a template says of a stage besides its access log. */
 export type Properties = Pick<Stage, "executionLog" | "webAcl" | "exposure" | "canary">;
 
-export function propertiesOf(birth: Birth, type: Stage["apiType"], stack: Stack): Properties {
+export function propertiesOf(
+  birth: Birth,
+  type: Stage["apiType"],
+  stack: Stack,
+  associations: readonly Association[],
+): Properties {
   const { resource } = birth;
   const { scope, macro } = stack;
   const rewritten = macro
@@ -27,7 +32,7 @@ export function propertiesOf(birth: Birth, type: Stage["apiType"], stack: Stack)
     };
   return {
     executionLog: rewritten ?? restExecutionLog(resource, scope),
-    webAcl: rewritten ?? webAclOf(birth, stack),
+    webAcl: rewritten ?? webAclOf(birth, stack.scope, associations),
     exposure: rewritten ?? exposureOf(birth, stack),
     canary: rewritten ?? canaryOf(resource, scope),
   };
@@ -74,8 +79,8 @@ function forEveryMethod(
 
 /** `LoggingLevel` is OFF and `DataTraceEnabled` false where they are not written (template reference). */
 function routeSettings(settings: Fact<Value>, scope: Scope): Fact<ExecutionLog> {
-  const level = textIn(settings, "LoggingLevel", scope);
-  const trace = asFlag(textIn(settings, "DataTraceEnabled", scope), "DataTraceEnabled", false);
+  const level = textIn(settings, "LoggingLevel", scope, resolveEach);
+  const trace = asFlag(textIn(settings, "DataTraceEnabled", scope, resolveEach), "DataTraceEnabled", false);
   return combine<string | null | boolean, ExecutionLog>(
     [level, trace],
     ([level, trace]): Fact<ExecutionLog> => {
@@ -114,7 +119,7 @@ function exposureOf({ apiId }: Birth, { resources, scope }: Stack): Fact<"public
   if (!api) return unknownFact(NOT_DECLARED);
   const sam = api.type.startsWith("AWS::Serverless::");
   const configuration =
-    api.properties === undefined ? known(null) : property(api, ["EndpointConfiguration"], scope);
+    api.properties === undefined ? known(null) : property(api, ["EndpointConfiguration"], scope, resolveEach);
   const types = mapFact(configuration, (value): Fact<Value> => {
     if (value === null || textOf(value) !== undefined) return known(value);
     return memberOf(known(value), sam ? "Type" : "Types", scope);
@@ -131,7 +136,7 @@ function isPrivate(settled: readonly Settled<Value>[], scope: Scope): Fact<boole
   const values = settled.flatMap((fact) => (fact.state === "known" ? [fact.value] : []));
   const items = values.flatMap((value) => (isList(value) ? value : [value]));
   return combine(
-    items.map((item) => resolve(item, scope)),
+    items.map((item) => resolveEach(item, scope)),
     (each): Fact<boolean> => {
       if (each.some((item) => item.state === "known" && textOf(item.value)?.toUpperCase() === "PRIVATE"))
         return known(true);
@@ -145,7 +150,7 @@ function isPrivate(settled: readonly Settled<Value>[], scope: Scope): Fact<boole
 function memberOf(fact: Fact<Value>, key: string, scope: Scope): Fact<Value> {
   return mapFact(fact, (value) => {
     const found = typeof value === "object" && value !== null && !isList(value) ? value[key] : undefined;
-    return found === undefined ? known(null) : resolve(found, scope);
+    return found === undefined ? known(null) : resolveEach(found, scope);
   });
 }
 
@@ -158,13 +163,11 @@ const ASSOCIATIONS: ReadonlyMap<string, string> = new Map([
  * The web ACL that the template associates with the stage. Where it associates none, another template may well do so,
  * because an association is a resource of its own.
  */
-function webAclOf(birth: Birth, { resources, scope }: Stack): Fact<string | null> {
+function webAclOf(birth: Birth, scope: Scope, associations: readonly Association[]): Fact<string | null> {
   let acl: Fact<string | null> = unknownFact(
-    "this template associates no web ACL with the stage; another may",
+    "No web ACL association of this stage is in this code; one made elsewhere is not seen.",
   );
-  for (const resource of resources.values()) {
-    const key = ASSOCIATIONS.get(resource.type);
-    if (key === undefined) continue;
+  for (const { resource, key } of associations) {
     const meant = isFor(birth, textProperty(resource, ["ResourceArn"], scope));
     if (meant === false) continue;
     const before: Fact<string | null> = acl;
@@ -175,6 +178,20 @@ function webAclOf(birth: Birth, { resources, scope }: Stack): Fact<string | null
     acl = mapFact(existenceOf(resource, scope), (exists) => (exists ? associated : before));
   }
   return acl;
+}
+
+export interface Association {
+  readonly resource: Resource;
+  /** The property that has the web ACL. */
+  readonly key: string;
+}
+
+/** The associations with web ACLs that a template makes, of whatever. */
+export function associationsIn(resources: Stack["resources"]): Association[] {
+  return [...resources.values()].flatMap((resource) => {
+    const key = ASSOCIATIONS.get(resource.type);
+    return key === undefined ? [] : [{ resource, key }];
+  });
 }
 
 /** An association names the stage by its ARN: `arn:…::/restapis/{api}/stages/{stage}`. */

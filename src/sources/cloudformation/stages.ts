@@ -2,41 +2,58 @@ import { type Assignment, conditionsOf, type Fact, settle, unknownFact } from ".
 import { type AccessLog, type ApiType, conditionsOfLog, type Stage, type World } from "../../model/stage.ts";
 import { type Birth, birthsOf } from "./births.ts";
 import { relatedNames, worldsOfNames } from "./conditions.ts";
+import { exemptionsOf } from "./exemptions.ts";
 import { shown, textProperty } from "./properties.ts";
 import { isRefused } from "./refused.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import type { Stack } from "./stack.ts";
-import { propertiesOf } from "./stage-properties.ts";
+import { type Association, associationsIn, propertiesOf } from "./stage-properties.ts";
+import { type Links, linkedLog } from "./surroundings/links.ts";
 import { tagsOf } from "./tags.ts";
-import { textMember } from "./value.ts";
+import { member, textMember } from "./value.ts";
+import { inOwnWords } from "./words.ts";
+
+/** What of a stage's surroundings matters to the stage itself. */
+interface Around {
+  /** The conditions that they hang on. */
+  readonly conditions: ReadonlySet<string>;
+  readonly links: Links;
+}
 
 /**
  * The stages that a template creates, each with the outcomes of its conditions that are possible while it exists.
- * A stage whose condition can never hold is not there. `around`: the conditions that its surroundings hang on.
+ * A stage whose condition can never hold is not there.
  */
-export function stagesOf(stack: Stack, around: ReadonlySet<string>): Stage[] {
+export function stagesOf(stack: Stack, around: Around): Stage[] {
+  const associations = associationsIn(stack.resources);
   return birthsOf(stack.resources, stack.scope)
-    .map((birth) => stageOf(birth, stack, around))
+    .map((birth) => stageOf(birth, stack, around, associations))
     .filter((stage) => stage !== undefined);
 }
 
-function stageOf(birth: Birth, stack: Stack, around: ReadonlySet<string>): Stage | undefined {
+function stageOf(
+  birth: Birth,
+  stack: Stack,
+  around: Around,
+  associations: readonly Association[],
+): Stage | undefined {
   const { resource, existence } = birth;
   const { resources, scope, source, kind, macro } = stack;
+  const address = `${scope.addressPrefix}${birth.address}`;
   const accessLog = macro
     ? unknownFact(`the macro ${macro} may rewrite this template when it deploys`)
-    : birth.accessLog;
+    : linkedLog(birth.accessLog, address, around.links);
   const names = conditionsOfLog(accessLog);
   const api = apiOf(birth, resources, scope);
-  const properties = propertiesOf(birth, api.type, stack);
-  const others = new Set(around);
+  const properties = propertiesOf(birth, api.type, stack, associations);
+  const others = new Set(around.conditions);
   for (const fact of Object.values(properties)) conditionsOf(fact, others);
   const worlds = worldsWith(others, names, existence, scope) ?? worldsWhileItExists(names, existence, scope);
   if (worlds?.length === 0) return undefined;
   const deployable = worlds?.filter(({ assignment }) => !isRefusedIn(accessLog, assignment));
-  const address = `${scope.addressPrefix}${birth.address}`;
   const tags = birth.managed ? undefined : tagsOf(resource, scope);
+  const exemptions = exemptionsOf(resource.metadata);
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
   return {
     id: `${source.file.path}#${address}`,
@@ -54,6 +71,7 @@ function stageOf(birth: Birth, stack: Stack, around: ReadonlySet<string>): Stage
     accessLog,
     ...properties,
     ...(tags ? { tags } : {}),
+    ...(exemptions.length > 0 ? { exemptions } : {}),
     ...(birth.managed ? { managed: true } : {}),
     ...(worlds && (names.size > 0 || worlds.length > 1)
       ? { worlds: deployable?.length ? deployable : worlds }
@@ -71,6 +89,7 @@ function isRefusedIn(accessLog: Fact<AccessLog | null>, assignment: Assignment):
 
 /** More joint outcomes than these are not kept for the sake of what is around a stage. */
 const MAX_WORLDS_AROUND = 128;
+const MAX_NAMES_AROUND = 50;
 
 /**
  * The worlds that name the conditions around the stage too: what a log group hangs on is often what the stage hangs on.
@@ -84,8 +103,9 @@ function worldsWith(
   scope: Scope,
 ): readonly World[] | undefined {
   if (around.size === 0) return undefined;
+  const every = around.size <= MAX_NAMES_AROUND ? [around] : [];
   const own = [...names, ...conditionsOf(existence)];
-  for (const others of [around, relatedNames(own, around, scope.shared)]) {
+  for (const others of [...every, relatedNames(own, around, scope.shared)]) {
     const all = new Set([...names, ...others]);
     const worlds = worldsWhileItExists(all, existence, scope);
     if (worlds && worlds.length <= MAX_WORLDS_AROUND) return worlds;
@@ -125,10 +145,13 @@ interface Api {
 
 function apiOf(birth: Birth, resources: ReadonlyMap<string, Resource>, scope: Scope): Api {
   const resource = birth.apiId === undefined ? undefined : resources.get(birth.apiId);
-  const id = birth.apiId ?? birth.apiName ?? birth.resource.id;
-  const name = (resource && shown(textProperty(resource, ["Name"], scope))) ?? id;
+  const own = birth.apiId ?? birth.apiName ?? birth.resource.id;
+  const id = resource ? `${scope.addressPrefix}${own}` : own;
+  const written = resource && inOwnWords(member(resource.properties, "Name"));
+  const name = (resource && shown(textProperty(resource, ["Name"], scope))) ?? written ?? own;
   if (birth.apiType) return { id, name, type: birth.apiType };
-  if (!resource) return { id, name, type: "HTTP", assumed: `the API ${id} is not declared in this template` };
+  if (!resource)
+    return { id, name, type: "HTTP", assumed: `the API ${own} is not declared in this template` };
   return { id, name, ...protocolOf(resource, scope) };
 }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
 import type { Gap } from "../../model/gap.ts";
 
 /** The longest file that is read whole. Templates and plans stay far below; data sets do not. */
@@ -21,7 +21,7 @@ export function readBytes(absolute: string, { limit = MAX_FILE, links = true } =
   try {
     handle = openSync(absolute, links ? OPEN : OPEN | (constants.O_NOFOLLOW ?? 0));
     const stat = fstatSync(handle);
-    if (!stat.isFile()) return { unread: { kind: "unreadable", message: "It is no regular file." } };
+    if (!stat.isFile()) return { unread: { kind: "unreadable", message: noFile(stat) } };
     if (stat.size > limit) return { unread: tooLarge(stat.size, limit), size: stat.size };
     return { bytes: stat.size > SHARED.length ? readFileSync(handle) : readShared(handle, stat.size) };
   } catch (error) {
@@ -80,12 +80,27 @@ function tooLarge(size: number, limit: number): Unread {
   return { kind: "too-large", message };
 }
 
+/** What something that is no regular file is, and how its text is scanned all the same. */
+function noFile(stat: Stats): string {
+  if (stat.isDirectory()) return "It is a folder.";
+  const what = stat.isFIFO()
+    ? "a pipe"
+    : stat.isSocket()
+      ? "a socket"
+      : stat.isCharacterDevice() || stat.isBlockDevice()
+        ? "a device"
+        : "no regular file";
+  return `It is ${what}, which is not read by its path: write what comes out of it to a file, or pass it on standard input (\`stagelight scan -\`).`;
+}
+
 function refusal(error: unknown): Unread {
   const code = (error as NodeJS.ErrnoException).code ?? "unknown";
   const words: Record<string, string> = {
     EACCES: "Permission to read it is denied.",
     EPERM: "Permission to read it is denied.",
     ENOENT: "It does not exist.",
+    ENXIO:
+      "It is a socket or a device with nothing behind it, and no file: scan a file, or pass its text to `-`.",
     ELOOP: "It is a symbolic link in a circle.",
     EISDIR: "It is a folder.",
   };

@@ -23,6 +23,7 @@ const MARKERS = {
   stages: Buffer.from("cdk:cloud-assembly"),
   terraform: Buffer.from("aws_api"),
   pulumi: Buffer.from(":apigateway"),
+  pulumiOutput: Buffer.from("urn:pulumi:"),
   provider: Buffer.from("provider"),
 } as const;
 
@@ -51,7 +52,7 @@ export function recognize(file: SourceFile): Recognized | undefined {
   const name = basename(file.absolute);
   if (name === "manifest.json" && MANIFEST.test(text)) return "assembly";
   if (text.includes("aws_api") && isPlanOrState(text)) return "plan";
-  if (text.includes(":apigateway") && looksLikePulumiJson(text)) return "pulumi-json";
+  if (text.includes("urn:pulumi:") && looksLikePulumiJson(text)) return "pulumi-json";
   if (looksLikePulumiProgram(file)) return "pulumi-program";
   if (looksLikeService(file)) return "service";
   const nesting =

@@ -25,7 +25,7 @@ export async function* inventorySlices(inventory: Inventory, context: Context): 
 
 /** The slices of standard input. */
 export async function* standardInputSlices(
-  { file, as }: StandardInput,
+  { file, as, why = "Standard input cannot be read." }: StandardInput,
   context: Context,
 ): AsyncGenerator<Labelled> {
   if (as === "terraform") {
@@ -33,9 +33,7 @@ export async function* standardInputSlices(
     const files = withVirtualFile(context.files, file);
     yield { ...source.rootSlice(dirname(file.absolute), files, context.inputs), as: "terraform" };
   } else if (as === undefined) {
-    const message =
-      "Standard input is no template, no Terraform code, no plan and no preview that can be read.";
-    yield gapSlice("-", [{ kind: "unsupported-format", file: "-", message }]);
+    yield gapSlice("-", [{ kind: "unsupported-format", file: "-", message: why }]);
   } else {
     context.files.keep(file);
     const inventory: Inventory = { ...EMPTY, recognized: new Map([[as, [file.absolute]]]) };

@@ -1,13 +1,13 @@
 import { dirname, join } from "node:path";
-import { known, type Settled, set, unknownFact } from "../../model/fact.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
-import { entriesOf, member, textMember, type Value } from "../cloudformation/value.ts";
+import { member, textMember, type Value } from "../cloudformation/value.ts";
 import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { resourcesIn } from "./output.ts";
 import { Program } from "./program.ts";
+import { stacksOf } from "./stacks.ts";
 import { type PulumiResource, stagesOf } from "./stages.ts";
 
 const sliceOf = (path: string, gaps: readonly Gap[] = []): Slice => ({
@@ -45,9 +45,14 @@ export function programSlice(file: SourceFile, files: Files, _inputs: CodeInputs
   const language = typeof runtime === "string" ? runtime : textMember(runtime, "name");
   if (language !== undefined && language !== "yaml") return "program";
   const { source, text } = programText(file, project, files);
-  const program = new Program(text, stackValues(file, project.root, files));
+  const { stacks, gaps: unread } = stacksOf(file, project.root, files);
+  const program = new Program(text, stacks);
   const resources = program.resources();
-  const gaps = [...text.gaps, ...resources.flatMap((resource) => componentGap(resource, source.path))];
+  const gaps = [
+    ...text.gaps,
+    ...unread,
+    ...resources.flatMap((resource) => componentGap(resource, source.path)),
+  ];
   return { ...sliceOf(source.path, gaps), ...stagesOf(resources, source.path) };
 }
 
@@ -63,34 +68,26 @@ function programText(file: SourceFile, project: ReturnType<typeof readConfig>, f
   return { source: read.file, text: readConfig(read.file) };
 }
 
-/** Configuration in `Pulumi.<stack>.yaml`. Where stacks differ, a value is unknown. */
-function stackValues(file: SourceFile, root: Value, files: Files): Map<string, Settled<Value>> {
-  const name = textMember(root, "name") ?? "";
-  const folder = dirname(file.absolute);
-  const values = new Map<string, Settled<Value>>();
-  for (const entry of files.list(folder)) {
-    if (!/^Pulumi\.[^/]+\.ya?ml$/.test(entry)) continue;
-    const read = files.read(join(folder, entry));
-    if ("gap" in read) continue;
-    for (const [key, value] of entriesOf(member(readConfig(read.file).root, "config"))) {
-      if (!key.startsWith(`${name}:`)) continue;
-      const own = key.slice(name.length + 1);
-      const before = values.get(own);
-      const same = before?.state === "known" && JSON.stringify(before.value) === JSON.stringify(value);
-      const differs = unknownFact<Value>(`\${${own}} differs between the stacks: scan a preview of each`);
-      // A secret is encrypted in the file; it has a value all the same.
-      const settled = member(value, "secure") === undefined ? known(value) : set<Value>(`\${${own}}`);
-      values.set(own, before === undefined || same ? settled : differs);
-    }
-  }
-  return values;
-}
-
 /** Components make resources of their own that a program's text does not show. */
 function componentGap({ type, address, line }: PulumiResource, file: string): Gap[] {
   if (!/^aws-apigateway:(?:index:)?RestAPI$|^awsx:(?:x:)?apigateway:API$/.test(type)) return [];
   const message = `${address} is the component ${type}, whose stages are not in sight: scan the output of \`pulumi preview --json\`.`;
   return [{ kind: "unresolved-module", file, line, message }];
+}
+
+/** The name of a project, as the URNs of its previews have it. */
+export function projectName(project: SourceFile): string | undefined {
+  return textMember(readConfig(project).root, "name");
+}
+
+/** The projects whose resources the JSON of a preview or an exported stack holds, by its URNs. */
+export function projectsIn({ text }: SourceFile): Set<string> {
+  const projects = new Set<string>();
+  // `urn:pulumi:<stack>::<project>::<type>::<name>` (Pulumi documentation, "Resource names").
+  for (const [, name] of text.matchAll(/"urn"\s*:\s*"urn:pulumi:[^:"\\\n]{1,200}::([^:"\\\n]{1,200})::/g)) {
+    if (name !== undefined) projects.add(name);
+  }
+  return projects;
 }
 
 /** The resources that a preview or an exported stack holds, as `project::name`. */
@@ -100,7 +97,7 @@ export function namesIn(slice: Slice): string[] {
 
 /** What a program's stage is called in a preview of the project. */
 export function nameIn(project: SourceFile, stage: Stage): string | undefined {
-  const name = textMember(readConfig(project).root, "name");
+  const name = projectName(project);
   return stage.origin.kind === "aws" ? undefined : `${name}::${stage.origin.address}`;
 }
 

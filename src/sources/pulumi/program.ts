@@ -1,6 +1,7 @@
 import { known, type Settled, set, unknownFact } from "../../model/fact.ts";
 import { entriesOf, isList, isMap, member, textMember, textOf, type Value } from "../cloudformation/value.ts";
 import type { ConfigText } from "../code/document.ts";
+import { acrossStacks, type Stack } from "./stacks.ts";
 import { bareType, type PulumiResource } from "./stages.ts";
 
 const MAX_DEPTH = 50;
@@ -15,21 +16,23 @@ const MAX_TEXT = 1_000_000;
 export class Program {
   readonly #root: Value;
   readonly #text: ConfigText;
-  /** Values of configuration by key, from the stacks' own files. */
-  readonly #configured: ReadonlyMap<string, Settled<Value>>;
+  readonly #stacks: readonly Stack[];
   readonly #open = new Set<string>();
   #steps = MAX_STEPS;
 
-  constructor(text: ConfigText, configured: ReadonlyMap<string, Settled<Value>>) {
+  constructor(text: ConfigText, stacks: readonly Stack[]) {
     this.#root = text.root ?? null;
     this.#text = text;
-    this.#configured = configured;
+    this.#stacks = stacks;
   }
 
   resources(): PulumiResource[] {
-    return entriesOf(member(this.#root, "resources"))
-      .filter(([, value]) => isMap(value) && member(member(value, "options"), "import") !== true)
-      .map(([name, value]) => this.#resource(name, value));
+    return (
+      entriesOf(member(this.#root, "resources"))
+        // `get` reads a resource that exists already: somebody else makes it (Pulumi YAML reference, "Resource Get").
+        .filter(([, value]) => isMap(value) && member(value, "get") === undefined)
+        .map(([name, value]) => this.#resource(name, value))
+    );
   }
 
   #resource(name: string, value: Value): PulumiResource {
@@ -150,11 +153,11 @@ export class Program {
   }
 
   #configuration(name: string, shown: string, depth: number): Settled<Value> {
-    const given = this.#configured.get(name);
-    if (given) return given;
     const declared = member(member(this.#root, "config") ?? member(this.#root, "configuration"), name);
     const value = isMap(declared) ? (member(declared, "value") ?? member(declared, "default")) : undefined;
-    if (value !== undefined) return this.#read(value, depth);
+    const byDefault = () => (value === undefined ? undefined : this.#read(value, depth));
+    const fact = acrossStacks(name, this.#stacks, byDefault) ?? byDefault();
+    if (fact) return fact;
     return unknownFact(`${shown} has no value here: scan the output of \`pulumi preview --json\``);
   }
 }

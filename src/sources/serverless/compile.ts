@@ -1,10 +1,11 @@
 import { isMap, member, type Value, type ValueMap } from "../cloudformation/value.ts";
-import { accessLogSettings, LOG_GROUPS } from "./logging.ts";
+import { accessLogSettings, executionLogSettings, LOG_GROUPS } from "./logging.ts";
 import { merged } from "./merge.ts";
+import type { PluginParts } from "./plugins.ts";
 import { markOf } from "./variables.ts";
 
 /** The parts of a service that decide about its APIs, with all variables resolved. */
-export interface Service {
+export interface Service extends PluginParts {
   readonly name: Value;
   readonly stage: Value;
   readonly provider: Value;
@@ -36,6 +37,12 @@ export function compile(service: Service): Compiled {
   const { provider, stage, name } = service;
   const unseen: string[] = [];
   const events = eventsOf(service.functions, unseen);
+  // Plugins add to the framework's REST API only.
+  if (eventsOf(service.stateMachines, unseen).has("http")) events.add("http");
+  const proxies = service.serviceProxies;
+  const unseenProxies = markOf(proxies);
+  if (unseenProxies) unseen.push(unseenProxies);
+  else if (Array.isArray(proxies) && proxies.length > 0) events.add("http");
   const made: Record<string, Value> = {};
   const gateway = member(provider, "apiGateway");
   const http = member(provider, "httpApi");
@@ -54,7 +61,7 @@ export function compile(service: Service): Compiled {
     made[MADE.httpStage] = resource("AWS::ApiGatewayV2::Stage", {
       ApiId: { Ref: MADE.httpApi },
       StageName: "$default",
-      ...withSettings(accessLogSettings(logs, "httpApi")),
+      ...withSetting("AccessLogSettings", accessLogSettings(logs, "httpApi")),
     });
   }
   if (events.has("websocket") && !member(gateway, "websocketApiId")) {
@@ -63,10 +70,13 @@ export function compile(service: Service): Compiled {
     made[MADE.websocketStage] = resource("AWS::ApiGatewayV2::Stage", {
       ApiId: { Ref: MADE.websocketApi },
       StageName: stage,
-      ...withSettings(accessLogSettings(logs, "websocket")),
+      ...withSetting("AccessLogSettings", accessLogSettings(logs, "websocket")),
+      ...withSetting("DefaultRouteSettings", executionLogSettings(logs, "websocket")),
     });
   }
-  for (const id of Object.values(LOG_GROUPS)) made[id] = resource("AWS::Logs::LogGroup", {});
+  const days = member(provider, "logRetentionInDays");
+  const retention = days ? { RetentionInDays: days } : {};
+  for (const id of Object.values(LOG_GROUPS)) made[id] = resource("AWS::Logs::LogGroup", retention);
   let template: Value = { Resources: made };
   const extensions: Value[] = [];
   for (const part of Array.isArray(service.resources) ? service.resources : [service.resources]) {
@@ -102,14 +112,18 @@ function nameOf(settings: Value | undefined, stage: Value, service: Value): Valu
 }
 
 /**
- * The framework turns REST access logging on with its own calls, after the stack is deployed, so neither its
+ * The framework turns REST logging on with its own calls, after the stack is deployed, so neither its
  * template nor its package shows it. Here it is written where CloudFormation would have it: on the deployment that
  * makes the stage, and on a declared stage of that name. An API declared outside the service is left alone.
  */
 export function withRestLogging(template: ValueMap, { provider, stage }: Service): ValueMap {
-  const settings = accessLogSettings(member(provider, "logs"), "restApi");
+  const logs = member(provider, "logs");
+  const added = {
+    ...withSetting("AccessLogSetting", accessLogSettings(logs, "restApi")),
+    ...withSetting("MethodSettings", methodSettings(executionLogSettings(logs, "restApi"))),
+  };
   const gateway = member(provider, "apiGateway");
-  if (settings === undefined || member(gateway, "restApiId")) return template;
+  if (Object.keys(added).length === 0 || member(gateway, "restApiId")) return template;
   const resources = member(template, "Resources");
   if (!isMap(resources)) return template;
   const api = restApiOf(resources);
@@ -121,14 +135,20 @@ export function withRestLogging(template: ValueMap, { provider, stage }: Service
     if (JSON.stringify(member(properties, "StageName")) !== name) continue;
     const type = member(value, "Type");
     if (type === "AWS::ApiGateway::Deployment") {
-      const description = { AccessLogSetting: settings };
-      changed[id] = { ...(value as ValueMap), Properties: { ...properties, StageDescription: description } };
+      changed[id] = { ...(value as ValueMap), Properties: { ...properties, StageDescription: added } };
     } else if (type === "AWS::ApiGateway::Stage") {
-      changed[id] = { ...(value as ValueMap), Properties: { ...properties, AccessLogSetting: settings } };
+      changed[id] = { ...(value as ValueMap), Properties: { ...properties, ...added } };
     }
   }
   return { ...template, Resources: changed };
 }
+
+const withSetting = (name: string, value: Value | undefined): ValueMap =>
+  value === undefined ? {} : { [name]: value };
+
+/** For every method, as the framework sets it. */
+const methodSettings = (settings: ValueMap | undefined): Value | undefined =>
+  settings && [{ ResourcePath: "/*", HttpMethod: "*", ...settings }];
 
 /** The API whose stage the framework configures: the only one with a deployment, else the one that it makes. */
 function restApiOf(resources: ValueMap): string {
@@ -168,9 +188,6 @@ const resource = (type: string, properties: Record<string, Value>): Value => ({
   Type: type,
   Properties: properties,
 });
-
-const withSettings = (settings: Value | undefined): Record<string, Value> =>
-  settings === undefined ? {} : { AccessLogSettings: settings };
 
 function joined(...parts: readonly Value[]): Value {
   if (parts.every((part) => typeof part === "string")) return parts.join("-");

@@ -5,25 +5,37 @@ import type { Slice } from "../../model/slice.ts";
 import type { AccessLog, Stage } from "../../model/stage.ts";
 import { templateObjectSlice } from "../cloudformation/index.ts";
 import { isMap, member, textMember, type Value, type ValueMap } from "../cloudformation/value.ts";
-import { type ConfigText, readConfig } from "../code/document.ts";
+import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { compile, MADE, type Service, withRestLogging } from "./compile.ts";
+import { coveredBy, includedPlace, linesOf } from "./places.ts";
+import { loggingPlugins, pluginNames, pluginParts } from "./plugins.ts";
 import { Variables } from "./variables.ts";
 
-/** Reads the configuration of a Serverless Framework service, YAML or JSON. Never throws. */
-export function serviceSlice(file: SourceFile, files: Files, inputs: CodeInputs): Slice {
+/**
+ * Reads the configuration of a Serverless Framework service, YAML or JSON. Never throws. `onIncluded` is called with
+ * the absolute path of every file whose resources became the service's own, so that nobody reads it twice.
+ */
+export function serviceSlice(
+  file: SourceFile,
+  files: Files,
+  inputs: CodeInputs,
+  onIncluded: (absolute: string) => void = () => {},
+): Slice {
   const text = readConfig(file);
   if (!isMap(text.root)) return emptySlice(file.path, text.gaps);
   const variables = new Variables(file, text.root, files, inputs);
   const provider = variables.at("provider");
   const cloud = typeof provider === "string" ? provider : textMember(provider, "name");
   if (cloud !== undefined && cloud !== "aws") return emptySlice(file.path, text.gaps);
+  const names = pluginNames(variables.at("plugins"));
   const service: Service = {
     name: serviceName(variables.at("service")),
     stage: variables.stage(),
     provider,
     functions: variables.at("functions"),
     resources: variables.at("resources"),
+    ...pluginParts(names, (path) => variables.at(path)),
   };
   const { template, unseen } = compile(service);
   const place = { path: file.path, absolute: file.absolute };
@@ -33,10 +45,19 @@ export function serviceSlice(file: SourceFile, files: Files, inputs: CodeInputs)
     inputs,
     { kind: "serverless", openWorld: true },
   );
-  const plugins = loggingPlugins(variables.at("plugins"));
+  const included = variables.included();
+  for (const absolute of coveredBy(template, included)) onIncluded(absolute);
+  const placed = (stage: Stage): Stage => {
+    const { origin } = stage;
+    if (origin.kind === "aws" || origin.file !== file.path) return stage;
+    const type = textMember(member(member(template, "Resources"), origin.address), "Type");
+    const place = includedPlace(origin.address, type, text, included);
+    return place ? { ...stage, origin: { ...origin, ...place, root: file.path } } : stage;
+  };
+  const plugins = loggingPlugins(names);
   const gaps = [...text.gaps, ...variables.gaps, ...slice.gaps];
   for (const variable of new Set(unseen)) gaps.push(unseenPart(variable, file.path));
-  return { ...slice, stages: slice.stages.map((stage) => retold(stage, plugins)), gaps };
+  return { ...slice, stages: slice.stages.map((stage) => retold(placed(stage), plugins)), gaps };
 }
 
 /** A service that was packaged: `.serverless/` with the state and the template that would be deployed. */
@@ -75,6 +96,8 @@ export function packageSlice(folder: string, files: Files, inputs: CodeInputs): 
     provider,
     functions: null,
     resources: null,
+    stateMachines: null,
+    serviceProxies: null,
   };
   const outside = withoutForeign(withRestLogging(text, service));
   const lines = lineFinder(file.text);
@@ -84,7 +107,7 @@ export function packageSlice(folder: string, files: Files, inputs: CodeInputs): 
     inputs,
     { kind: "serverless" },
   );
-  const plugins = loggingPlugins(member(own, "plugins") ?? null);
+  const plugins = loggingPlugins(pluginNames(member(own, "plugins") ?? null));
   const gaps = state ? slice.gaps : [...slice.gaps, brokenPackage(join(folder, "serverless-state.json"))];
   return { ...slice, gaps, stages: slice.stages.map((stage) => retold(stage, plugins)) };
 }
@@ -136,21 +159,6 @@ function stageOfDeployment(template: ValueMap): string | undefined {
   return undefined;
 }
 
-/** Where a resource is written; what the framework makes stands where its settings do. */
-function linesOf(id: string, text: ConfigText): { line: number; endLine: number } {
-  const { root } = text;
-  const resources = member(root, "resources");
-  const parts = Array.isArray(resources) ? resources : [resources];
-  for (const [index, part] of parts.entries()) {
-    if (member(member(part, "Resources"), id) === undefined) continue;
-    const path = Array.isArray(resources) ? ["resources", index] : ["resources"];
-    return text.linesOf([...path, "Resources", id]);
-  }
-  return member(member(root, "provider"), "logs") === undefined
-    ? text.linesOf(["provider"])
-    : text.linesOf(["provider", "logs"]);
-}
-
 /** The line of a logical id in JSON text, found without a parser of positions. */
 function lineFinder(text: string): (id: string) => { line: number; endLine: number } {
   return (id) => {
@@ -168,13 +176,6 @@ function parsed(text: string): Value {
   } catch {
     return null;
   }
-}
-
-/** Plugins that turn access logging on after the deployment, by what their names say. */
-function loggingPlugins(plugins: Value): string[] {
-  const list = Array.isArray(plugins) ? plugins : isMap(plugins) ? (member(plugins, "modules") ?? []) : [];
-  const names = (Array.isArray(list) ? list : []).filter((name) => typeof name === "string");
-  return names.filter((name) => /access-?logs?|(?:api|apigw|gateway)-?logs?|enable-api-logs/i.test(name));
 }
 
 /**

@@ -35,6 +35,23 @@ export function accessLogSettings(
   return settings;
 }
 
+/**
+ * What `provider.logs` says about execution logging: level and data tracing as CloudFormation has them. Once logs are on,
+ * the framework turns it on at `INFO`, with whole requests, unless told otherwise. Undefined: nothing is said.
+ */
+export function executionLogSettings(
+  logs: Value | undefined,
+  api: "restApi" | "websocket",
+): ValueMap | undefined {
+  const unseen = markOf(logs) ? logs : markOf(member(logs, api)) ? member(logs, api) : undefined;
+  if (unseen !== undefined) return { LoggingLevel: unseen, DataTraceEnabled: unseen };
+  const setting = member(logs, api) ?? null;
+  if (!setting) return undefined;
+  const switched = member(setting, "executionLogging") ?? true;
+  const level = markOf(switched) ? switched : switched ? (member(setting, "level") ?? "INFO") : "OFF";
+  return { LoggingLevel: level, DataTraceEnabled: member(setting, "fullExecutionData") ?? true };
+}
+
 /** Named as a variable is, since one will have brought it. */
 const notBoolean = (text: string): Value => unresolved(`\${provider.logs is the text "${text}"}`);
 

@@ -1,9 +1,11 @@
 import { dirname, extname, resolve } from "node:path";
 import type { Gap } from "../../model/gap.ts";
-import { isMap, type Value } from "../cloudformation/value.ts";
+import { isMap, member, type Value } from "../cloudformation/value.ts";
 import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
+import { dotenvOf } from "./dotenv.ts";
 import { alternative, alternativesOf, piecesOf } from "./expression.ts";
+import type { Included } from "./places.ts";
 
 /** Steps and characters that the variables of one service may cost. */
 const MAX_STEPS = 200_000;
@@ -23,7 +25,9 @@ export class Variables {
   readonly #inputs: CodeInputs;
   readonly #memo = new Map<string, Value | undefined>();
   readonly #open = new Set<string>();
-  readonly #documents = new Map<string, Value | undefined>();
+  readonly #documents = new Map<string, { readonly root: Value | undefined; readonly included?: Included }>();
+  readonly #addresses = new Map<string, Map<string, readonly string[]>>();
+  #dotenv: ReadonlyMap<string, string | undefined> | "unread" | undefined;
   #steps = MAX_STEPS;
 
   constructor(file: SourceFile, root: Value, files: Files, inputs: CodeInputs) {
@@ -31,6 +35,14 @@ export class Variables {
     this.#root = root;
     this.#files = files;
     this.#inputs = inputs;
+  }
+
+  /** The YAML and JSON files that variables brought in so far. */
+  included(): Included[] {
+    return [...this.#documents].flatMap(([absolute, { included }]) => {
+      const addresses = [...(this.#addresses.get(absolute)?.values() ?? [])];
+      return included ? [{ ...included, addresses }] : [];
+    });
   }
 
   /** The member of the configuration at a path, resolved; null where there is none. */
@@ -112,7 +124,7 @@ export class Variables {
     const options = this.#inputs.serverlessOptions;
     if (source === "self") return this.#lookup(this.#root, path(address), text, depth);
     if (source === "opt") return options.get(address) ?? undefined;
-    if (source === "env") return this.#inputs.environment[address];
+    if (source === "env") return this.#environment(address, shown);
     if (source === "param") return this.#parameter(address, depth);
     if (source === "sls") return address === "stage" ? this.stage() : unresolved(shown);
     if (source === "strToBool") return toBoolean(argument ?? "") ?? unresolved(shown);
@@ -121,6 +133,34 @@ export class Variables {
     if (source === "aws" && address === "region") return call("AWS::Region");
     if (source === "aws" && address === "accountId") return call("AWS::AccountId");
     return unresolved(shown);
+  }
+
+  /** The environment that the caller gives, then `.env` where the service asks for it. */
+  #environment(name: string, shown: string): Value | undefined {
+    const given = this.#inputs.environment[name];
+    if (given !== undefined || member(this.#root, "useDotenv") !== true) return given;
+    this.#dotenv ??= this.#readDotenv();
+    const variables = this.#dotenv;
+    if (variables === undefined || variables === "unread") return unresolved(shown);
+    return variables.has(name) ? (variables.get(name) ?? unresolved(shown)) : undefined;
+  }
+
+  /**
+   * `.env.<stage>`, else `.env`, beside the service (Serverless Framework documentation, "Resolution of environment
+   * variables"). Undefined: the stage is not told yet.
+   */
+  #readDotenv(): ReadonlyMap<string, string | undefined> | "unread" | undefined {
+    const stage = this.stage();
+    if (typeof stage !== "string") return undefined;
+    const folder = dirname(this.#file.absolute);
+    const path = [`.env.${stage}`, ".env"]
+      .map((name) => resolve(folder, name))
+      .find((name) => this.#files.exists(name));
+    if (path === undefined) return new Map();
+    const read = this.#files.read(path);
+    if ("file" in read) return dotenvOf(read.file.text, this.#inputs.environment);
+    this.gaps.push(read.gap);
+    return "unread";
   }
 
   #parameter(name: string, depth: number): Value | undefined {
@@ -149,23 +189,26 @@ export class Variables {
   ): Value | undefined {
     const absolute = resolve(dirname(this.#file.absolute), name.replace(/^~/, ""));
     if (!this.#documents.has(absolute)) this.#documents.set(absolute, this.#document(absolute));
-    const root = this.#documents.get(absolute);
+    const root = this.#documents.get(absolute)?.root;
+    const addresses = this.#addresses.get(absolute) ?? new Map<string, readonly string[]>();
+    this.#addresses.set(absolute, addresses.set(inner.join("."), inner));
     if (root === undefined) return this.#files.exists(absolute) ? unresolved(shown) : undefined;
     return this.#lookup(root, inner, text, depth);
   }
 
-  #document(absolute: string): Value | undefined {
+  #document(absolute: string): { readonly root: Value | undefined; readonly included?: Included } {
+    const none = { root: undefined };
     const ending = extname(absolute).toLowerCase();
-    if (!this.#files.exists(absolute) || /^\.[cm]?[jt]s$/.test(ending)) return undefined;
+    if (!this.#files.exists(absolute) || /^\.[cm]?[jt]s$/.test(ending)) return none;
     const read = this.#files.read(absolute);
     if ("gap" in read) {
       this.gaps.push(read.gap);
-      return undefined;
+      return none;
     }
-    if (![".yml", ".yaml", ".json"].includes(ending)) return read.file.text.trim();
-    const { root, gaps } = readConfig(read.file);
-    this.gaps.push(...gaps);
-    return root;
+    if (![".yml", ".yaml", ".json"].includes(ending)) return { root: read.file.text.trim() };
+    const text = readConfig(read.file);
+    this.gaps.push(...text.gaps);
+    return { root: text.root, included: { file: read.file, text, addresses: [] } };
   }
 
   /** Walks down a path, resolving each step; a circle of references is an unresolved mark. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TokenBucket } from "../../../src/sources/aws/bucket.ts";
+import { bucketPerOperation, TokenBucket } from "../../../src/sources/aws/bucket.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 test("the burst goes at once, the rest at the rate", async () => {
@@ -58,4 +58,23 @@ test("an interrupt frees whoever waits", async () => {
   await bucket.take(interrupt.signal);
   interrupt.abort();
   await bucket.take(interrupt.signal);
+});
+
+test("each operation has a pace of its own, and all of them are scaled together", async () => {
+  const clock = new FakeClock();
+  const bucketOf = bucketPerOperation(2, clock);
+  const slow = { operation: "DescribeMetricFilters", rate: 2.5 };
+  const fast = { operation: "DescribeLogGroups", rate: 5 };
+  expect(bucketOf(slow)).toBe(bucketOf(slow));
+  expect(bucketOf(slow)).not.toBe(bucketOf(fast));
+  expect([bucketOf(slow).rate, bucketOf(fast).rate]).toEqual([5, 10]);
+  for (let i = 0; i < 10 + 50; i++) await bucketOf(slow).take();
+  expect(clock.now()).toBeGreaterThanOrEqual(10_000);
+  expect(clock.now()).toBeLessThan(10_050);
+});
+
+test("a bucket that is slower than a call a second still lets the first one go", async () => {
+  const clock = new FakeClock();
+  await bucketPerOperation(0.02, clock)({ operation: "DescribeAlarms", rate: 4.5 }).take();
+  expect(clock.now()).toBe(0);
 });

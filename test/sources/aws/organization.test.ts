@@ -3,7 +3,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { expect, test } from "vitest";
 import { DEMO, DEMO_AGGREGATOR, DEMO_MANAGEMENT_ACCOUNT, DEMO_REGION } from "../../../src/sandbox/demo.ts";
-import { CALLS, type Mode } from "../../../src/sources/aws/calls.ts";
+import { CALLS } from "../../../src/sources/aws/all-calls.ts";
+import type { Mode } from "../../../src/sources/aws/call.ts";
 import { type ScanDocument, sandboxed } from "./sandboxed.ts";
 
 const { start, scan } = sandboxed();
@@ -189,7 +190,9 @@ test.each<[Mode, string[]]>([
   const sandbox = await demo();
   await scan(args);
   await scan(mode === "org" ? ["--org", "--ou", String(sandbox.state.organization?.rootId)] : args);
-  const declared = CALLS.filter((call) => call.modes.includes(mode)).map(({ operation }) => operation);
+  const declared = CALLS.filter((call) => call.modes.includes(mode) && !call.for).map(
+    ({ operation }) => operation,
+  );
   const made = sandbox.requests.entries.map(({ operation }) => operation);
   expect(new Set(made)).toEqual(new Set(declared));
 });
@@ -205,5 +208,16 @@ test("the units of an organization narrow it", async () => {
     expectedOf(
       (account, region) => inUnit.includes(account) && reachable(account) && !isDenied(account, region),
     ),
+  );
+});
+
+test.each([
+  ["by calls", []],
+  ["from AWS Config", ["--config-aggregator", DEMO_AGGREGATOR, "--aggregator-region", DEMO_REGION]],
+])("the html report says as whom the scan ran: %s", async (_, args) => {
+  await demo();
+  const { stdout } = await scan(["--format", "html", ...args]);
+  expect(stdout).toContain(
+    `<dt>As whom</dt><dd>arn:aws:iam::${DEMO_MANAGEMENT_ACCOUNT}:user/sandbox-admin</dd>`,
   );
 });

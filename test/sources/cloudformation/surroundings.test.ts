@@ -93,6 +93,41 @@ describe("log groups", () => {
     expect(slice.surroundings.logGroups?.items.map(({ id }) => id)).toEqual(["Logs", "Deep/Group"]);
   });
 
+  test.each([
+    ["/aws/${Api}", "Named"],
+    ["/fixed", "Fixed"],
+    ["/twice/${Api}", undefined],
+    ["/nobody/${Api}", undefined],
+  ])("a destination that spells out the name %s leads to %s", (name, address) => {
+    const { slice } = scan(`Parameters: {P: {Type: String}}
+Conditions: {C: !Equals [!Ref P, x], D: !Not [{Condition: C}]}
+Resources:${API.replace(
+      "!GetAtt Logs.Arn",
+      `!Sub 'arn:aws:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${name}'`,
+    )}
+  Named: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub '/aws/\${Api}'}}
+  Fixed: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: /fixed}}
+  One: {Type: AWS::Logs::LogGroup, Condition: C, Properties: {LogGroupName: !Sub '/twice/\${Api}'}}
+  Two: {Type: AWS::Logs::LogGroup, Condition: D, Properties: {LogGroupName: !Sub '/twice/\${Api}'}}
+  Filter: {Type: AWS::Logs::MetricFilter, Properties: {LogGroupName: !Sub '${name}', FilterPattern: '', MetricTransformations: []}}
+`);
+    const destination = valueIfKnown(slice.stages[0]?.accessLog ?? known(null))?.destination;
+    expect(destination?.state === "set" ? destination.resource : "").toBe(address);
+    const [filter] = slice.surroundings.metricFilters?.items ?? [];
+    const expected = name === "/fixed" ? known("/fixed") : expect.objectContaining({ state: "set" });
+    expect(filter?.logGroup).toEqual(expected);
+    if (filter?.logGroup.state === "set") expect(filter.logGroup.resource).toBe(address);
+  });
+
+  test("a policy of its own comes with the group that it is for", () => {
+    const { logPolicies } = around(
+      "  Logs: {Type: AWS::Logs::LogGroup, Properties: {ResourcePolicyDocument: {Statement: []}}}\n",
+    );
+    expect(logPolicies?.items).toMatchObject([
+      { id: "Logs", document: known('{"Statement":[]}'), logGroup: set("!GetAtt Logs.Arn", "Logs") },
+    ]);
+  });
+
   test("a nested stack's log group that the parent hands over keeps its address", () => {
     const { slice } = scan(
       `Resources:
@@ -108,7 +143,50 @@ describe("log groups", () => {
     expect(valueIfKnown(slice.stages[0]?.accessLog ?? known(null))?.destination).toMatchObject({
       resource: "Logs",
     });
+    expect(slice.stages[0]?.api).toEqual({ id: "Child/Api", name: "orders" });
   });
+});
+
+test("where it matters which value it is, each that a parameter allows counts", () => {
+  const head = `Parameters:
+  Days: {Type: Number, Default: 365, AllowedValues: [7, 365]}
+  Many: {Type: Number, Default: 30, AllowedValues: [1, 3, 5, 7, 14, 30, 60, 90, 120]}
+  Usual: {Type: Number, Default: 90}
+  Level: {Type: String, AllowedValues: ['OFF', INFO]}
+  Endpoint: {Type: String, Default: REGIONAL, AllowedValues: [REGIONAL, PRIVATE]}
+`;
+  const text = `${head}Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {EndpointConfiguration: {Types: [!Ref Endpoint]}}}
+  Prod:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: !Ref Api, StageName: prod, MethodSettings: [{ResourcePath: '/*', HttpMethod: '*', LoggingLevel: !Ref Level}]}
+  A: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Days}}
+  B: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Many}}
+  C: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !Ref Usual}}
+`;
+  const { slice } = scan(text);
+  const days = slice.surroundings.logGroups?.items.map(({ retentionDays }) => retentionDays) ?? [];
+  expect(days).toEqual([
+    { state: "choice", condition: 'Days == "365"', whenTrue: known(365), whenFalse: known(7) },
+    {
+      state: "choice",
+      condition: 'Many == "30"',
+      whenTrue: known(30),
+      whenFalse: { state: "unknown", why: "Many allows 9 values" },
+    },
+    known(90),
+  ]);
+  expect(slice.stages[0]).toMatchObject({
+    executionLog: {
+      condition: 'Level == "OFF"',
+      whenTrue: known({ level: "OFF", dataTrace: false }),
+      whenFalse: known({ level: "INFO", dataTrace: false }),
+    },
+    exposure: { condition: 'Endpoint == "REGIONAL"', whenTrue: known("public"), whenFalse: known("private") },
+  });
+  expect(slice.stages[0]?.worlds?.filter(({ isDefault }) => isDefault)).toHaveLength(2);
+  const given = scan(text, { parameters: { Days: "7" } }).slice.surroundings.logGroups?.items[0];
+  expect(given?.retentionDays).toEqual(known(7));
 });
 
 test("streams say where they write", () => {
@@ -219,7 +297,7 @@ test("of the roles, the account's, with every policy that is in sight", () => {
   expect(role?.policies).toEqual([
     {
       name: "inline",
-      document: set('{"Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"${Logs.Arn}"}]}'),
+      document: known('{"Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"${Logs.Arn}"}]}'),
     },
     {
       name: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
@@ -249,7 +327,7 @@ ${more}`);
       executionLog: OFF,
       exposure: known("public"),
       canary: known(false),
-      webAcl: { state: "unknown", why: expect.stringContaining("another may") },
+      webAcl: { state: "unknown", why: expect.stringContaining("made elsewhere") },
     });
   });
 

@@ -119,7 +119,13 @@ describe("bad input", () => {
     const seen = await scan(files.root);
     expect(seen.verdicts).toEqual(["t.yaml#Stage fail"]);
     expect(skipped(seen, "pipe.yaml")).toBe("no regular file");
-    expect((await scan(files.root, ["pipe.yaml"])).gaps).toEqual(["unreadable pipe.yaml"]);
+    const asked = await scan(files.root, ["pipe.yaml"]);
+    expect(asked.gaps).toEqual(["unreadable pipe.yaml"]);
+    expect(asked.slices.flatMap(({ gaps }) => gaps)[0]?.message).toMatch(
+      /^It is a pipe, .*stagelight scan -/,
+    );
+    const device = await scan(files.root, ["/dev/null"]);
+    expect(device.slices.flatMap(({ gaps }) => gaps)[0]?.message).toMatch(/^It is a device, /);
   });
 
   test("text that is no UTF-8 is a gap; UTF-16 with its mark is read", async () => {
@@ -317,6 +323,39 @@ describe("standard input", () => {
     using files = tree({});
     const seen = await scan(files.root, ["-"], { stdin: "hello" });
     expect(seen.gaps).toEqual(["unsupported-format -"]);
+  });
+
+  const STAGE =
+    "resources:\n  s:\n    type: aws:apigateway:Stage\n    properties: { restApi: a, stageName: b }\n";
+
+  test.each(["runtime: yaml", "runtime: { name: yaml }", "runtime:\n  name: yaml"])(
+    "that is a Pulumi program in YAML is read (%s)",
+    async (runtime) => {
+      using files = tree({});
+      const seen = await scan(files.root, ["-"], { stdin: `name: p\n${runtime}\n${STAGE}` });
+      expect(seen.verdicts).toEqual(["-#s fail"]);
+      expect(seen.gaps).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["without its project", STAGE, /without its project file: scan the folder/],
+    [
+      "in another language",
+      "name: p\nruntime: nodejs\n",
+      /program that is elsewhere: scan the project's folder/,
+    ],
+    [
+      "in a file of its own",
+      "name: p\nruntime: yaml\n",
+      /program that is elsewhere: scan the project's folder/,
+    ],
+  ])("that is of a Pulumi program %s is a gap that says what to scan", async (_, stdin, message) => {
+    using files = tree({});
+    const { slices } = await scan(files.root, ["-"], { stdin });
+    expect(slices.flatMap(({ gaps }) => gaps).map(({ message }) => message)).toEqual([
+      expect.stringMatching(message),
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the language under test writes ${…}
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { INPUTS, scan } from "../code/tree.ts";
+import { INPUTS, scan, skipped, tree } from "../code/tree.ts";
 
 const FIXTURES = resolve(import.meta.dirname, "../../../fixtures/serverless");
 
@@ -26,6 +27,10 @@ test.each([
   ["log-switch-in-ssm", [`${REST} unknown`, `${HTTP} unknown`, `${SOCKET} unknown`]],
   ["variables-in-a-circle", [`${REST} unknown`]],
   ["plugin-logs-afterwards", [`${REST} unknown`]],
+  ["resources-from-files", ["resources/api.yml#Stage fail", "resources/socket.yml#Socket fail"]],
+  ["service-proxy", [`${REST} fail`]],
+  ["step-functions", [`${REST} pass`]],
+  ["dotenv", [`${REST} pass`, `${HTTP} pass`]],
 ])("%s", async (name, verdicts) => {
   const seen = await scanned(name);
   expect(seen.verdicts).toEqual(verdicts);
@@ -96,6 +101,57 @@ describe("a package", () => {
       `${TEMPLATE}#ApiGatewayDeployment pass`,
       `${TEMPLATE}#HttpApiStage fail`,
     ]);
+  });
+});
+
+test("an included file is no template of its own, and has the lines of what it declares", async () => {
+  const seen = await scanned("resources-from-files");
+  expect(skipped(seen, "resources/api.yml")).toBe("its resources are those of serverless.yml");
+  expect(seen.slices.flatMap(({ stages }) => stages.map(({ origin }) => origin))).toMatchObject([
+    { file: "resources/api.yml", line: 5, endLine: 9, address: "Stage", root: "serverless.yml" },
+    { file: "resources/socket.yml", line: 1, endLine: 5, address: "Socket", root: "serverless.yml" },
+  ]);
+});
+
+test("an included file that has more than the service takes is a template too", async () => {
+  const stage = (id: string) =>
+    `  ${id}:\n    Type: AWS::ApiGatewayV2::Stage\n    Properties: { StageName: ${id} }\n`;
+  using files = tree({
+    "serverless.yml":
+      "service: a\nprovider: { name: aws }\nresources:\n  Resources:\n    One: ${file(t.yml):Resources.One}\n",
+    "t.yml": `Resources:\n${stage("One")}${stage("Two")}`,
+  });
+  expect((await scan(files.root)).verdicts).toEqual([
+    "t.yml#One fail",
+    "t.yml#One@t.yml fail",
+    "t.yml#Two fail",
+  ]);
+});
+
+test("the parts of a plugin that a program makes are a gap", async () => {
+  using files = tree({
+    "serverless.yml":
+      "service: a\nprovider: { name: aws }\nplugins: [serverless-step-functions]\nfunctions: {}\nstepFunctions:\n  stateMachines: ${file(machines.js)}\n",
+    "machines.js": "module.exports = {};\n",
+  });
+  expect((await scan(files.root)).gaps).toEqual(["unresolved-reference serverless.yml"]);
+});
+
+describe("the .env file", () => {
+  test("of the stage is read in place of the common one", async () => {
+    expect((await scanned("dotenv", { stage: "prod" })).verdicts).toEqual([`${REST} fail`, `${HTTP} fail`]);
+  });
+
+  test("gives way to the environment", async () => {
+    const seen = await scanned("dotenv", {}, { HTTP_LOGS: "false" });
+    expect(seen.verdicts).toEqual([`${REST} pass`, `${HTTP} fail`]);
+  });
+
+  test("is not read where the service does not ask for it", async () => {
+    const logs = "service: a\nprovider:\n  name: aws\n  logs: { httpApi: '${env:LOGS}' }\n";
+    const functions = "functions: { f: { events: [{ httpApi: '*' }] } }\n";
+    using files = tree({ "serverless.yml": logs + functions, ".env": "LOGS=true\n" });
+    expect((await scan(files.root)).verdicts).toEqual([`${HTTP} unknown`]);
   });
 });
 

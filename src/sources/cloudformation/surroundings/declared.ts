@@ -3,7 +3,7 @@ import type { Resource as Around } from "../../../model/surroundings.ts";
 import { existenceOf } from "../births.ts";
 import { combine, mapFact } from "../facts.ts";
 import { property, textProperty } from "../properties.ts";
-import { resolve } from "../resolve.ts";
+import { resolve, resolveEach } from "../resolve.ts";
 import type { Resource } from "../resources.ts";
 import type { Scope } from "../scope.ts";
 import type { Stack } from "../stack.ts";
@@ -72,11 +72,11 @@ export function textOr<T extends string>(
   path: readonly string[],
   usual: T,
 ): Fact<string> {
-  return mapFact(textProperty(resource, path, scope), (text) => known(text ?? usual));
+  return mapFact(textProperty(resource, path, scope, resolveEach), (text) => known(text ?? usual));
 }
 
 export function flag({ resource, scope }: Declared, path: readonly string[], usual: boolean): Fact<boolean> {
-  return asFlag(property(resource, path, scope), path.at(-1) ?? "", usual);
+  return asFlag(property(resource, path, scope, resolveEach), path.at(-1) ?? "", usual);
 }
 
 export function asFlag(fact: Fact<Value>, name: string, usual: boolean): Fact<boolean> {
@@ -91,7 +91,7 @@ export function asFlag(fact: Fact<Value>, name: string, usual: boolean): Fact<bo
 
 /** A number, or `null` where the property is not there. */
 export function numberAt({ resource, scope }: Declared, ...path: string[]): Fact<number | null> {
-  return mapFact(textProperty(resource, path, scope), (text): Fact<number | null> => {
+  return mapFact(textProperty(resource, path, scope, resolveEach), (text): Fact<number | null> => {
     if (text === null) return known(null);
     const number = text.trim() === "" ? Number.NaN : Number(text);
     return Number.isNaN(number) ? unknownFact(`${path.join(".")} is no number`) : known(number);

@@ -1,4 +1,4 @@
-import { type Fact, known, unknownFact } from "../../../model/fact.ts";
+import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
 import type {
   DeliveryStream,
   Key,
@@ -75,6 +75,14 @@ export function keyOf(declared: Declared): Key {
 /** AWS::Logs::ResourcePolicy: it stands for the account and Region. */
 export function logPolicyOf(declared: Declared): LogPolicy {
   return { ...declared.around, document: documentAt(declared, "PolicyDocument") };
+}
+
+/** The policy that a log group has of its own (AWS::Logs::LogGroup `ResourcePolicyDocument`). */
+export function ownPolicyOf(declared: Declared): LogPolicy[] {
+  const { resource, around } = declared;
+  if (member(resource.properties, "ResourcePolicyDocument") === undefined) return [];
+  const logGroup = set(`!GetAtt ${resource.id}.Arn`, around.id);
+  return [{ ...around, document: documentAt(declared, "ResourcePolicyDocument"), logGroup }];
 }
 
 /** AWS::Logs::MetricFilter: the list of transformations has exactly one item. */

@@ -1,19 +1,24 @@
 import { type Fact, known, type Settled, set, unknownFact } from "../../../model/fact.ts";
 import { combine, inText, mapFact } from "../facts.ts";
 import { property } from "../properties.ts";
-import { resolve } from "../resolve.ts";
+import { resolve, type resolveEach } from "../resolve.ts";
 import type { Scope } from "../scope.ts";
 import { boundedJson } from "../stringify.ts";
 import { entriesOf, isList, isMap, kindOf, member, textOf, type Value } from "../value.ts";
 import type { Declared } from "./declared.ts";
 
 /** A text of a mapping that is itself a fact; `null` where it is not there. */
-export function textIn(fact: Fact<Value>, key: string, scope: Scope): Fact<string | null> {
+export function textIn(
+  fact: Fact<Value>,
+  key: string,
+  scope: Scope,
+  read: typeof resolveEach = resolve,
+): Fact<string | null> {
   return mapFact(fact, (value) => {
     const found = member(value, key);
     return found === undefined
       ? known(null)
-      : mapFact(resolve(found, scope), (text): Fact<string | null> => {
+      : mapFact(read(found, scope), (text): Fact<string | null> => {
           if (text === null) return known(null);
           const plain = textOf(text);
           return plain === undefined ? unknownFact(`${key} is ${kindOf(text)}`) : known(plain);
@@ -26,8 +31,9 @@ const MAX_DOCUMENT = 50_000;
 const MAX_DEPTH = 20;
 
 /**
- * A policy as JSON text, whether the template writes it as a mapping or as text. Where parts of it are known only when it
- * deploys, the fact is of state `set` and its expression is the JSON with `${Resource.Attribute}` in their place.
+ * A policy as JSON text, whether the template writes it as a mapping or as text. What is known only when it deploys stands
+ * there as `${Resource.Attribute}`: in a `Resource` as one of IAM's own variables would, so the policy is known all the
+ * same; anywhere else the fact is of state `set`, and that JSON its expression.
  */
 export function documentAt({ resource, scope }: Declared, ...path: string[]): Fact<string> {
   return documentOf(property(resource, path, scope), scope, `${path.join(".")} of ${resource.id}`);
@@ -69,17 +75,26 @@ function rendered(value: Value, scope: Scope, depth: number): Fact<Rendered> {
     const entries = entriesOf(plain);
     const items = entries.map(([, item]) => rendered(item, scope, depth + 1));
     return combine(items, (parts) =>
-      gathered(parts, (contents) => {
-        const map: Record<string, Value> = Object.create(null);
-        for (const [index, [key]] of entries.entries()) {
-          const content = contents[index] ?? null;
-          if (content !== null) map[key] = content;
-        }
-        return map;
-      }),
+      gathered(
+        parts.map((part, index) => (WITH_VARIABLES.has(entries[index]?.[0] ?? "") ? exactly(part) : part)),
+        (contents) => {
+          const map: Record<string, Value> = Object.create(null);
+          for (const [index, [key]] of entries.entries()) {
+            const content = contents[index] ?? null;
+            if (content !== null) map[key] = content;
+          }
+          return map;
+        },
+      ),
     );
   });
 }
+
+/** Elements of a statement that may hold variables (IAM User Guide, policy variables). */
+const WITH_VARIABLES: ReadonlySet<string> = new Set(["Resource", "NotResource"]);
+
+const exactly = (part: Settled<Rendered>): Settled<Rendered> =>
+  part.state === "known" ? known({ ...part.value, exact: true }) : part;
 
 function gathered(
   parts: readonly Settled<Rendered>[],

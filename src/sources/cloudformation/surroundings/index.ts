@@ -1,5 +1,5 @@
 import { conditionsOf, type Fact, unknownFact } from "../../../model/fact.ts";
-import type { Listing, Surroundings } from "../../../model/surroundings.ts";
+import type { Listing, MetricFilter, Subscription, Surroundings } from "../../../model/surroundings.ts";
 import { existenceOf, makesStages } from "../births.ts";
 import { combine } from "../facts.ts";
 import { textProperty } from "../properties.ts";
@@ -12,8 +12,10 @@ import {
   logGroupOf,
   logPolicyOf,
   metricFilterOf,
+  ownPolicyOf,
   subscriptionOf,
 } from "./destinations.ts";
+import { linked, linksIn } from "./links.ts";
 import { rolesFor } from "./roles.ts";
 
 /**
@@ -27,17 +29,26 @@ export function surroundingsOf(stacks: readonly Stack[]): Surroundings {
   const declared = Map.groupBy(stacks.flatMap(declarationsIn), ({ resource }) => resource.type);
   const listing = <T>(type: string, read: (declaration: Declared) => T): Listing<T> =>
     partial((declared.get(type) ?? []).map(read));
-  return {
+  const seen: Surroundings = {
     ...role,
     roles: partial(accountRole ? rolesFor(accountRole, declared) : []),
     logGroups: listing("AWS::Logs::LogGroup", logGroupOf),
     deliveryStreams: listing("AWS::KinesisFirehose::DeliveryStream", deliveryStreamOf),
     keys: listing("AWS::KMS::Key", keyOf),
-    logPolicies: listing("AWS::Logs::ResourcePolicy", logPolicyOf),
+    logPolicies: partial([
+      ...(declared.get("AWS::Logs::ResourcePolicy") ?? []).map(logPolicyOf),
+      ...(declared.get("AWS::Logs::LogGroup") ?? []).flatMap(ownPolicyOf),
+    ]),
     metricFilters: listing("AWS::Logs::MetricFilter", metricFilterOf),
     alarms: listing("AWS::CloudWatch::Alarm", alarmOf),
     subscriptions: listing("AWS::Logs::SubscriptionFilter", subscriptionOf),
   };
+  const links = linksIn(seen);
+  const toGroup = <T extends MetricFilter | Subscription>(items: Listing<T> | undefined) =>
+    partial(
+      (items?.items ?? []).map((item) => ({ ...item, logGroup: linked(item.logGroup, item.id, links) })),
+    );
+  return { ...seen, metricFilters: toGroup(seen.metricFilters), subscriptions: toGroup(seen.subscriptions) };
 }
 
 const partial = <T>(items: readonly T[]): Listing<T> => ({ items, partial: true });

@@ -17,15 +17,21 @@ export async function* services(reading: Reading): AsyncGenerator<Labelled> {
     yield { ...reading.guard(folder, () => packageSlice(folder, files, inputs)), as: "serverless" };
     packaged.set(dirname(folder), packageOf(folder, files)?.service);
   }
+  const cover = (service: SourceFile) => (absolute: string) =>
+    void reading.covered.set(absolute, `its resources are those of ${service.path}`);
   for (const path of services) {
     const file = reading.file(path);
     if (!file) continue;
     const folder = dirname(path);
     if (packaged.has(folder) && isPackageOf(packaged.get(folder), file, services, serviceNameOf)) {
       reading.skip(path, "its package in .serverless is read instead");
+      reading.guard(path, () => serviceSlice(file, files, inputs, cover(file)));
       continue;
     }
-    yield { ...reading.guard(path, () => serviceSlice(file, files, inputs)), as: "serverless" };
+    yield {
+      ...reading.guard(path, () => serviceSlice(file, files, inputs, cover(file))),
+      as: "serverless",
+    };
   }
   for (const path of serverlessPrograms) {
     if (packaged.has(dirname(path))) reading.skip(path, "its package in .serverless is read instead");

@@ -1,0 +1,30 @@
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { MARKER } from "../../standard/exemptions/comments.ts";
+import { Exemptions } from "../../standard/exemptions/exemptions.ts";
+import type { Standard } from "../../standard/resolve.ts";
+import type { Io } from "../io.ts";
+
+/** Longer than this is no file that people write comments in. Bytes. */
+const LARGEST = 8_000_000;
+
+/** The exemptions of a scan: those of the standard, and those that stages carry in their code and their tags. */
+export function exemptionsIn(standard: Standard, { cwd, today }: Io): Exemptions {
+  return new Exemptions({
+    rules: standard.exemptions,
+    today: today ?? new Date().toISOString().slice(0, 10),
+    cwd,
+    linesOf: (file) => markedLines(resolve(cwd, file)),
+  });
+}
+
+/** The lines of a file that speaks of exemptions at all. */
+function markedLines(path: string): readonly string[] {
+  try {
+    if (statSync(path).size > LARGEST) return [];
+    const text = readFileSync(path, "utf8");
+    return text.includes(MARKER) ? text.split(/\r?\n/) : [];
+  } catch {
+    return []; // Standard input, or gone since the scan: no comment of it can be read, so nothing is exempt by one.
+  }
+}

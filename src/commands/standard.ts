@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import type { Node, Problem } from "../standard/node.ts";
+import { printedStandard } from "../standard/print.ts";
+import {
+  NO_STANDARD,
+  problemLines,
+  resolveStandard,
+  type Standard,
+  type StandardText,
+} from "../standard/resolve.ts";
+import { type Io, UsageError } from "./io.ts";
+
+/** The names of a standard's file, in the order in which they are looked for. */
+const NAMES = ["stagelight.yaml", "stagelight.yml", "stagelight.json"] as const;
+/** Bytes. */
+const LARGEST = 4_000_000;
+
+/**
+ * The standard to judge by: `--config FILE`, or the first of NAMES in the working folder or above it. The search ends
+ * with the folder that holds `.git`, the home folder, or the root of the file system. `--no-config`: none.
+ *
+ * @throws UsageError with a line per problem: `file:line:column: what is wrong`.
+ */
+export async function standardOf(flags: { config?: string | false }, io: Io): Promise<Standard> {
+  if (flags.config === false) return NO_STANDARD;
+  const path = flags.config === undefined ? found(io) : resolve(io.cwd, flags.config);
+  if (path === undefined) return NO_STANDARD;
+  // The YAML reader is loaded only where there is something to read.
+  const { parseStandard } = await import("../standard/parse.ts");
+  const start = textOf(path, io, parseStandard);
+  if (typeof start === "string") throw new UsageError(start);
+  const resolved = resolveStandard(start, (name, folder) =>
+    textOf(isAbsolute(name) ? name : resolve(folder, name), io, parseStandard),
+  );
+  if ("standard" in resolved) return resolved.standard;
+  const lines = problemLines(resolved.problems);
+  const more = lines.length > MOST_LINES ? [`and ${lines.length - MOST_LINES} more.`] : [];
+  throw new UsageError([...lines.slice(0, MOST_LINES), ...more].join("\n"));
+}
+
+const MOST_LINES = 30;
+
+/** `--print-config`. */
+export function printStandard(standard: Standard, io: Io): number {
+  io.stdout.write(printedStandard(standard));
+  return 0;
+}
+
+function found({ cwd, env }: Io): string | undefined {
+  const home = env.HOME === undefined || env.HOME === "" ? undefined : resolve(env.HOME);
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const here = NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path));
+    if (here.length > 1) {
+      throw new UsageError(
+        `there are several standards in ${folder}: ${here.map((path) => relative(folder, path)).join(", ")}. Keep one, or name it with --config.`,
+      );
+    }
+    if (here[0] !== undefined) return here[0];
+    if (existsSync(join(folder, ".git")) || folder === home || folder === dirname(folder)) return undefined;
+  }
+}
+
+type Parse = (text: string, file: string) => { readonly root: Node } | { readonly problem: Problem };
+
+/** A file of the standard, or why it cannot be read. */
+function textOf(absolute: string, { cwd }: Io, parse: Parse): StandardText | string {
+  const file = shownPath(absolute, cwd);
+  try {
+    const stat = statSync(absolute);
+    if (!stat.isFile()) return `The standard ${file} is no file.`;
+    if (stat.size > LARGEST)
+      return `The standard ${file} has ${stat.size} bytes, more than a standard needs.`;
+    const parsed = parse(readFileSync(absolute, "utf8"), file);
+    return { file, folder: dirname(absolute), absolute, parsed };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return `The standard ${file} cannot be read (${code}).`;
+  }
+}
+
+function shownPath(absolute: string, cwd: string): string {
+  const path = relative(cwd, absolute);
+  return path === "" || path.split("/").filter((part) => part === "..").length > 3 ? absolute : path;
+}

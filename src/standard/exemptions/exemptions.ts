@@ -1,0 +1,163 @@
+import type { JudgedSlice } from "../../checks/judge.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { CodeOrigin, Stage } from "../../model/stage.ts";
+import { carriedClaims } from "./carried.ts";
+import { type Claim, concerns, exemptionOn, shown } from "./claim.ts";
+import { type CommentClaim, carriersOf, commentClaims } from "./comments.ts";
+import type { ExemptionRule } from "./rule.ts";
+
+export interface ExemptionOptions {
+  /** Those of the standard's files. */
+  readonly rules: readonly ExemptionRule[];
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+  /** Absolute; stages name their files relative to it. */
+  readonly cwd: string;
+  /** The lines of a file of code; none where it has no comments or cannot be read. */
+  readonly linesOf: (file: string) => readonly string[];
+}
+
+/** What became of a claim in this scan. */
+interface Fate {
+  /** It stands at, or names, a stage of this scan. */
+  met: boolean;
+  used: number;
+  /** Findings that it would have exempted, did it hold. */
+  lost: number;
+  fault?: string;
+}
+
+/** Different files whose comments are remembered, and claims that are reported; a scan may meet millions. */
+const MOST_FILES = 5_000;
+const MOST_CLAIMS = 20_000;
+
+/**
+ * Marks the findings that somebody accepted, and keeps book of the exemptions: which were used, which do not hold,
+ * which are not needed. A comment, a tag or Metadata speaks only of the stage that carries it.
+ */
+export class Exemptions {
+  readonly #options: ExemptionOptions;
+  readonly #fates = new Map<string, { claim: Claim; fate: Fate }>();
+  readonly #files = new Map<string, FileComments>();
+  #code = false;
+
+  constructor(options: ExemptionOptions) {
+    this.#options = options;
+  }
+
+  /** The slice with exempt findings marked; a claim that does not hold is named in the finding that it is about. */
+  apply<S extends JudgedSlice>(slice: S): S {
+    if (slice.scope.kind === "code") this.#code = true;
+    const claims = this.#claimsOf(slice.stages);
+    const findings = slice.findings.map((finding) => this.#marked(finding, claims.get(finding.stage) ?? []));
+    return { ...slice, findings };
+  }
+
+  /** Complaints about exemptions that do not hold or are not needed; `checks` are the ids of those that were judged. */
+  complaints(checks: readonly string[]): string[] {
+    for (const rule of this.#options.rules) if (!rule.codeOnly || this.#code) this.#fateOf(rule);
+    for (const { claims } of this.#files.values()) for (const claim of claims) this.#fateOf(claim);
+    return [...this.#fates.values()]
+      .filter(({ claim }) => claim.faults.length > 0 || checks.some((check) => concerns(claim, check)))
+      .flatMap(({ claim, fate }) => complaint(claim, fate) ?? []);
+  }
+
+  #claimsOf(stages: readonly Stage[]): Map<string, readonly Claim[]> {
+    const { rules, cwd } = this.#options;
+    const comments = this.#commentsOf(stages);
+    return new Map(
+      stages.map((stage) => {
+        const own = [...(comments.get(stage.id) ?? []), ...carriedClaims(stage)];
+        const named = rules.filter((rule) => rule.appliesTo(stage, cwd));
+        const claims = [...own, ...named];
+        for (const claim of claims) this.#fateOf(claim).met = true;
+        return [stage.id, claims];
+      }),
+    );
+  }
+
+  #commentsOf(stages: readonly Stage[]): Map<string, CommentClaim[]> {
+    const byFile = new Map<string, Located[]>();
+    for (const { id, origin } of stages) {
+      if (origin.kind === "aws" || /\.json$/i.test(origin.file)) continue;
+      const { file, line, endLine } = origin;
+      const before = byFile.get(file);
+      if (before) before.push({ id, line, endLine });
+      else byFile.set(file, [{ id, line, endLine }]);
+    }
+    const found = new Map<string, CommentClaim[]>();
+    for (const [file, places] of byFile) {
+      const { claims, lines } = this.#fileComments(file);
+      for (const claim of claims) {
+        for (const { id } of carriersOf(claim.line, places, lines)) {
+          found.set(id, [...(found.get(id) ?? []), claim]);
+        }
+      }
+    }
+    return found;
+  }
+
+  #fileComments(file: string): FileComments {
+    const before = this.#files.get(file);
+    if (before) return before;
+    const lines = this.#options.linesOf(file);
+    const claims = commentClaims(lines, file);
+    const comments = claims.length > 0 ? { claims, lines } : NO_COMMENTS;
+    if (this.#files.size < MOST_FILES) this.#files.set(file, comments);
+    return comments;
+  }
+
+  #marked(finding: Finding, claims: readonly Claim[]): Finding {
+    const { verdict, severity, check } = finding;
+    if (verdict === "pass" || verdict === "not-applicable") return finding;
+    const faults: string[] = [];
+    for (const claim of claims) {
+      if (!concerns(claim, check)) continue;
+      const exempt = exemptionOn(claim, severity, this.#options.today);
+      const fate = this.#fateOf(claim);
+      if (typeof exempt !== "string") {
+        fate.used += 1;
+        return { ...finding, exempt };
+      }
+      fate.lost += 1;
+      fate.fault = exempt;
+      faults.push(`The exemption in ${shownPlace(claim.where)} does not hold: ${exempt}.`);
+    }
+    if (faults.length === 0) return finding;
+    return { ...finding, message: [finding.message, ...faults.slice(0, 3)].join(" ") };
+  }
+
+  #fateOf(claim: Claim): Fate {
+    const key = JSON.stringify([claim.where, claim.checks, claim.until, claim.owner, claim.reason]);
+    const before = this.#fates.get(key);
+    if (before) return before.fate;
+    const fate = { met: false, used: 0, lost: 0 };
+    if (this.#fates.size < MOST_CLAIMS) this.#fates.set(key, { claim, fate });
+    return fate;
+  }
+}
+
+type Located = Pick<CodeOrigin, "line" | "endLine"> & { readonly id: string };
+
+interface FileComments {
+  readonly claims: readonly CommentClaim[];
+  readonly lines: readonly string[];
+}
+
+const NO_COMMENTS: FileComments = { claims: [], lines: [] };
+
+function complaint(claim: Claim, { met, used, lost, fault }: Fate): string | undefined {
+  const where = `Exemption in ${shownPlace(claim.where)}`;
+  if (lost > 0) {
+    const again = lost === 1 ? "a finding counts again" : `${lost} findings count again`;
+    return `${where} does not hold: ${fault}; ${again}.`;
+  }
+  if (claim.faults[0] !== undefined) return `${where} does not hold: ${claim.faults[0]}.`;
+  if (used > 0) return undefined;
+  const checks = claim.checks.join(", ");
+  return met
+    ? `${where} is not needed: ${checks} passes there. Remove it.`
+    : `${where} is not used: it meets no stage of this scan (${checks}).`;
+}
+
+const shownPlace = (where: string) => (where.length > 200 ? shown(where.slice(-60)) : where);
