@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JudgedSlice } from "../../src/checks/judge.ts";
 import { jsonReport } from "../../src/reports/json.ts";
+import { findingSchema, gapSchema, stageSchema } from "../../src/reports/saved/document.ts";
 import { type Entry, entriesOf, NotReadable } from "../../src/reports/saved/entries.ts";
 import { savedScan } from "../../src/reports/saved/scan.ts";
 import { written } from "./collect.ts";
@@ -146,4 +148,19 @@ test("names such as __proto__ change nothing", async () => {
   const scan = await savedScan(chunksOf(text));
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   expect(scan.gaps).toEqual([{ kind: "unreadable", message: "m" }]);
+});
+
+test("every property of the published schema is read back", () => {
+  const published = JSON.parse(
+    readFileSync(new URL("../../schema/report-1.json", import.meta.url), "utf8"),
+  ).$defs;
+  const read = (schema: unknown) => Object.keys((schema as { entries: object }).entries).sort();
+  for (const [name, schema] of Object.entries({
+    stage: stageSchema,
+    finding: findingSchema,
+    gap: gapSchema,
+  })) {
+    expect(read(schema), name).toEqual(Object.keys(published[name].properties).sort());
+  }
+  expect(read(findingSchema).length).toBeGreaterThan(5);
 });
