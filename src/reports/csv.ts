@@ -24,6 +24,7 @@ const COLUMNS = [
   "exempt_reason",
   "exempt_owner",
   "exempt_until",
+  "baselined",
   "fingerprint",
   "id",
 ] as const;
@@ -54,7 +55,7 @@ export function csvReport(out: Out, { changeOf }: ReportContext): Report {
 }
 
 function findingRow(finding: Finding, { origin, api, apiType, name, id }: Stage, change?: string): Row {
-  const { check, verdict, severity, message, exempt, fingerprint } = finding;
+  const { check, verdict, severity, message, exempt, baselined, fingerprint } = finding;
   const place =
     origin.kind === "aws"
       ? { account: origin.account, region: origin.region }
@@ -74,6 +75,7 @@ function findingRow(finding: Finding, { origin, api, apiType, name, id }: Stage,
     exempt_reason: exempt?.reason,
     exempt_owner: exempt?.owner,
     exempt_until: exempt?.until,
+    baselined: baselined ? "yes" : undefined,
     fingerprint,
     id,
   };

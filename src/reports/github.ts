@@ -11,7 +11,8 @@ type Level = "error" | "warning" | "notice";
 const LEVELS: Readonly<Record<Severity, Level>> = { high: "error", medium: "warning", low: "notice" };
 
 /**
- * Workflow commands of GitHub Actions: an annotation for each failure, condition, stage of which nothing is known, and gap.
+ * Workflow commands of GitHub Actions: an annotation for each failure, condition, stage of which
+ * nothing is known, and gap; none for what is exempt or known to the baseline.
  * GitHub shows the first ten of each level of a step; the last line counts them all.
  */
 export function githubReport(out: Out, { checks, changeOf }: ReportContext): Report {
@@ -21,7 +22,7 @@ export function githubReport(out: Out, { checks, changeOf }: ReportContext): Rep
     async slice(slice) {
       untold += slice.findings.filter((each) => each.verdict === "unknown" && !isWorthAnAlert(each)).length;
       const lines = withStages(slice)
-        .filter(({ finding }) => !finding.exempt && isWorthAnAlert(finding))
+        .filter(({ finding }) => !finding.exempt && !finding.baselined && isWorthAnAlert(finding))
         .map(({ finding, stage }) =>
           annotation(finding, stage, titles.get(finding.check) ?? finding.check, changeOf?.(finding)),
         );

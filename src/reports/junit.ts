@@ -24,7 +24,9 @@ export function junitReport(out: Out, { at, changeOf }: ReportContext): Report {
       const findings = withStages(slice);
       if (findings.length + slice.gaps.length === 0) return;
       const skipped = findings.filter(({ finding }) => skipText(finding) !== undefined).length;
-      const failures = findings.filter(({ finding }) => finding.verdict === "fail" && !finding.exempt).length;
+      const failures = findings.filter(
+        ({ finding }) => finding.verdict === "fail" && skipText(finding) === undefined,
+      ).length;
       const suite = attributes({
         name: scopeName(slice.scope),
         tests: findings.length + slice.gaps.length,
@@ -74,9 +76,10 @@ function bodyOf(finding: Finding, change: string | undefined): string {
   return `<failure${attributes({ message, type: severity })}>${text(printable(message))}\nseverity ${severity}, fingerprint ${fingerprint}${since}</failure>`;
 }
 
-function skipText({ verdict, message, exempt }: Finding): string | undefined {
+function skipText({ verdict, message, exempt, baselined }: Finding): string | undefined {
   if (verdict === "pass") return undefined;
   if (exempt) return `exempt until ${exempt.until} (${exempt.owner}): ${exempt.reason}. ${message}`;
+  if (baselined) return `known to the baseline: ${message}`;
   return verdict === "fail" ? undefined : `${verdict}: ${message}`;
 }
 

@@ -60,6 +60,7 @@ export function markdownReport(out: Out, { changeOf, category }: ReportContext):
     fail: section(changeOf ? "Still failing" : "Failing", !changeOf),
     conditional: section("Depends on a condition"),
     unknown: section("Unknown"),
+    known: section("Known to the baseline"),
     exempt: section("Exempt"),
     fixed: section("Fixed"),
     gone: section("No longer seen"),
@@ -82,10 +83,11 @@ export function markdownReport(out: Out, { changeOf, category }: ReportContext):
   };
 }
 
-function sectionOf({ verdict, exempt }: Finding, change: Change | undefined) {
+function sectionOf({ verdict, exempt, baselined }: Finding, change: Change | undefined) {
   if (change === "new" || change === "fixed") return change;
   if (verdict === "pass" || verdict === "not-applicable") return undefined;
-  return exempt ? "exempt" : verdict;
+  if (exempt) return "exempt";
+  return baselined ? "known" : verdict;
 }
 
 function row(finding: Finding, stage: Stage): string {

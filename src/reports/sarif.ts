@@ -116,7 +116,7 @@ const toldOf = ({ fingerprint, check, stage, message }: Compared): object => ({
 });
 
 function resultOf(finding: Finding, stage: Stage, ruleIndex: number, { changeOf }: ReportContext): object {
-  const { check, verdict, severity, fingerprint, exempt } = finding;
+  const { check, verdict, severity, fingerprint, exempt, baselined } = finding;
   return {
     ruleId: check,
     ruleIndex,
@@ -138,7 +138,13 @@ function resultOf(finding: Finding, stage: Stage, ruleIndex: number, { changeOf 
         }
       : {}),
     ...(changeOf ? { baselineState: changeOf(finding) === "new" ? "new" : "unchanged" } : {}),
-    properties: { verdict, severity, stage: printable(stage.id), apiType: stage.apiType },
+    properties: {
+      verdict,
+      severity,
+      stage: printable(stage.id),
+      apiType: stage.apiType,
+      ...(baselined ? { baselined } : {}),
+    },
   };
 }
 

@@ -221,3 +221,20 @@ test("a path with what a URI may not hold reaches code quality and annotations a
   expect(await inFormat("github", [slice])).toContain("file=my infra/a%2Cb%3Ac%25.yaml,");
   expect(JSON.parse(await inFormat("gitlab", [slice]))[0].location.path).toBe("my infra/a,b:c%.yaml");
 });
+
+test("what the baseline knows is marked, and fails nothing", async () => {
+  const findings = live.findings.map((finding) =>
+    finding.verdict === "fail" ? { ...finding, baselined: true as const } : finding,
+  );
+  const slices = [{ ...live, findings }];
+  const [suite] = xmlRoot(await inFormat("junit", slices)).children;
+  expect([suite?.attributes.failures, suite?.attributes.skipped]).toEqual(["0", "3"]);
+  const [head = [], ...rows] = csvRows(await inFormat("csv", slices));
+  expect(rows.map((row) => row[head.indexOf("baselined")])).toEqual(["", "yes", "yes", "", ""]);
+  expect(await inFormat("markdown", slices)).toContain("<summary>Known to the baseline (2)</summary>");
+  expect(await inFormat("github", slices)).not.toContain("::error");
+  const [run] = JSON.parse(await inFormat("sarif", slices)).runs;
+  expect(
+    run.results.filter((result: { properties: object }) => "baselined" in result.properties).length,
+  ).toBe(2);
+});
