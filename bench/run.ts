@@ -10,6 +10,7 @@ const only = process.argv[process.argv.indexOf("--only") + 1];
 const parts: Record<string, () => Promise<import("./figures.ts").Figure[]>> = {
   startup: async () => (await import("./startup.ts")).startup(short),
   code: async () => (await import("./code/run.ts")).code(short),
+  reports: async () => (await import("./reports/run.ts")).reports(short),
   html: async () => (await import("./html/run.ts")).html(short),
   region: async () => (await import("./live/region.ts")).region(short),
   organization: async () => (await import("./live/organization.ts")).organization(short),

@@ -4,6 +4,9 @@ import type { BaselineBook } from "../../standard/baseline/book.ts";
 import { demandsOf } from "../../standard/settings.ts";
 import { invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
+import { FORMATS } from "../reports/formats.ts";
+import { outputsOf } from "../reports/outputs.ts";
+import { comparisonWith } from "../reports/saved-scan.ts";
 import { printStandard, standardOf } from "../standard.ts";
 import { awsSlices } from "./aws.ts";
 import { baselineIn } from "./baseline.ts";
@@ -12,9 +15,9 @@ import { excerpts } from "./excerpt.ts";
 import { exemptionsIn } from "./exemptions.ts";
 import { fileList } from "./file-list.ts";
 import { watchMemory } from "./memory.ts";
-import { checksOf, gateOf, needsOf, outputsOf, pricesOf, type ScanFlags } from "./options.ts";
+import { checksOf, gateOf, needsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
-import { FORMATS, run } from "./run.ts";
+import { run } from "./run.ts";
 
 /** `stagelight scan`: code below the paths, live accounts, or both. */
 export async function scan(
@@ -33,6 +36,7 @@ export async function scan(
   const checks = checksOf(flags.checks, standard);
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
+  const comparison = await comparisonWith(flags.compare, io.cwd);
   const baseline = ownBaseline ?? baselineIn(flags, io);
   const progress = progressLine(io);
   const memory = watchMemory();
@@ -61,6 +65,8 @@ export async function scan(
       progress,
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
+      comparison,
+      category: flags.category,
       identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),
