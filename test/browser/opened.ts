@@ -29,7 +29,7 @@ export async function opened(
 ): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), "stagelight-page-"));
   const file = join(folder, "report.html");
-  writeFileSync(file, await written((out) => htmlReport(out, CHECKS), [...slices]));
+  writeFileSync(file, await written((out) => htmlReport(out, { checks: CHECKS }), [...slices]));
   const { hash = "", ...settings } = options;
   const context = await browser.newContext({
     viewport: { width: 1360, height: 900 },

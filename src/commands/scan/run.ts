@@ -147,7 +147,7 @@ async function reportFor(
   if (format === "json") return jsonReport(out);
   if (format === "html") {
     const { htmlReport } = await import("../../reports/html/index.ts");
-    return htmlReport(out, CHECKS);
+    return htmlReport(out, { checks: CHECKS });
   }
   return terminalReport(out, {
     columns,

@@ -18,7 +18,7 @@ export interface CheckTitle {
  * One HTML file that needs no network and no server: figures and tables as markup, every finding as data that the
  * page's own script filters and sorts. Its content security policy lets nothing in but that script and style.
  */
-export function htmlReport(out: Out, checks: readonly CheckTitle[]): Report {
+export function htmlReport(out: Out, { checks }: { readonly checks: readonly CheckTitle[] }): Report {
   const strings = new Strings();
   const stages = new Spool();
   const ledger = new Ledger();

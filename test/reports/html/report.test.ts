@@ -15,7 +15,7 @@ import { code, HOSTILE, hostile, live, liveStage } from "../slices.ts";
 import { manyStages } from "./example.ts";
 import { dataOf, findingsIn, textIn } from "./read.ts";
 
-const make = (out: Out) => htmlReport(out, CHECKS);
+const make = (out: Out) => htmlReport(out, { checks: CHECKS });
 const page = (...slices: JudgedSlice[]) => written(make, slices);
 
 async function pageWith(summary: Partial<Summary>, ...slices: JudgedSlice[]): Promise<string> {
@@ -26,7 +26,7 @@ async function pageWith(summary: Partial<Summary>, ...slices: JudgedSlice[]): Pr
         text += part;
       },
     },
-    CHECKS,
+    { checks: CHECKS },
   );
   for (const slice of slices) await report.slice(slice);
   const coverage = { stages: 0, logged: 0, unlogged: 0, conditional: 0, unknown: 0, exempt: 0 };
@@ -261,7 +261,7 @@ test("10,000 stages with every check are less than 15 MB", async () => {
         bytes += Buffer.byteLength(part);
       },
     },
-    CHECKS,
+    { checks: CHECKS },
   );
   for (const slice of manyStages(
     10_000,
