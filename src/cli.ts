@@ -22,6 +22,11 @@ const VERBS: readonly Verb[] = [
     load: () => import("./commands/scan/command.ts"),
   },
   {
+    name: "report",
+    summary: "a saved scan in another format",
+    load: () => import("./commands/report.ts"),
+  },
+  {
     name: "demo",
     summary: "scan a pretended organization, without an AWS account",
     load: () => import("./commands/demo.ts"),

@@ -36,7 +36,7 @@ export async function surroundings(short: boolean): Promise<Figure[]> {
   const name = `All checks, ${stages} stages with ${stages} log groups`;
   return [
     { name: `${name}: calls per stage that find the stages`, value: calls / stages, note: `${calls} calls` },
-    { name: `${name}: calls per stage around them`, value: total / stages, atMost: 0.5, note: told },
+    { name: `${name}: calls per stage around them`, value: total / stages, atMost: 0.2, note: told },
     { name: `${name}: stages not seen`, value: stages - (document.coverage.stages ?? 0), atMost: 0 },
     { name: `${name}: calls lost (gaps)`, value: document.gaps.length, atMost: 0 },
     {

@@ -7,9 +7,11 @@ import { scanAws } from "../sources/aws/index.ts";
 import { PRICES } from "../standard/cost/prices.ts";
 import { invocation } from "./invocation.ts";
 import type { Io } from "./io.ts";
-import { needsOf, outputsOf } from "./scan/options.ts";
+import { FORMATS } from "./reports/formats.ts";
+import { outputsOf } from "./reports/outputs.ts";
+import { needsOf } from "./scan/options.ts";
 import { progressLine } from "./scan/progress.ts";
-import { FORMATS, run } from "./scan/run.ts";
+import { run } from "./scan/run.ts";
 
 interface DemoFlags {
   readonly format: string;
@@ -72,9 +74,7 @@ export const define: Define = (command, io, start) => {
   command
     .description("Start a sandbox AWS in this process, fill it with an organization, and scan it.")
     .addOption(
-      new Option("-f, --format <format>", "format on stdout")
-        .choices(["terminal", "json", "html"])
-        .default("terminal"),
+      new Option("-f, --format <format>", "format on stdout").choices([...FORMATS]).default("terminal"),
     )
     .option(
       "-o, --output <format=file>",

@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import pc from "picocolors";
 import { CHECKS } from "../checks/index.ts";
 import type { Define } from "../cli.ts";
 import { partitionOf } from "../model/arn.ts";
 import { suggestion } from "../model/nearest.ts";
 import { type Io, UsageError } from "./io.ts";
-import { packageRoot } from "./package-root.ts";
+import { checkPage } from "./reports/check-page.ts";
 import { type LiveStageId, liveStageId } from "./stage-id.ts";
 
 /** The values the pages use in their examples; `--stage` puts the stage's own in their place. */
@@ -20,13 +18,13 @@ const CONSOLES: Readonly<Record<string, string>> = {
 
 /** `stagelight explain`: the page of a check, offline. */
 export async function explain(check: string, options: { stage?: string }, io: Io): Promise<number> {
-  const known = CHECKS.map(({ id }) => id);
-  if (!known.includes(check)) {
+  const page = checkPage(check);
+  if (page === undefined) {
+    const known = CHECKS.map(({ id }) => id);
     throw new UsageError(
       `there is no check ${check}.${suggestion(check, known)} Known: ${known.join(", ")}.`,
     );
   }
-  const page = readFileSync(join(packageRoot(), "docs", "checks", `${check}.md`), "utf8");
   const text = options.stage === undefined ? page : forStage(page, stageOf(options.stage));
   io.stdout.write(painted(text, pc.createColors(io.color)));
   return 0;

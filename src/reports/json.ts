@@ -2,8 +2,10 @@ import type { JudgedSlice } from "../checks/judge.ts";
 import { type Fact, valueIfKnown } from "../model/fact.ts";
 import type { AccessLog, Stage } from "../model/stage.ts";
 import { TOOL } from "../model/tool.ts";
+import type { Changes } from "./compare.ts";
+import { Items } from "./items.ts";
+import { jsonText } from "./json-text.ts";
 import type { Out, Report, Summary } from "./report.ts";
-import { Spool } from "./spool.ts";
 
 /** The name of the document's form; `schema/report-1.json` describes it. */
 export const REPORT_SCHEMA = "stagelight/report@1";
@@ -19,7 +21,7 @@ export function jsonReport(out: Out): Report {
       for (const finding of slice.findings) findings.add(finding);
       for (const gap of slice.gaps) gaps.add(gap);
     },
-    async end({ coverage }: Summary) {
+    async end({ coverage, changes }: Summary) {
       const head = {
         schema: REPORT_SCHEMA,
         tool: TOOL,
@@ -31,6 +33,7 @@ export function jsonReport(out: Out): Report {
       await findings.writeTo(out, "findings");
       await out.write(",\n");
       await gaps.writeTo(out, "gaps");
+      if (changes) await out.write(`,\n  "changes": ${jsonText(changesDocument(changes))}`);
       await out.write("\n}\n");
     },
     close() {
@@ -39,26 +42,10 @@ export function jsonReport(out: Out): Report {
   };
 }
 
-/** The items of one list of the document, one line each. */
-class Items {
-  readonly #spool = new Spool();
-  #count = 0;
-
-  add(item: object): void {
-    this.#spool.add(`${this.#count === 0 ? "" : ",\n"}    ${JSON.stringify(item)}`);
-    this.#count += 1;
-  }
-
-  async writeTo(out: Out, name: string): Promise<void> {
-    if (this.#count === 0) return out.write(`  "${name}": []`);
-    await out.write(`  "${name}": [\n`);
-    await this.#spool.copyTo(out);
-    await out.write("\n  ]");
-  }
-
-  close(): void {
-    this.#spool.close();
-  }
+/** What is in the findings is named by its fingerprint; what is gone is told whole. */
+function changesDocument({ against, new: added, open, fixed, gone }: Changes): object {
+  const prints = (list: Changes["new"]) => list.map(({ fingerprint }) => fingerprint);
+  return { against, new: prints(added), open: prints(open), fixed: prints(fixed), gone };
 }
 
 function stageDocument({ id, apiType, apiTypeAssumed, api, name, origin, accessLog }: Stage): object {

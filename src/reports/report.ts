@@ -1,5 +1,9 @@
+import type { Check } from "../checks/check.ts";
 import type { JudgedSlice } from "../checks/judge.ts";
-import type { Coverage } from "../model/coverage.ts";
+import { COVERAGE_CHECK, type Coverage } from "../model/coverage.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Stage } from "../model/stage.ts";
+import type { Change, Changes } from "./compare.ts";
 
 /** Where a report's text goes. `write` resolves when more may follow. */
 export interface Out {
@@ -23,8 +27,23 @@ export interface Summary {
   readonly interrupted: boolean;
   /** What was looked at, in words: `17 Regions of account 111122223333`. */
   readonly lookedAt: string;
+  /** Against an earlier scan, where there is one to compare with. */
+  readonly changes?: Changes;
   /** Absent where nobody wrote it down: a report made from a saved scan. */
   readonly record?: ScanRecord;
+}
+
+/** What the reports for other programs want to know besides the slices. */
+export interface ReportContext {
+  readonly checks: readonly Check[];
+  /** The page of a check in Markdown; undefined for a check that this version does not have. */
+  readonly page: (check: string) => string | undefined;
+  /** When the scan was made. */
+  readonly at: Date;
+  /** How a finding stands against the earlier scan, where there is one to compare with. */
+  readonly changeOf?: (finding: Finding) => Change | undefined;
+  /** Tells one kind of scan from another where the results of both are kept side by side. */
+  readonly category?: string;
 }
 
 /** A report takes the slices as they come and must not hold on to their stages. */
@@ -34,3 +53,22 @@ export interface Report {
   /** Frees what the report holds outside memory, also when it never ended. */
   close(): void;
 }
+
+/** The findings of a slice with their stages. */
+export function withStages({ findings, stages }: JudgedSlice): { finding: Finding; stage: Stage }[] {
+  const byId = new Map(stages.map((stage) => [stage.id, stage]));
+  return findings.flatMap((finding) => {
+    const stage = byId.get(finding.stage);
+    return stage ? [{ finding, stage }] : [];
+  });
+}
+
+/**
+ * Whether a format that makes an alert of everything it is told should be told: failures, conditions, and that nobody
+ * knows whether a stage is logged. That a further check could not be judged is a note, not an alarm.
+ */
+export const isWorthAnAlert = ({ verdict, check }: Finding): boolean =>
+  verdict === "fail" || verdict === "conditional" || (verdict === "unknown" && check === COVERAGE_CHECK);
+
+/** A category as it may stand in an identifier or a comment. */
+export const plainCategory = (category: string): string => category.replace(/[^\w./-]/g, "_").slice(0, 100);

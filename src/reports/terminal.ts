@@ -3,6 +3,7 @@ import { type Finding, SEVERITIES, type Severity } from "../model/finding.ts";
 import type { Gap } from "../model/gap.ts";
 import type { Scope } from "../model/slice.ts";
 import type { Stage } from "../model/stage.ts";
+import { type Changes, changesInWords } from "./compare.ts";
 import { Costs } from "./cost-words.ts";
 import { headline } from "./headline.ts";
 import { column, cut, printable } from "./printable.ts";
@@ -45,7 +46,8 @@ const GAP_GROUPS = 500;
 const INDENT = "    ";
 
 /** The report for people: findings by account and Region or by file, then gaps, then the headline. */
-export function terminalReport(out: Out, options: TerminalOptions): Report {
+export function terminalReport(to: Out, options: TerminalOptions): Report {
+  const out: Out = { write: (text) => to.write(withoutCommands(text)) };
   const gaps = new Map<string, GapGroup>();
   const recorded: Recorded = {};
   const failing: Record<Severity, number> = { high: 0, medium: 0, low: 0 };
@@ -69,6 +71,13 @@ export function terminalReport(out: Out, options: TerminalOptions): Report {
     close() {},
   };
 }
+
+/**
+ * GitHub Actions and Azure Pipelines take a line that begins with `::`, or holds `##[` or `##vso[`, for a command, blanks before it or
+ * not: a name from outside must not give one.
+ */
+const withoutCommands = (text: string): string =>
+  text.replace(/^([^\S\n]*):(?=:)/gm, "$1\\x3a").replace(/##(?=\[|vso\[)/g, "#\\x23");
 
 function sliceText(slice: JudgedSlice, options: TerminalOptions): string {
   const lines = stageLines(slice, options);
@@ -150,6 +159,7 @@ function endText(
     lines.push(paint.yellow("Interrupted: this is what was seen until then, not everything."));
   lines.push(...wrap(`Looked at ${printable(summary.lookedAt)}.`, columns, "").map(paint.dim));
   lines.push(paint.bold(headline(summary)));
+  if (summary.changes) lines.push(...changeLines(summary.changes, options));
   const counted = SEVERITIES.toReversed().filter((severity) => failing[severity] > 0);
   if (counted.length > 0) {
     lines.push(`Failing: ${counted.map((severity) => `${failing[severity]} ${severity}`).join(", ")}`);
@@ -159,4 +169,23 @@ function endText(
   const steps = options.nextSteps(summary);
   if (steps.length > 0) lines.push("", paint.dim("Next:"), ...steps.map((step) => `  ${step}`));
   return `${lines.join("\n")}\n`;
+}
+
+/** Findings of each kind of change that are named; the rest is counted. */
+const NAMED_CHANGES = 20;
+
+/** What is new, fixed, still open and no longer seen since the earlier scan. */
+function changeLines(changes: Changes, { paint, columns }: TerminalOptions): string[] {
+  const told = wrap(`Since ${printable(changes.against)}: ${changesInWords(changes)}.`, columns, "");
+  const lists = (["new", "fixed", "open", "gone"] as const).flatMap((kind) => {
+    const list = changes[kind];
+    const named = list
+      .slice(0, NAMED_CHANGES)
+      .map(({ check, stage }) => cut(`  ${kind.padEnd(5)} ${check} ${printable(stage)}`, columns));
+    const more =
+      list.length > NAMED_CHANGES ? [`  ${kind.padEnd(5)} and ${list.length - NAMED_CHANGES} more`] : [];
+    const colour = kind === "new" ? paint.red : kind === "fixed" ? paint.green : paint.dim;
+    return [...named, ...more].map(colour);
+  });
+  return [...told, ...lists];
 }

@@ -81,6 +81,19 @@ export const HOSTILE = [
   "x".repeat(10_000),
   "注文".repeat(100),
   "\ud800",
+  "nul\u0000 \uffff",
+  "[click](javascript:alert(1)) ![x](http://evil.example/x.png)",
+  "@octocat closes #1 and https://evil.example www.evil.example",
+  "--> </details> <!-- stagelight-report -->",
+  "`code` | cell | **bold** _it_ ~~no~~ $x^2$ :boom: \\",
+  "a b/../c%2F#d?e:f;g",
+  "{0} {1} ]]> &amp; <![CDATA[",
+  "%0A::stop-commands::x",
+  "##[error]owned ##vso[task.setvariable variable=x]y",
+  "+1;=2+3",
+  "\t@SUM(A1)",
+  "-2; -3",
+  "__proto__",
 ];
 
 const HOSTILE_SLICE: Slice = {
@@ -88,6 +101,35 @@ const HOSTILE_SLICE: Slice = {
   stages: HOSTILE.map((name, index) => ({ ...liveStage(`s${index}`, unknownFact(name), name) })),
   surroundings: {},
   gaps: HOSTILE.map((message) => ({ kind: "service-error", operation: message, message })),
+};
+
+/** The same names wherever a saved scan or code can bring them: file, address, stage, owner. */
+const HOSTILE_CODE: Slice = {
+  scope: { kind: "code", path: HOSTILE.join("/") },
+  stages: HOSTILE.map((name, index) => ({
+    ...codeStage(`${name}${index}`, choice(name, ON, known(null))),
+    name,
+    api: { id: name, name },
+    origin: {
+      kind: "terraform",
+      file: `${name}/${index}.tf`,
+      line: 3,
+      endLine: 2,
+      address: name,
+      root: name,
+    },
+  })),
+  surroundings: {},
+  gaps: HOSTILE.map((name) => ({
+    kind: "unreadable",
+    account: name,
+    region: name,
+    file: name,
+    line: 2,
+    code: name,
+    permission: name,
+    message: name,
+  })),
 };
 
 const judge = (slice: Slice): JudgedSlice => judgeSlice(slice, [accesslogging]);
@@ -99,3 +141,15 @@ export const everyCheck = judgeSlice(
 );
 export const code = judge(CODE);
 export const hostile = judge(HOSTILE_SLICE);
+const exempt = (slice: JudgedSlice): JudgedSlice => ({
+  ...slice,
+  findings: slice.findings.map((finding, index) =>
+    index % 3 === 0
+      ? {
+          ...finding,
+          exempt: { reason: HOSTILE[index] ?? "", owner: HOSTILE[index] ?? "", until: "2027-01-31" },
+        }
+      : finding,
+  ),
+});
+export const hostileCode = exempt(judge(HOSTILE_CODE));

@@ -70,7 +70,7 @@ test("passes can be left out", async () => {
 });
 
 test("an interrupted scan says that it is incomplete", async () => {
-  expect(await written(report(), [live], true)).toMatch(/Interrupted/);
+  expect(await written(report(), [live], { interrupted: true })).toMatch(/Interrupted/);
 });
 
 test.each([

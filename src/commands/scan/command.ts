@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Define } from "../../cli.ts";
+import { FORMATS } from "../reports/formats.ts";
 import type { ScanFlags } from "./options.ts";
 import { scan } from "./scan.ts";
 
@@ -84,11 +85,11 @@ export const define: Define = (command, io, start) => {
     .optionsGroup("What to judge and report:")
     .option("--checks <ids>", "only these checks", list)
     .addOption(
-      new Option("-f, --format <format>", "format on stdout")
-        .choices(["terminal", "json", "html"])
-        .default("terminal"),
+      new Option("-f, --format <format>", "format on stdout").choices([...FORMATS]).default("terminal"),
     )
     .option("-o, --output <format=file>", "write another report to a file (repeatable)", repeat)
+    .option("--compare <file>", "say what is new, fixed and still open since this earlier scan (json)")
+    .option("--category <name>", "keeps this scan's results apart from others' (sarif, markdown)")
     .option("--no-cost", "no estimate of what logging would cost, and no call for it")
     .option("--prices <file>", "prices for the estimate, instead of those that ship (JSON)")
     .option("--hide-passes", "leave stages that pass out of the terminal report")

@@ -1,30 +1,20 @@
-import pc from "picocolors";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
 import { type JudgedSlice, judgeSlice } from "../../checks/judge.ts";
 import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
 import { BASELINE, type Demands } from "../../model/demands.ts";
 import type { Slice } from "../../model/slice.ts";
-import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
-import { jsonReport } from "../../reports/json.ts";
 import { printable } from "../../reports/printable.ts";
-import type { Out, Report, Summary } from "../../reports/report.ts";
-import type { CodeLine } from "../../reports/terminal.ts";
-import { terminalReport } from "../../reports/terminal.ts";
 import { withCosts } from "../../standard/cost/index.ts";
 import type { Prices } from "../../standard/cost/prices.ts";
 import type { Exemptions } from "../../standard/exemptions/exemptions.ts";
 import { counts, coverageShare, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
-import { liveStageId } from "../stage-id.ts";
-import { type FileOut, fileOut } from "./file-out.ts";
+import { openReports, type Reporting } from "../reports/open.ts";
 import { Looked } from "./looked.ts";
-import type { Output } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
-export const FORMATS = ["terminal", "json", "html"] as const;
-
-export interface Run {
+export interface Run extends Reporting {
   readonly slices: AsyncIterable<Slice>;
   readonly checks: readonly Check[];
   readonly gate: Gate;
@@ -34,15 +24,7 @@ export interface Run {
   readonly demands?: Demands;
   /** Absent: nothing is exempt. */
   readonly exemptions?: Exemptions;
-  readonly format: string;
-  readonly outputs: readonly Output[];
-  readonly hidePasses: boolean;
   readonly progress: Progress;
-  /** How this program is called here: `stagelight`, or through npm in a checkout. */
-  readonly invocation: string;
-  readonly nextSteps: (summary: Summary) => readonly string[];
-  /** The lines of code a finding is about. */
-  readonly excerpt: (stage: Stage) => readonly CodeLine[];
   /** The AWS identities of the scan, so far as they are known by now. */
   readonly identities?: () => readonly string[];
 }
@@ -100,80 +82,3 @@ export async function run(run: Run, io: Io): Promise<number> {
 /** Rounded down: 94.96 is not 95. */
 const shortOf = (share: number, { minCoverage }: Gate): string =>
   `access-log coverage is ${Math.floor(share * 10) / 10} % of the stages that are not exempt, --min-coverage asks for ${minCoverage} %.`;
-
-interface Reports extends Report {
-  /** Puts the files in place; without it they are left as they were before the scan. */
-  finish(): void;
-}
-
-async function openReports(run: Run, io: Io): Promise<Reports> {
-  const files: { out: FileOut; report: Report }[] = [];
-  for (const output of run.outputs) {
-    const out = fileOut(output, io.cwd);
-    files.push({ out, report: await reportFor(output.format, out, run, FILE) });
-  }
-  const look = { columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns), color: io.color };
-  const reports = [
-    await reportFor(run.format, streamOut(io.stdout), run, look),
-    ...files.map(({ report }) => report),
-  ];
-  return {
-    async slice(slice) {
-      for (const report of reports) await report.slice(slice);
-    },
-    async end(summary) {
-      for (const report of reports) await report.end(summary);
-    },
-    finish() {
-      for (const { out } of files) out.finish();
-    },
-    close() {
-      for (const report of reports) report.close();
-      for (const { out } of files) out.abandon();
-    },
-  };
-}
-
-/** How text looks where there is no terminal. */
-const FILE = { columns: 80, color: false };
-
-/** The report of a format; what only one format needs is loaded for it alone. */
-async function reportFor(
-  format: string,
-  out: Out,
-  run: Run,
-  { columns, color }: typeof FILE,
-): Promise<Report> {
-  if (format === "json") return jsonReport(out);
-  if (format === "html") {
-    const { htmlReport } = await import("../../reports/html/index.ts");
-    return htmlReport(out, { checks: CHECKS });
-  }
-  return terminalReport(out, {
-    columns,
-    paint: pc.createColors(color),
-    hidePasses: run.hidePasses,
-    nextCommand: (_, stage) => nextCommand(run.invocation, stage),
-    nextSteps: run.nextSteps,
-    excerpt: run.excerpt,
-  });
-}
-
-function nextCommand(invocation: string, { origin, name, id }: Stage): string {
-  if (origin.kind !== "aws") return "";
-  if (name === UNLISTED_STAGES) return `${invocation} iam scan`;
-  if (!liveStageId(id)) return "";
-  return `${invocation} explain --stage ${id.includes("$") ? `'${id}'` : id}`;
-}
-
-function streamOut(stream: NodeJS.WritableStream): Out {
-  return {
-    async write(text) {
-      if (text === "" || !stream.writable || stream.write(text)) return;
-      await new Promise<void>((resolve) => {
-        // A reader that goes away closes the stream instead of draining it.
-        for (const event of ["drain", "close", "error"]) stream.once(event, resolve);
-      });
-    },
-  };
-}

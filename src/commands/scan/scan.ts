@@ -3,6 +3,9 @@ import type { AwsEvent } from "../../sources/aws/options.ts";
 import { demandsOf } from "../../standard/settings.ts";
 import { invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
+import { FORMATS } from "../reports/formats.ts";
+import { outputsOf } from "../reports/outputs.ts";
+import { comparisonWith } from "../reports/saved-scan.ts";
 import { printStandard, standardOf } from "../standard.ts";
 import { awsSlices } from "./aws.ts";
 import { codeSlices } from "./code.ts";
@@ -10,9 +13,9 @@ import { excerpts } from "./excerpt.ts";
 import { exemptionsIn } from "./exemptions.ts";
 import { fileList } from "./file-list.ts";
 import { watchMemory } from "./memory.ts";
-import { checksOf, gateOf, needsOf, outputsOf, pricesOf, type ScanFlags } from "./options.ts";
+import { checksOf, gateOf, needsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
-import { FORMATS, run } from "./run.ts";
+import { run } from "./run.ts";
 
 /** `stagelight scan`: code below the paths, live accounts, or both. */
 export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
@@ -26,6 +29,7 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
   const checks = checksOf(flags.checks, standard);
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
+  const comparison = await comparisonWith(flags.compare, io.cwd);
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
@@ -52,6 +56,8 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
       progress,
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
+      comparison,
+      category: flags.category,
       identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),

@@ -33,6 +33,7 @@ export function templateSlice(
   const texts = parseTemplates(file);
   const sources = texts.flatMap(({ root, linesOf, gaps }) => (root ? [{ root, file, linesOf, gaps }] : []));
   const gaps = texts.flatMap((text) => (text.root ? [] : text.gaps));
+  options.onTemplate?.(sources[0]?.root);
   return sources.length > 0 ? sliceOf(sources, gaps, files, inputs, options) : emptySlice(file.path, gaps);
 }
 

@@ -28,6 +28,8 @@ export interface TemplateOptions {
   readonly parameters?: ReadonlyMap<string, string>;
   /** Resources exist that the template does not show: references to strange names count as set. */
   readonly openWorld?: boolean;
+  /** Called with the data of the file's own template, before it is read. */
+  readonly onTemplate?: (root: unknown) => void;
   /** Called with the absolute path of every nested template that was read, so that nobody reads it twice. */
   readonly onNested?: (absolute: string) => void;
 }

@@ -165,7 +165,7 @@ const ASSOCIATIONS: ReadonlyMap<string, string> = new Map([
  */
 function webAclOf(birth: Birth, scope: Scope, associations: readonly Association[]): Fact<string | null> {
   let acl: Fact<string | null> = unknownFact(
-    "No web ACL is associated in this template; an association made elsewhere is not seen.",
+    "No web ACL association of this stage is in this code; one made elsewhere is not seen.",
   );
   for (const { resource, key } of associations) {
     const meant = isFor(birth, textProperty(resource, ["ResourceArn"], scope));

@@ -115,11 +115,27 @@ const templates = fc.record({
   conditions: fc.tuple(term, term, term),
   accessLog: shape,
   existence: fc.option(fc.nat(2), { nil: undefined }),
+  rules: fc.array(fc.record({ when: fc.option(term, { nil: undefined }), holds: term }), { maxLength: 2 }),
 });
+
+interface Rule {
+  readonly when: Term | undefined;
+  readonly holds: Term;
+}
+
+const writtenRule = ({ when, holds: asserted }: Rule) => ({
+  ...(when ? { RuleCondition: written(when) } : {}),
+  Assertions: [{ Assert: written(asserted) }],
+});
+
+const allows = (rules: readonly Rule[], values: Values): boolean =>
+  rules.every(({ when, holds: asserted }) => (when && !holds(when, values)) || holds(asserted, values));
 
 test("the verdict is what trying out all parameter values says", () => {
   fc.assert(
-    fc.property(templates, ({ parameters, conditions, accessLog, existence }) => {
+    fc.property(templates, ({ parameters, conditions, accessLog, existence, rules }) => {
+      const ways = combinations(parameters).filter((values) => allows(rules, values));
+      fc.pre(ways.length > 0);
       const template = {
         Parameters: Object.fromEntries(
           parameters.map(({ allowed, default: fallback }, index) => [
@@ -131,6 +147,7 @@ test("the verdict is what trying out all parameter values says", () => {
             },
           ]),
         ),
+        Rules: Object.fromEntries(rules.map((rule, index) => [`Rule${index}`, writtenRule(rule)])),
         Conditions: Object.fromEntries(conditions.map((one, index) => [`Condition${index}`, written(one)])),
         Resources: {
           Prod: {
@@ -141,7 +158,7 @@ test("the verdict is what trying out all parameter values says", () => {
         },
       };
       const seen = new Set<boolean>();
-      for (const values of combinations(parameters)) {
+      for (const values of ways) {
         const outcomes = conditions.map((one) => holds(one, values));
         if (existence === undefined || outcomes[existence]) seen.add(logged(accessLog, outcomes));
       }
@@ -150,7 +167,7 @@ test("the verdict is what trying out all parameter values says", () => {
       expect(lines).toEqual(seen.size === 0 ? [] : [`Prod prod ${verdict}`]);
       if (verdict !== "conditional") return;
       const usual = new Set<boolean>();
-      for (const values of combinations(parameters)) {
+      for (const values of ways) {
         if (
           parameters.some(
             (one, index) => (one.default ?? values[NAMES[index] ?? ""]) !== values[NAMES[index] ?? ""],

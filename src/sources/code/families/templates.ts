@@ -24,17 +24,21 @@ export async function* templates(reading: Reading): AsyncGenerator<Labelled> {
 /** Templates that lead to others come first, so that a nested one is read through its parent and only there. */
 async function* nestingTemplates(reading: Reading): AsyncGenerator<Labelled> {
   const { files, inputs } = reading.context;
-  const { parseTemplates, templateSlice } = await readers.cloudFormation();
+  const { templateSlice } = await readers.cloudFormation();
   const slices = new Map<string, { slice: Slice; nested: ReadonlySet<string> }>();
   for (const path of reading.recognized("nesting-template")) {
     const file = reading.isCovered(path) ? undefined : reading.file(path);
     if (!file) continue;
-    const dataOf = () => parseTemplates(file)[0].root;
-    if (isCopy(reading, path, file, dataOf)) continue;
+    if (isCopy(reading, path, file)) continue;
     const nested = new Set<string>();
     const onNested = (child: string) => nested.add(child);
-    const slice = reading.guard(path, () => templateSlice(file, files, inputs, { onNested }));
-    slices.set(path, { slice, nested });
+    let root: unknown;
+    const onTemplate = (data: unknown) => {
+      root = data;
+    };
+    const slice = reading.guard(path, () => templateSlice(file, files, inputs, { onNested, onTemplate }));
+    if (reading.assembled.isAny && reading.assembled.isCopiedData(root)) skipCopy(reading, path);
+    else slices.set(path, { slice, nested });
   }
   const children = new Set<string>();
   for (const [path, { nested }] of slices)
@@ -52,15 +56,14 @@ async function* nestingTemplates(reading: Reading): AsyncGenerator<Labelled> {
   }
 }
 
-/** `dataOf`: asked where the text itself is no copy. */
-function isCopy(reading: Reading, path: string, file: SourceFile, dataOf?: () => unknown): boolean {
-  const { assembled } = reading;
-  if (!assembled.isAny) return false;
-  const copy =
-    assembled.isCopiedText(file.text) || (dataOf !== undefined && assembled.isCopiedData(dataOf()));
-  if (copy) reading.skip(path, "the same template is in a CDK assembly");
+function isCopy(reading: Reading, path: string, file: SourceFile): boolean {
+  const copy = reading.assembled.isAny && reading.assembled.isCopiedText(file.text);
+  if (copy) skipCopy(reading, path);
   return copy;
 }
+
+const skipCopy = (reading: Reading, path: string): void =>
+  reading.skip(path, "the same template is in a CDK assembly");
 
 function withoutCopies(reading: Reading, path: string, slice: Slice): Labelled {
   const stages = slice.stages.filter((stage) => !reading.assembled.isCopy(stage, path));

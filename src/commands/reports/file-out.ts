@@ -2,7 +2,7 @@ import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from
 import { resolve } from "node:path";
 import type { Out } from "../../reports/report.ts";
 import { UsageError } from "../io.ts";
-import type { Output } from "./options.ts";
+import type { Output } from "./outputs.ts";
 
 /** A report's file. It takes the place of an earlier one only when the report is whole. */
 export interface FileOut extends Out {

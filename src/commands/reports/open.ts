@@ -1,0 +1,131 @@
+import pc from "picocolors";
+import { CHECKS } from "../../checks/index.ts";
+import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
+import type { Comparison } from "../../reports/compare.ts";
+import type { Out, Report, ReportContext, Summary } from "../../reports/report.ts";
+import type { CodeLine } from "../../reports/terminal.ts";
+import type { Io } from "../io.ts";
+import { liveStageId } from "../stage-id.ts";
+import { checkPage } from "./check-page.ts";
+import { type FileOut, fileOut } from "./file-out.ts";
+import type { Output } from "./outputs.ts";
+
+/** Which reports are wanted, and what they are to say besides the findings. */
+export interface Reporting {
+  readonly format: string;
+  readonly outputs: readonly Output[];
+  readonly hidePasses: boolean;
+  /** How this program is called here: `stagelight`, or through npm in a checkout. */
+  readonly invocation: string;
+  readonly nextSteps: (summary: Summary) => readonly string[];
+  /** The lines of code a finding is about. */
+  readonly excerpt: (stage: Stage) => readonly CodeLine[];
+  /** When the scan was made; absent: now. */
+  readonly at?: Date;
+  readonly comparison?: Comparison | undefined;
+  readonly category?: string | undefined;
+}
+
+export interface Reports extends Report {
+  /** Puts the files in place; without it they are left as they were before. */
+  finish(): void;
+}
+
+/** Every wanted report as one; what changed since an earlier scan is added to the summary here. */
+export async function openReports(reporting: Reporting, io: Io): Promise<Reports> {
+  const { comparison } = reporting;
+  const files: { out: FileOut; report: Report }[] = [];
+  for (const output of reporting.outputs) {
+    const out = fileOut(output, io.cwd);
+    files.push({ out, report: await reportFor(output.format, out, reporting, FILE) });
+  }
+  const look = { columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns), color: io.color };
+  const reports = [
+    await reportFor(reporting.format, streamOut(io.stdout), reporting, look),
+    ...files.map(({ report }) => report),
+  ];
+  return {
+    async slice(slice) {
+      comparison?.see(slice);
+      for (const report of reports) await report.slice(slice);
+    },
+    async end(summary) {
+      const whole = comparison ? { ...summary, changes: comparison.changes() } : summary;
+      for (const report of reports) await report.end(whole);
+    },
+    finish() {
+      for (const { out } of files) out.finish();
+    },
+    close() {
+      for (const report of reports) report.close();
+      for (const { out } of files) out.abandon();
+    },
+  };
+}
+
+/** How text looks where there is no terminal. */
+const FILE = { columns: 80, color: false };
+
+type Make = (out: Out, context: ReportContext) => Report;
+
+/** Each format's code is loaded when it is asked for. */
+const MACHINES: Readonly<Record<string, () => Promise<Make>>> = {
+  json: async () => (await import("../../reports/json.ts")).jsonReport,
+  html: async () => (await import("../../reports/html/index.ts")).htmlReport,
+  sarif: async () => (await import("../../reports/sarif.ts")).sarifReport,
+  junit: async () => (await import("../../reports/junit.ts")).junitReport,
+  csv: async () => (await import("../../reports/csv.ts")).csvReport,
+  markdown: async () => (await import("../../reports/markdown.ts")).markdownReport,
+  github: async () => (await import("../../reports/github.ts")).githubReport,
+  gitlab: async () => (await import("../../reports/gitlab.ts")).gitlabReport,
+  ocsf: async () => (await import("../../reports/ocsf.ts")).ocsfReport,
+  asff: async () => (await import("../../reports/asff.ts")).asffReport,
+};
+
+async function reportFor(
+  format: string,
+  out: Out,
+  reporting: Reporting,
+  { columns, color }: typeof FILE,
+): Promise<Report> {
+  const { comparison, category } = reporting;
+  const load = Object.hasOwn(MACHINES, format) ? MACHINES[format] : undefined;
+  if (load) {
+    const make = await load();
+    return make(out, {
+      checks: CHECKS,
+      page: checkPage,
+      at: reporting.at ?? new Date(),
+      ...(comparison ? { changeOf: (finding) => comparison.changeOf(finding) } : {}),
+      ...(category === undefined ? {} : { category }),
+    });
+  }
+  const { terminalReport } = await import("../../reports/terminal.ts");
+  return terminalReport(out, {
+    columns,
+    paint: pc.createColors(color),
+    hidePasses: reporting.hidePasses,
+    nextCommand: (_, stage) => nextCommand(reporting.invocation, stage),
+    nextSteps: reporting.nextSteps,
+    excerpt: reporting.excerpt,
+  });
+}
+
+function nextCommand(invocation: string, { origin, name, id }: Stage): string {
+  if (origin.kind !== "aws") return "";
+  if (name === UNLISTED_STAGES) return `${invocation} iam scan`;
+  if (!liveStageId(id)) return "";
+  return `${invocation} explain --stage ${id.includes("$") ? `'${id}'` : id}`;
+}
+
+function streamOut(stream: NodeJS.WritableStream): Out {
+  return {
+    async write(text) {
+      if (text === "" || !stream.writable || stream.write(text)) return;
+      await new Promise<void>((resolve) => {
+        // A reader that goes away closes the stream instead of draining it.
+        for (const event of ["drain", "close", "error"]) stream.once(event, resolve);
+      });
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import * as v from "valibot";
+import type { Coverage } from "../../model/coverage.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { Gap } from "../../model/gap.ts";
+import type { Origin } from "../../model/stage.ts";
+
+/**
+ * The parts of `stagelight/report@1` as they are read back (`schema/report-1.json`). Properties that are not known here
+ * are left out: a later version may have written them.
+ */
+const text = v.string();
+const name = v.pipe(v.string(), v.minLength(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const line = v.pipe(v.number(), v.integer(), v.minValue(1));
+const date = v.pipe(v.string(), v.isoDate());
+
+const awsOrigin = v.object({
+  kind: v.literal("aws"),
+  account: text,
+  region: text,
+  arn: v.pipe(text, v.startsWith("arn:")),
+  recordedBy: v.exactOptional(v.object({ service: v.literal("config"), at: text })),
+});
+const codeOrigin = v.object({
+  kind: v.picklist([
+    "terraform",
+    "terraform-plan",
+    "terraform-state",
+    "cloudformation",
+    "sam",
+    "cdk",
+    "serverless",
+    "pulumi",
+  ]),
+  file: text,
+  line,
+  endLine: line,
+  address: name,
+  root: v.exactOptional(text),
+  constructPath: v.exactOptional(text),
+});
+const origin: v.GenericSchema<unknown, Origin> = v.variant("kind", [awsOrigin, codeOrigin]);
+
+export const stageSchema = v.object({
+  id: name,
+  apiType: v.picklist(["REST", "HTTP", "WEBSOCKET"]),
+  apiTypeAssumed: v.exactOptional(text),
+  api: v.object({ id: text, name: text }),
+  name,
+  origin,
+  accessLog: v.nullable(v.object({ destinationArn: v.exactOptional(text), format: v.exactOptional(text) })),
+});
+export type SavedStage = v.InferOutput<typeof stageSchema>;
+
+export const findingSchema: v.GenericSchema<unknown, Finding> = v.object({
+  check: v.pipe(text, v.regex(/^apigw_[a-z_]{1,100}$/)),
+  verdict: v.picklist(["pass", "fail", "conditional", "unknown", "not-applicable"]),
+  severity: v.picklist(["low", "medium", "high"]),
+  stage: text,
+  message: text,
+  about: v.exactOptional(text),
+  fingerprint: v.pipe(text, v.regex(/^[0-9a-f]{16}$/)),
+  cost: v.exactOptional(
+    v.object({
+      bytesPerLine: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      usdPerMillion: v.pipe(v.number(), v.minValue(0)),
+      monthlyRequests: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+      usdPerMonth: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+      pricesAsOf: date,
+    }),
+  ),
+  exempt: v.exactOptional(v.object({ reason: text, owner: text, until: date })),
+});
+
+export const gapSchema: v.GenericSchema<unknown, Gap> = v.object({
+  // Kinds are added from version to version.
+  kind: v.pipe(name, v.regex(/^[a-z-]{1,60}$/)) as unknown as v.GenericSchema<unknown, Gap["kind"]>,
+  account: v.exactOptional(text),
+  region: v.exactOptional(text),
+  file: v.exactOptional(text),
+  line: v.exactOptional(line),
+  column: v.exactOptional(line),
+  operation: v.exactOptional(text),
+  code: v.exactOptional(text),
+  permission: v.exactOptional(text),
+  message: text,
+});
+
+export const coverageSchema: v.GenericSchema<unknown, Coverage> = v.pipe(
+  v.object({
+    stages: count,
+    logged: count,
+    unlogged: count,
+    conditional: count,
+    unknown: count,
+    exempt: count,
+  }),
+  v.check(
+    (of) => of.stages === of.logged + of.unlogged + of.conditional + of.unknown + of.exempt,
+    "stages must be the sum of the others",
+  ),
+);
+
+export const toolSchema = v.object({
+  name: v.literal("stagelight"),
+  version: v.pipe(text, v.maxLength(100)),
+});

@@ -1,0 +1,129 @@
+import * as v from "valibot";
+import type { JudgedSlice } from "../../checks/judge.ts";
+import type { Coverage } from "../../model/coverage.ts";
+import { type Fact, known, unknownFact } from "../../model/fact.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { Gap } from "../../model/gap.ts";
+import type { Scope } from "../../model/slice.ts";
+import type { AccessLog, Stage } from "../../model/stage.ts";
+import { REPORT_SCHEMA } from "../json.ts";
+import {
+  coverageSchema,
+  findingSchema,
+  gapSchema,
+  type SavedStage,
+  stageSchema,
+  toolSchema,
+} from "./document.ts";
+import { entriesOf, NotReadable } from "./entries.ts";
+
+/** A scan as it was written down by `--format json`. */
+export interface SavedScan {
+  readonly version: string;
+  readonly coverage: Coverage;
+  readonly slices: readonly JudgedSlice[];
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
+}
+
+const NO_REPORT = `it is not a document of ${REPORT_SCHEMA}, which --format json writes`;
+
+/**
+ * Reads a document of `stagelight/report@1`. It is read as hostile: bounded, and every part checked. Throws
+ * `NotReadable`, whose message says what is wrong.
+ */
+export async function savedScan(chunks: AsyncIterable<string>): Promise<SavedScan> {
+  const stages = new Map<string, SavedStage>();
+  const findings: Finding[] = [];
+  const gaps: Gap[] = [];
+  let schema: unknown;
+  let coverage: Coverage | undefined;
+  let version: string | undefined;
+  for await (const { key, value, item } of entriesOf(chunks)) {
+    if (key === "schema") schema = value;
+    else if (key === "tool") version = checked("tool", toolSchema, value).version;
+    else if (key === "coverage") coverage = checked("coverage", coverageSchema, value);
+    else if (!item) continue;
+    else if (key === "stages") {
+      const stage = checked(`stages[${stages.size}]`, stageSchema, value);
+      if (stages.has(stage.id)) throw new NotReadable(`its stage ${stage.id} is there twice`);
+      stages.set(stage.id, stage);
+    } else if (key === "findings") {
+      findings.push(checked(`findings[${findings.length}]`, findingSchema, value));
+    } else if (key === "gaps") gaps.push(checked(`gaps[${gaps.length}]`, gapSchema, value));
+  }
+  if (schema !== REPORT_SCHEMA || coverage === undefined || version === undefined) {
+    throw new NotReadable(NO_REPORT);
+  }
+  const lost = findings.find(({ stage }) => !stages.has(stage));
+  if (lost) throw new NotReadable(`the stage ${lost.stage} of a finding is not in its stages`);
+  return { version, coverage, slices: slicesOf(stages, findings, gaps), findings, gaps };
+}
+
+function checked<T>(where: string, schema: v.GenericSchema<unknown, T>, value: unknown): T {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = [where, v.getDotPath(issue)].filter(Boolean).join(".");
+  throw new NotReadable(`${path}: ${issue.message}`);
+}
+
+interface Growing {
+  readonly scope: Scope;
+  readonly stages: Stage[];
+  readonly findings: Finding[];
+  readonly gaps: Gap[];
+}
+
+/** A slice for each account-Region and file, in the order in which the document names them. */
+function slicesOf(
+  stages: ReadonlyMap<string, SavedStage>,
+  findings: readonly Finding[],
+  gaps: readonly Gap[],
+): JudgedSlice[] {
+  const slices = new Map<string, Growing>();
+  const sliceOf = (scope: Scope): Growing => {
+    const key = JSON.stringify(scope);
+    const there = slices.get(key);
+    if (there) return there;
+    const fresh = { scope, stages: [], findings: [], gaps: [] };
+    slices.set(key, fresh);
+    return fresh;
+  };
+  for (const stage of stages.values()) sliceOf(scopeOf(stage)).stages.push(stageOf(stage));
+  for (const finding of findings) {
+    const stage = stages.get(finding.stage);
+    if (stage) sliceOf(scopeOf(stage)).findings.push(finding);
+  }
+  for (const gap of gaps) sliceOf(gapScope(gap)).gaps.push(gap);
+  return [...slices.values()].map((slice) => ({ ...slice, surroundings: {} }));
+}
+
+const scopeOf = ({ origin }: SavedStage): Scope =>
+  origin.kind === "aws"
+    ? { kind: "aws", account: origin.account, region: origin.region }
+    : { kind: "code", path: origin.file };
+
+function gapScope({ file, account, region }: Gap): Scope {
+  if (file !== undefined) return { kind: "code", path: file };
+  return {
+    kind: "aws",
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+  };
+}
+
+function stageOf({ accessLog, ...stage }: SavedStage): Stage {
+  return { ...stage, accessLog: logOf(accessLog) };
+}
+
+const NOT_SAVED = "the saved scan does not say";
+
+/** What the document leaves out was absent or not known then: it does not say which. */
+function logOf(log: SavedStage["accessLog"]): Fact<AccessLog | null> {
+  if (log === null) return known(null);
+  if (log.destinationArn === undefined && log.format === undefined) return unknownFact(NOT_SAVED);
+  const half = (value: string | undefined): Fact<string | null> =>
+    value === undefined ? unknownFact(NOT_SAVED) : known(value);
+  return known({ destination: half(log.destinationArn), format: half(log.format) });
+}

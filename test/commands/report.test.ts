@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { FORMATS } from "../../src/commands/reports/formats.ts";
+import { sarifErrors } from "../reports/sarif-schema.ts";
+import { cli } from "./cli.ts";
+
+const EDGE = resolve(import.meta.dirname, "../../fixtures/edge");
+const MISSING = join(EDGE, "01_v1_missing.yaml");
+const FULL = join(EDGE, "02_v1_full.yaml");
+
+/** A folder with a scan saved in it, and the same scan in every other format. */
+async function saved(...paths: string[]) {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-report-"));
+  const scan = await cli(["scan", ...paths, "-f", "json"], { cwd });
+  writeFileSync(join(cwd, "scan.json"), scan.stdout);
+  return { cwd, json: scan.stdout };
+}
+
+test("every format of one scan, and the same from the saved scan", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-report-"));
+  const outputs = FORMATS.flatMap((format) => ["-o", `${format}=${format}.out`]);
+  const { exit } = await cli(["scan", MISSING, FULL, ...outputs], { cwd });
+  expect(exit).toBe(1);
+  const at = new Date("2026-01-31T12:00:00Z");
+  utimesSync(join(cwd, "json.out"), at, at);
+  /** The time, and in words what was looked at, differ. */
+  const timeless = (text: string) =>
+    text
+      .replace(/"time":\d+/g, "")
+      .replace(/timestamp="[^"]*"/g, "")
+      .replace(/"lookedAt":"[^"]*"/g, "")
+      .replace(/^Looked at .*$/gm, "");
+  for (const format of FORMATS) {
+    const made = await cli(["report", "--from", "json.out", "--format", format], { cwd });
+    expect([made.exit, made.stderr]).toEqual([0, ""]);
+    // These two say more: the lines of code, and the scan's own record, which are not saved.
+    if (format === "terminal" || format === "html") continue;
+    expect(timeless(made.stdout), format).toBe(timeless(readFileSync(join(cwd, `${format}.out`), "utf8")));
+  }
+  expect(sarifErrors(JSON.parse(readFileSync(join(cwd, "sarif.out"), "utf8")))).toEqual([]);
+  const events = JSON.parse((await cli(["report", "--from", "json.out", "-f", "ocsf"], { cwd })).stdout);
+  expect(events[0].time).toBe(at.getTime());
+});
+
+test("several reports from one saved scan", async () => {
+  const { cwd } = await saved(MISSING);
+  const { exit, stdout } = await cli(
+    ["report", "--from", "scan.json", "-o", "csv=scan.csv", "-o", "junit=scan.xml", "--category", "shop"],
+    { cwd },
+  );
+  expect(exit).toBe(0);
+  expect(stdout).toContain("Looked at the scan saved in scan.json (Stagelight ");
+  expect(stdout).toContain("Access-log coverage 0 of 1 stage");
+  expect(readFileSync(join(cwd, "scan.csv"), "utf8")).toContain('"apigw_accesslogging"');
+  expect(readFileSync(join(cwd, "scan.xml"), "utf8")).toContain("<failure");
+});
+
+test("the help of the rules is the checks' own pages", async () => {
+  const { stdout } = await cli(["scan", MISSING, "-f", "sarif", "--category", "infra"]);
+  const [run] = JSON.parse(stdout).runs;
+  expect(run.automationDetails.id).toBe("infra/");
+  for (const { id, help } of run.tool.driver.rules) {
+    const page = resolve(import.meta.dirname, "../../docs/checks", `${id}.md`);
+    expect(help.markdown).toBe(readFileSync(page, "utf8"));
+  }
+});
+
+test("a scan held against an earlier one", async () => {
+  const { cwd } = await saved(MISSING);
+  const same = await cli(["scan", MISSING, "--compare", "scan.json"], { cwd });
+  expect(same.stdout).toMatch(/Since scan\.json: 0 new, 0 fixed, \d+ still open\./);
+  const other = await cli(["scan", FULL, "--compare", "scan.json", "-f", "json"], { cwd });
+  const { changes } = JSON.parse(other.stdout);
+  expect([changes.open.length, changes.gone.length > 0]).toEqual([0, true]);
+  expect(changes.new.length).toBeGreaterThan(0);
+});
+
+test("two saved scans held against each other", async () => {
+  const { cwd } = await saved(MISSING);
+  const { stdout } = await cli(["report", "--from", "scan.json", "--compare", "scan.json"], { cwd });
+  expect(stdout).toMatch(/Since scan\.json: 0 new, 0 fixed, \d+ still open\./);
+});
+
+test.each<[string, string | Buffer, RegExp]>([
+  ["no JSON", "Access-log coverage 1 of 1", /not one JSON object/],
+  ["another tool's JSON", '{"version":"2.1.0","runs":[]}', /is not a document of stagelight\/report@1/],
+  ["a cut document", '{"schema":"stagelight/report@1","stages":[', /ends too early/],
+  ["bytes that are no text", Buffer.from([0x7b, 0x22, 0xff, 0xfe]), /not UTF-8/],
+  ["a control sequence", '{"\u001b[2J\\u001b[2J":1,"\\u001b[2J":1}', /JSON/],
+])("%s is refused with what is wrong", async (_, content, message) => {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-report-"));
+  writeFileSync(join(cwd, "scan.json"), content);
+  for (const args of [
+    ["report", "--from", "scan.json"],
+    ["scan", MISSING, "--compare", "scan.json"],
+  ]) {
+    const { exit, stdout, stderr } = await cli(args, { cwd });
+    expect([exit, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/scan\.json/);
+    expect(stderr).not.toMatch(/\u001b/);
+  }
+});
+
+test.each<[string, string[], RegExp]>([
+  ["a file that is not there", ["report", "--from", "nowhere.json"], /cannot be read \(ENOENT\)/],
+  ["a folder", ["report", "--from", "."], /cannot be read \(EISDIR\)/],
+  ["no file", ["report"], /--from/],
+  [
+    "an unknown format",
+    ["report", "--from", "x", "-f", "xml"],
+    /Allowed choices are terminal, json, html, sarif/,
+  ],
+])("%s: exit 2", async (_, args, message) => {
+  const { exit, stderr } = await cli(args, { cwd: EDGE });
+  expect(exit).toBe(2);
+  expect(stderr).toMatch(message);
+});
