@@ -18,13 +18,15 @@ export function details(data: Data, row: Row): HTMLElement {
     "Verdict",
     `${data.verdict(row)}${state === "exempt" ? ", exempt" : ""} (severity ${data.severity(row)})`,
   );
+  const change = data.change(row);
+  if (change) add("Since then", change === "open" ? "still open" : change);
   add("Found", data.text(message));
   if (exempt) {
     const [reason, owner, until] = exempt.map((part) => data.text(part));
     add("Exempt", `${reason} (owner ${owner}, until ${until})`);
   }
-  if (cost !== undefined) add("Cost", data.text(cost));
-  if (about !== undefined && about !== "") add("About", code(about));
+  if (cost != null) add("Cost", data.text(cost));
+  if (about != null) add("About", code(about));
   const api = data.text(apiName);
   add("API", `${api ? `${api}, ` : ""}${apiTypeText(data.text(apiType))} `, code(apiId));
   add("Stage", data.text(name));

@@ -2,7 +2,7 @@ import type { Data, Row, State } from "./rows.ts";
 import { searchOf } from "./search.ts";
 
 /** Properties by which findings are narrowed with a choice of one value. */
-export const FIELDS = ["check", "severity", "account", "region", "apiType", "kind"] as const;
+export const FIELDS = ["check", "severity", "account", "region", "apiType", "kind", "change"] as const;
 export type Field = (typeof FIELDS)[number];
 
 export const SORTS = ["verdict", "stage", "place", "check"] as const;
@@ -39,6 +39,7 @@ export function fieldOf(data: Data, row: Row, field: Field): string {
   if (field === "check") return data.checkId(row);
   if (field === "severity") return data.severity(row);
   if (field === "account") return data.accountText(row.stage);
+  if (field === "change") return data.change(row);
   if (field === "region") return data.regionText(row.stage);
   return data.text(row.stage[field === "apiType" ? 2 : 1]);
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../../model/finding.ts";
 import {
+  CHANGE_ORDER,
   type FindingRow,
   type PageData,
   SEVERITY_ORDER,
@@ -51,7 +52,7 @@ export class Data {
     return this.#page.checks;
   }
 
-  text(text: Text | undefined): string {
+  text(text: Text | null | undefined): string {
     return typeof text === "number" ? (this.#page.strings[text] ?? "") : (text ?? "");
   }
 
@@ -65,6 +66,11 @@ export class Data {
 
   severity({ finding }: Row): string {
     return SEVERITY_ORDER[finding[2]] ?? "";
+  }
+
+  /** Against an earlier scan; empty where there was none, or nothing to tell. */
+  change({ finding }: Row): (typeof CHANGE_ORDER)[number] | "" {
+    return CHANGE_ORDER[finding[8] ?? -1] ?? "";
   }
 
   checkId({ finding }: Row): string {
