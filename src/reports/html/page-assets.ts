@@ -1437,6 +1437,10 @@ export const STYLE =
   "  font-weight: 600;\n" +
   "}\n" +
   "\n" +
+  "#changes th[scope=\"row\"] {\n" +
+  "  min-width: 16rem;\n" +
+  "}\n" +
+  "\n" +
   "#changes h3 {\n" +
   "  margin-top: 1.25rem;\n" +
   "}\n" +
@@ -1808,4 +1812,4 @@ export const STYLE =
   "  }\n" +
   "}\n";
 export const STYLE_HASH =
-  "sha256-ktcmeGRz8/2FBoVthn8lCK7s7vr5fc4gkYT3LMh2r5o=";
+  "sha256-RUGblniMRW69aDIWuXNbfVNQTRHzjrovAW9UX+2idro=";
