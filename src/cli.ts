@@ -52,6 +52,11 @@ const VERBS: readonly Verb[] = [
     summary: "write a standard (stagelight.yaml), commented",
     load: () => import("./commands/init.ts"),
   },
+  {
+    name: "baseline",
+    summary: "write down today's findings, so that only new ones fail",
+    load: () => import("./commands/baseline.ts"),
+  },
   { name: "checks", summary: "list the checks", load: () => import("./commands/checks.ts") },
   {
     name: COMPLETION,

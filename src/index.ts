@@ -20,13 +20,29 @@ export type {
   Credentials,
 } from "./sources/aws/options.ts";
 export { CannotScan } from "./sources/aws/options.ts";
-export type { CodeInputs, CodeScanEvent, CodeScanOptions } from "./sources/code/index.ts";
+export type {
+  CodeInputs,
+  CodeScanEvent,
+  CodeScanOptions,
+  DeclaredKind,
+  VariableInput,
+} from "./sources/code/index.ts";
 export { MissingPath } from "./sources/code/options.ts";
-export { exitCode, type Gate } from "./standard/exit-code.ts";
+export { type ExemptionOptions, Exemptions } from "./standard/exemptions/exemptions.ts";
+export { coverageShare, exitCode, type Gate, type Seen } from "./standard/exit-code.ts";
+export { resolveStandard, type Standard, type StandardText } from "./standard/resolve.ts";
+export { demandsOf } from "./standard/settings.ts";
 
 import type { Slice } from "./model/slice.ts";
 import type { AggregatorScanOptions, AwsScanOptions } from "./sources/aws/options.ts";
 import type { CodeScanOptions } from "./sources/code/index.ts";
+import type { StandardText } from "./standard/resolve.ts";
+
+/** The text of a standard (`stagelight.yaml`) as values with their places, for `resolveStandard`; or what is wrong with it. */
+export async function parseStandard(text: string, file: string): Promise<StandardText["parsed"]> {
+  const reader = await import("./standard/parse.ts");
+  return reader.parseStandard(text, file);
+}
 
 /**
  * The stages of live accounts, a slice per account-Region. Loads the AWS SDK when it is first asked for a slice.

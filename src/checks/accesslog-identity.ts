@@ -28,8 +28,9 @@ export default defineCheck({
     );
     if (missing.length === 0)
       return pass("The format answers who, what, when, from where and with what result.");
-    const questions = missing.map(
-      ({ question, anyOf }) => `${ASKED[question]} (${suggested(anyOf, apiType)})`,
+    const questions = [...Map.groupBy(missing, ({ question }) => question)].map(
+      ([question, demands]) =>
+        `${ASKED[question]} (${demands.map(({ anyOf }) => suggested(anyOf, apiType)).join(", ")})`,
     );
     return fail(`The format does not answer ${questions.join("; nor ")}.`, { remedy: "mend-format" });
   },
@@ -51,7 +52,8 @@ function isFilled(name: string, apiType: ApiType): boolean {
 function suggested(anyOf: readonly string[], apiType: ApiType): string {
   const usable = anyOf.filter((name) => name.endsWith(".") || isFilled(name, apiType));
   const [first = ""] = usable;
-  return usable.length > 1 ? `${shown(first)} or ${usable.length - 1} others` : shown(first);
+  const more = usable.length - 1;
+  return more > 0 ? `${shown(first)} or ${more} ${more === 1 ? "other" : "others"}` : shown(first);
 }
 
 const shown = (name: string) => `$context.${name.endsWith(".") ? `${name}*` : name}`;

@@ -36,6 +36,8 @@ export interface Finding {
   /** Hash of identity (check and stage), never of line numbers: stable from scan to scan. */
   readonly fingerprint: string;
   readonly exempt?: Exemption;
+  /** It was there when the baseline was written, and no better then: it does not count. */
+  readonly baselined?: true;
   /** On stages without logging. */
   readonly cost?: Cost;
 }

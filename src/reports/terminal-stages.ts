@@ -82,7 +82,8 @@ function rank({ head, others }: Block): number {
 function sharedFindings({ findings }: JudgedSlice): ReadonlyMap<string, readonly Finding[]> {
   const groups = Map.groupBy(
     findings.filter(
-      ({ check, verdict, exempt }) => verdict === "fail" && !exempt && check !== COVERAGE_CHECK,
+      ({ check, verdict, exempt, baselined }) =>
+        verdict === "fail" && !exempt && !baselined && check !== COVERAGE_CHECK,
     ),
     ({ check, about, message }) => JSON.stringify([check, about, message]),
   );
@@ -115,7 +116,7 @@ function blockLines({ stage, head, others, unseen }: Block, options: TerminalOpt
   const place = stage.origin.kind !== "aws" && head?.verdict === "pass" && others.length > 0;
   if (place) lines.push(placeText(stage, paint));
   for (const finding of others) {
-    const verdict = finding.exempt ? "exempt" : finding.verdict;
+    const verdict = label(finding);
     const [first = "", ...rest] = wrap(
       `${verdict} ${finding.severity} ${finding.check}: ${printable(finding.message)}`,
       columns,
@@ -132,7 +133,7 @@ function blockLines({ stage, head, others, unseen }: Block, options: TerminalOpt
 
 function rowText(finding: Finding, stage: Stage, options: TerminalOptions): string[] {
   const { paint, columns } = options;
-  const verdict = colour(finding, paint)(column(finding.exempt ? "exempt" : finding.verdict, VERDICT));
+  const verdict = colour(finding, paint)(column(label(finding), VERDICT));
   const [api, name, kind] = [apiText(stage), printable(stage.name), stage.apiType];
   const message = printable(finding.message);
   const next = finding.verdict === "pass" ? "" : options.nextCommand(finding, stage);
@@ -186,8 +187,12 @@ function placeText({ origin }: Stage, paint: Paint): string {
   return `${INDENT}${paint.cyan(printable(place))} ${paint.dim(printable(name))}`;
 }
 
-function colour({ verdict, exempt }: Finding, paint: Paint): (text: string) => string {
-  if (exempt) return paint.dim;
+/** The verdict in a word; what does not count says why. */
+const label = ({ verdict, exempt, baselined }: Finding): string =>
+  exempt ? "exempt" : baselined ? "known" : verdict;
+
+function colour({ verdict, exempt, baselined }: Finding, paint: Paint): (text: string) => string {
+  if (exempt || baselined) return paint.dim;
   if (verdict === "fail") return paint.red;
   if (verdict === "pass") return paint.green;
   return verdict === "not-applicable" ? paint.dim : paint.yellow;

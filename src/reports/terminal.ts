@@ -55,8 +55,8 @@ export function terminalReport(to: Out, options: TerminalOptions): Report {
   let ungrouped = 0;
   return {
     async slice(slice) {
-      for (const { verdict, severity, exempt, cost } of slice.findings) {
-        if (verdict === "fail" && !exempt) failing[severity] += 1;
+      for (const { verdict, severity, exempt, baselined, cost } of slice.findings) {
+        if (verdict === "fail" && !exempt && !baselined) failing[severity] += 1;
         if (cost) costs.add(cost);
       }
       for (const gap of slice.gaps) if (!group(gaps, gap)) ungrouped += 1;

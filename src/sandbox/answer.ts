@@ -7,6 +7,7 @@ import { type Signature, signatureOf, verifySignature } from "./signature.ts";
 import { type Account, hasEnabled, homeIn } from "./state/account.ts";
 import type { Caller } from "./state/credentials.ts";
 import type { World } from "./state/world.ts";
+import { visit } from "./traffic/door.ts";
 import { header, type WireAnswer, type WireRequest } from "./wire.ts";
 
 export interface Setting {
@@ -29,6 +30,24 @@ export interface Outcome {
 }
 
 const OPERATION_UNKNOWN = "?";
+
+/** The outcome of a request to a stage of an API; undefined where it is one to the control plane. */
+export function visited(request: WireRequest, { world, faults, clock }: Setting): Outcome | undefined {
+  const now = clock();
+  const seen = visit(request, world, now);
+  if (!seen) return undefined;
+  const place = { account: seen.account, region: seen.region, service: "execute-api", operation: "Invoke" };
+  let kind: Outcome["kind"] = "answer";
+  let { answer } = seen;
+  let delay = 0;
+  for (const fault of faults.striking(place, now)) {
+    if (fault.kind === "reset" || fault.kind === "hang") kind = fault.kind;
+    if (fault.kind === "latency") delay += fault.milliseconds;
+    if (fault.kind === "error")
+      answer = { ...answer, status: fault.status ?? 503, body: '{"message":"Service Unavailable"}' };
+  }
+  return { kind, answer, delay, ...place };
+}
 
 /** Finds the service of a request, who asks, and what is to be answered. Never throws for what a client can send. */
 export function outcomeOf(request: WireRequest, setting: Setting): Outcome {

@@ -1,3 +1,4 @@
+import { withSurroundings } from "./demo-surroundings.ts";
 import type { AccountSeed, RegionSeed, RestApiSeed, Seed, V2ApiSeed } from "./seed.ts";
 
 /** The role a scan assumes in the demo's member accounts. */
@@ -16,6 +17,8 @@ const ACQUIRED = "600000000006";
 const CLOSED = "700000000007";
 
 const LOGS_ROLE = "ApiGatewayLogs";
+/** Somebody cleaned up roles, and no call of API Gateway has complained since. */
+const DEAD_ROLE = "ApiGatewayLogsSydney";
 const PUSH_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 
 const REST_FORMAT =
@@ -101,14 +104,15 @@ function member(
     roles: [
       { name: DEMO_ROLE, trusts: [...scanTrusts] },
       { name: LOGS_ROLE, trusts: ["apigateway.amazonaws.com"], policies: [PUSH_POLICY] },
+      { name: DEAD_ROLE, trusts: ["apigateway.amazonaws.com"], deleted: true },
     ],
     regions: Object.fromEntries(
       Object.entries(regions).map(([region, content]) => [
         region,
-        {
+        withSurroundings(id, region, {
           cloudwatchRoleArn: `arn:aws:iam::${id}:role/${LOGS_ROLE}`,
           ...content({ account: id, region }),
-        },
+        }),
       ]),
     ),
   };
@@ -162,6 +166,7 @@ const platform = member(
       httpApis: [http(home, "catalog", "$default")],
     }),
     "ap-southeast-2": (home) => ({
+      cloudwatchRoleArn: `arn:aws:iam::${PLATFORM}:role/${DEAD_ROLE}`,
       restApis: [rest(home, "identity", "prod", "staging:off")],
       httpApis: [http(home, "edge-config", "$default:off", "canary-ring")],
     }),

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { Partition } from "../model/arn.ts";
 import { newStage } from "./apigateway/stages.ts";
 import { newV2Stage } from "./apigatewayv2/deploy.ts";
+import { surround } from "./grow-surroundings.ts";
+import { growTraffic } from "./grow-traffic.ts";
 import { trustPolicyFor } from "./iam/trust.ts";
 import { idFrom, randomFrom } from "./random.ts";
 import {
@@ -18,6 +20,7 @@ import { regionsOf } from "./state/regions.ts";
 import type { RestApi } from "./state/rest-api.ts";
 import type { V2Api } from "./state/v2-api.ts";
 import { type Organization, World } from "./state/world.ts";
+import { routeFrom, setBehaviour } from "./traffic/behaviour.ts";
 
 /** Things without a time of their own were made in the ninety days after this: when exactly, their place decides. */
 const EPOCH = Date.UTC(2026, 0, 5, 9, 30);
@@ -31,8 +34,9 @@ const idAt = (place: string, length: number): string => idFrom(randomFrom(hashOf
 const timeAt = (time: string | undefined, place: string): number =>
   time === undefined ? EPOCH + (hashOf(`time ${place}`) % MINUTES) * 60_000 : Date.parse(time);
 
-/** A world grown from a checked seed. Throws SeedError where the seed contradicts itself. */
-export function worldFrom(seed: Seed): World {
+/**
+ * A world grown from a checked seed; `now` is when its traffic has got to, in milliseconds since the epoch. Throws SeedError where the seed contradicts itself. */
+export function worldFrom(seed: Seed, now: number = EPOCH): World {
   const partition = seed.partition ?? "aws";
   const world = new World(new Keys(), organizationFrom(seed));
   seed.accounts.forEach((each, i) => {
@@ -43,7 +47,10 @@ export function worldFrom(seed: Seed): World {
       const place = `accounts[${i}].regions[${JSON.stringify(region)}]`;
       if (!account.optInStatus.has(region))
         throw new SeedError(`${place}: no Region of ${partition} is called so`);
-      fill(homeIn(account, region), content, place);
+      const home = homeIn(account, region);
+      fill(home, content, place);
+      surround(home, content, EPOCH);
+      growTraffic(home, content, now);
     }
   });
   return world;
@@ -83,8 +90,10 @@ function accountFrom(seed: AccountSeed, partition: Partition, place: string): Ac
   for (const [region, optIn] of regions) {
     optInStatus.set(region, !optIn ? "opt-in-not-required" : opted.has(region) ? "opted-in" : "not-opted-in");
   }
-  const roles = new Map(
-    (seed.roles ?? []).map((role): [string, Role] => [role.name, roleFrom(role, seed.id, partition)]),
+  const roles = new Map<string, Role>(
+    (seed.roles ?? [])
+      .filter(({ deleted }) => !deleted)
+      .map((role): [string, Role] => [role.name, roleFrom(role, seed.id, partition)]),
   );
   return {
     id: seed.id,
@@ -95,6 +104,7 @@ function accountFrom(seed: AccountSeed, partition: Partition, place: string): Ac
     joinedAt: EPOCH,
     optInStatus,
     roles,
+    deletedRoles: new Set((seed.roles ?? []).filter(({ deleted }) => deleted).map(({ name }) => name)),
     managedPolicies: new Map(
       (seed.managedPolicies ?? []).map(({ name, document }) => {
         const arn = `arn:${partition}:iam::${seed.id}:policy/${name}`;
@@ -128,6 +138,23 @@ function roleFrom(seed: RoleSeed, account: string, partition: Partition): Role {
   };
 }
 
+/** How an API answers, where the seed says so. */
+function behave(
+  api: RestApi | V2Api,
+  { routes = [], apiKeys = [], throttle }: RestApiSeed | V2ApiSeed,
+): void {
+  setBehaviour(api, {
+    apiKeys,
+    throttle,
+    routes: routes.map(({ path, ...about }) =>
+      routeFrom({
+        path,
+        ...Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)),
+      }),
+    ),
+  });
+}
+
 function fill(home: AccountRegion, seed: RegionSeed, place: string): void {
   home.cloudwatchRoleArn = seed.cloudwatchRoleArn;
   const where = `${home.account.id} ${home.region}`;
@@ -135,6 +162,7 @@ function fill(home: AccountRegion, seed: RegionSeed, place: string): void {
     const grown = restApiFrom(api, `${where} rest ${i}`, `${place}.restApis[${i}]`);
     if (home.restApis.has(grown.id))
       throw new SeedError(`${place}.restApis[${i}].id: ${grown.id} is there twice`);
+    behave(grown, api);
     home.restApis.set(grown.id, grown);
   });
   const v2 = [
@@ -150,6 +178,7 @@ function fill(home: AccountRegion, seed: RegionSeed, place: string): void {
     const grown = v2ApiFrom(api, protocol, `${where} ${protocol} ${i}`, `${place}.${list}[${i}]`);
     if (home.v2Apis.has(grown.id))
       throw new SeedError(`${place}.${list}[${i}].id: ${grown.id} is there twice`);
+    behave(grown, api);
     home.v2Apis.set(grown.id, grown);
   }
   for (const { name, organization = false, accounts, regions } of seed.aggregators ?? []) {
@@ -221,6 +250,14 @@ function v2ApiFrom(seed: V2ApiSeed, protocol: V2Api["protocol"], salt: string, p
     target: `integrations/${integration.id}`,
     managed,
   };
+  const further = (seed.routes ?? [])
+    .filter(({ path }) => path !== "$default")
+    .map(({ method = "ANY", path }, i) => ({
+      id: idAt(`${salt} route ${i}`, 7),
+      key: protocol === "HTTP" ? `${method} ${path}` : path,
+      target: `integrations/${integration.id}`,
+      managed: false,
+    }));
   const deployment = {
     id: idAt(`${salt} deployment`, 6),
     description: undefined,
@@ -236,7 +273,7 @@ function v2ApiFrom(seed: V2ApiSeed, protocol: V2Api["protocol"], salt: string, p
     routeSelectionExpression: protocol === "HTTP" ? "$request.method $request.path" : "$request.body.action",
     stages: new Map(),
     deployments: new Map([[deployment.id, deployment]]),
-    routes: new Map([[route.id, route]]),
+    routes: new Map([route, ...further].map((each) => [each.id, each])),
     integrations: new Map([[integration.id, integration]]),
     tags: new Map(Object.entries(seed.tags ?? {})),
     createdAt,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { behaviour, policyDocument, surroundings, traffic } from "./seed-surroundings.ts";
 
 const accountId = v.pipe(v.string(), v.regex(/^\d{12}$/, "must be an account id of 12 digits"));
 const region = v.pipe(
@@ -19,6 +20,7 @@ const stage = v.strictObject({
   tags: v.optional(texts),
   createdAt: v.optional(time),
   description: v.optional(v.string()),
+  traffic: v.optional(traffic),
 });
 const restStage = v.strictObject({
   ...stage.entries,
@@ -40,6 +42,7 @@ const api = v.strictObject({
   name: v.string(),
   tags: v.optional(texts),
   createdAt: v.optional(time),
+  ...behaviour,
 });
 const restApi = v.strictObject({
   ...api.entries,
@@ -61,20 +64,20 @@ const accountRegion = v.strictObject({
   httpApis: v.optional(v.array(v2Api)),
   websocketApis: v.optional(v.array(v2Api)),
   aggregators: v.optional(v.array(aggregator)),
+  ...surroundings,
 });
-
-/** An IAM policy document. */
-const document = v.record(v.string(), v.unknown());
 
 const role = v.strictObject({
   name,
+  /** It was there, and is no more: a Region's CloudWatch role may still name it. */
+  deleted: v.optional(v.boolean()),
   /** Account ids, ARNs, service principals such as `apigateway.amazonaws.com`, or `*`. */
   trusts: v.array(v.string()),
   externalId: v.optional(v.string()),
   /** ARNs of attached policies. */
   policies: v.optional(v.array(v.string())),
   /** Name → document. */
-  inlinePolicies: v.optional(v.record(v.string(), document)),
+  inlinePolicies: v.optional(v.record(v.string(), policyDocument)),
   /** The ARN of the policy that bounds it. */
   boundary: v.optional(v.string()),
 });
@@ -88,7 +91,7 @@ const account = v.strictObject({
   unit: v.optional(v.string()),
   optedInRegions: v.optional(v.array(region)),
   roles: v.optional(v.array(role)),
-  managedPolicies: v.optional(v.array(v.strictObject({ name, document }))),
+  managedPolicies: v.optional(v.array(v.strictObject({ name, document: policyDocument }))),
   regions: v.optional(v.record(region, accountRegion)),
 });
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type Outcome, outcomeOf, type Setting } from "./answer.ts";
+import { type Outcome, outcomeOf, type Setting, visited } from "./answer.ts";
 import { Faults } from "./faults.ts";
 import { worldFrom } from "./grow.ts";
 import { RequestLog } from "./request-log.ts";
@@ -48,7 +48,8 @@ const MAX_BODY_BYTES = 1_048_576;
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const seed = options.seed ?? EMPTY;
-  const world = worldFrom(seed);
+  const clock = options.clock ?? Date.now;
+  const world = worldFrom(seed, clock());
   const faults = new Faults();
   for (const fault of [...(seed.faults ?? []), ...(options.faults ?? [])]) faults.add(fault);
   const requests = new RequestLog(options.requestsKept);
@@ -56,12 +57,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world,
     faults,
     services: [...SERVICES, ...(options.services ?? [])],
-    clock: options.clock ?? Date.now,
+    clock,
     verifySignatures: options.verifySignatures ?? false,
   };
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     readWhole(request, response, (whole) => {
-      const outcome = outcomeOf(whole, setting);
+      const outcome = visited(whole, setting) ?? outcomeOf(whole, setting);
       const { account, region, service, operation, kind, answer } = outcome;
       requests.add({ account, region, service, operation, status: kind === "answer" ? answer.status : 0 });
       deliver(outcome, request, response);

@@ -30,7 +30,7 @@ export const EXIT = { clean: 0, findings: 1, couldNotRun: 2, incomplete: 3 } as 
 
 /** Whether a finding counts against the gate. */
 export function counts(finding: Finding, gate: Gate): boolean {
-  if (gate.failOn === "never" || finding.exempt) return false;
+  if (gate.failOn === "never" || finding.exempt || finding.baselined) return false;
   const isFinding =
     finding.verdict === "fail" ||
     (gate.strict && (finding.verdict === "conditional" || finding.verdict === "unknown"));

@@ -26,7 +26,7 @@ extends: [${presets.join(", ")}]
 #     - { apiTypes: [WEBSOCKET], anyOf: [routeKey] }
 #   where: [identity.sourceIp]
 
-# How long log groups keep lines: days, or 90d, 12w, 2y (a year is 365 days).
+# How long log groups keep lines: days, or 90d, 12w, 2y.
 # retention:
 #   min: 90d
 #   max: none

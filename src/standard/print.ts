@@ -12,15 +12,25 @@ export function printedStandard({ layer, exemptions, files }: Standard): string 
   for (const [key, sourced] of Object.entries(all)) {
     if (!sourced) continue;
     const [section = key, name] = key.split(".");
-    const value = literal(written(key as Key, sourced.value as Settings[Key]));
-    if (name === undefined) lines.push(`${section}: ${value} # ${comment(sourced.from)}`);
-    else put(sections, section, `  ${name}: ${value} # ${comment(sourced.from)}`);
+    const value = written(key as Key, sourced.value as Settings[Key]);
+    if (name === undefined) lines.push(...entry(section, value, sourced.from, ""));
+    else for (const line of entry(name, value, sourced.from, "  ")) put(sections, section, line);
   }
   for (const [section, members] of sections) lines.push(`${section}:`, ...members);
   if (exemptions.length > 0) lines.push("# Exemptions:");
   for (const { where, checks, until } of exemptions)
     lines.push(`#   ${comment(`${where}  ${checks.join(", ")}${until === "" ? "" : ` until ${until}`}`)}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** Longer lists get a line for each item. */
+const LONG = 60;
+
+function entry(name: string, value: unknown, from: string, indent: string): string[] {
+  const said = `# ${comment(from)}`;
+  const text = literal(value);
+  if (!Array.isArray(value) || text.length <= LONG) return [`${indent}${name}: ${text} ${said}`];
+  return [`${indent}${name}: ${said}`, ...value.map((item) => `${indent}  - ${literal(item)}`)];
 }
 
 function put(sections: Map<string, string[]>, section: string, line: string): void {

@@ -20,7 +20,7 @@ import {
   type ShapeOf,
   text,
 } from "./shape/shape.ts";
-import { days, milliseconds } from "./shape/units.ts";
+import { daysAtLeast, daysAtMost, milliseconds } from "./shape/units.ts";
 
 const CHECK_IDS = CHECKS.map(({ id }) => id);
 const API_TYPES: readonly ApiType[] = ["REST", "HTTP", "WEBSOCKET"];
@@ -160,8 +160,8 @@ export const STANDARD_FILE = members({
   retention: described(
     "How long log groups keep lines.",
     members({
-      min: described("At least: days, or 90d, 12w, 2y.", placed(days)),
-      max: described("At most; none: no limit.", placed(either(isNone, oneOf(["none"]), days))),
+      min: described("At least: days, or 90d, 12w, 2y.", placed(daysAtLeast)),
+      max: described("At most; none: no limit.", placed(either(isNone, oneOf(["none"]), daysAtMost))),
       never: described("Lines may be kept for ever.", placed(flag)),
     }),
   ),

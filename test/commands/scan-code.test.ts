@@ -89,6 +89,50 @@ test.each<[string, string[], RegExp]>([
   expect(exit).toBe(2);
 });
 
+test("the last of --var and --var-file wins, whichever it is", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-var-"));
+  const stage = 'resource "aws_apigatewayv2_stage" "s" {\n  api_id = "a"\n  name = var.stage\n}\n';
+  writeFileSync(join(cwd, "main.tf"), `variable "stage" {}\n${stage}`);
+  writeFileSync(join(cwd, "given.tfvars"), 'stage = "file"\nunused = 1\n');
+  const nameWith = async (...args: string[]) => {
+    const { stdout, stderr } = await cli(["scan", ".", "--format", "json", ...args], { cwd });
+    expect(stderr).toBe("");
+    return JSON.parse(stdout).stages[0].name;
+  };
+  const [flag, file] = [
+    ["--var", "stage=flag"],
+    ["--var-file", "given.tfvars"],
+  ];
+  expect(await nameWith(...flag, ...file)).toBe("file");
+  expect(await nameWith(...file, ...flag)).toBe("flag");
+  expect(await nameWith(...file, ...flag, ...file)).toBe("file");
+});
+
+test("a value for a name that nothing declares is spoken of", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-undeclared-"));
+  const stage = 'resource "aws_apigatewayv2_stage" "s" {\n  api_id = "a"\n  name = var.stage\n}\n';
+  writeFileSync(join(cwd, "main.tf"), `variable "stage" {}\n${stage}`);
+  writeFileSync(join(cwd, "api.yaml"), readFileSync(join(EDGE, "07_v1_fnif_block_or_novalue.yaml")));
+  const args = [
+    "scan",
+    ".",
+    "--format",
+    "json",
+    "--var",
+    "stage=x",
+    "--var",
+    "stgae=x",
+    "--parameter",
+    "None=1",
+  ];
+  const { stderr, stdout } = await cli(args, { cwd });
+  expect(stderr.trim().split("\n")).toEqual([
+    "stagelight: --var stgae=…: no Terraform root that was evaluated declares this variable, so the value changed nothing. Did you mean stage?",
+    "stagelight: --parameter None=…: no template that was read declares this parameter, so the value changed nothing.",
+  ]);
+  expect(documentOf(stdout).stages.length).toBeGreaterThan(1);
+});
+
 test("standard input is scanned as -", async () => {
   const stdin = Readable.from([readFileSync(join(EDGE, "01_v1_missing.yaml"))]);
   const { exit, stdout } = await cli(["scan", "-", "--format", "json", "--checks", "apigw_accesslogging"], {

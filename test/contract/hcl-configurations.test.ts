@@ -63,8 +63,7 @@ test("locals, variables, modules, heredocs and files come to what OpenTofu says"
     ).join(""),
   );
   const slice = terraform.rootSlice(folder, files, {
-    variables: new Map(),
-    variableFiles: [],
+    variables: [],
     parameters: new Map(),
     parameterFiles: [],
     serverlessOptions: new Map(),

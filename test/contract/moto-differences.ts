@@ -152,4 +152,72 @@ export const MOTO_DIFFERENCES: Readonly<Record<string, MotoDifference>> = {
     instead: "lists Regions that are not opted in to",
     shows: "to not include 'not-opted-in'",
   },
+  "Logs a group is described with both forms of its ARN, and without retention": {
+    instead: "has no `logGroupArn` and no `logGroupClass`",
+    shows: "to match object",
+  },
+  "Logs a group's name has its characters": { instead: "takes any name", shows: TAKEN },
+  "Logs groups are described by identifiers, and what is not there is left out": {
+    instead: "does not look at the identifiers",
+    shows: "to deeply equal Set",
+  },
+  "Logs an identifier does not end in :*": { instead: "does not look at the identifiers", shows: TAKEN },
+  "Logs no more than 50 identifiers are asked for at once": {
+    instead: "does not look at the identifiers",
+    shows: TAKEN,
+  },
+  "Logs retention is one of the days there are": { instead: "takes any number of days", shows: TAKEN },
+  "Logs a protected group cannot be deleted": {
+    instead: "has no PutLogGroupDeletionProtection",
+    shows: HTML,
+  },
+  "Logs a metric filter is put, described and deleted": {
+    instead: "does not count a group's metric filters",
+    shows: "expected +0 to be 1",
+  },
+  "Logs a metric filter's pattern must be one": { instead: "takes any pattern", shows: TAKEN },
+  "Logs events are found by a pattern": {
+    instead: "gives all events for a pattern of JSON",
+    shows: 'to deeply equal [ \'{"status":"503"}\' ]',
+  },
+  "Logs a group of infrequent access takes no metric filter, and its events are not read": {
+    instead: "does not keep the class",
+    shows: "to be 'INFREQUENT_ACCESS'",
+  },
+  "Logs a key is shown with the group that it encrypts": { instead: "has no AssociateKmsKey", shows: HTML },
+  "Logs a disabled key cannot be associated": { instead: "has no AssociateKmsKey", shows: HTML },
+  "CloudWatch alarms come in pages with a token": {
+    instead: "does not look at MaxRecords",
+    shows: "[ 3, 'undefined' ]",
+  },
+  "CloudWatch alarms of a metric are found by its name and dimensions": {
+    instead: "does not look at the dimensions",
+    shows: "[ [ 'latency' ], [ 'latency' ] ]",
+  },
+  "CloudWatch an alarm that is not there cannot be deleted": {
+    instead: "deletes what is not there",
+    shows: TAKEN,
+  },
+  "CloudWatch answers no more than 500 queries at once": { instead: "answers any number", shows: TAKEN },
+  "CloudWatch takes no metrics of AWS's own namespaces": { instead: "takes them", shows: TAKEN },
+  "IAM knows the policy that API Gateway's role is meant to have": {
+    instead: "has no AWS managed policies unless it is told to load them",
+    shows: "not found",
+  },
+  "IAM a role with policies cannot be deleted": {
+    instead: "has no AWS managed policies unless it is told to load them",
+    shows: "not attachable",
+  },
+  "WAF a web ACL is associated with a REST stage, which then shows it": {
+    instead: "fails by itself: a page of HTML",
+    shows: HTML,
+  },
+  "WAF a web ACL's name is taken once in a Region": {
+    instead: "calls the error WafV2DuplicateItem",
+    shows: "WafV2DuplicateItem",
+  },
+  "WAF a stage that is not there has no web ACL to ask for": {
+    instead: "answers without a web ACL",
+    shows: TAKEN,
+  },
 };

@@ -35,6 +35,56 @@ const SIZE = {
   seed: 7,
 };
 
+/** A Region in which everything is said that can be said of what surrounds stages. */
+const SURROUNDED = {
+  logGroups: [
+    {
+      name: "/a",
+      retentionDays: 30,
+      class: "STANDARD",
+      kmsKeyId: "k1",
+      deletionProtected: true,
+      tags: { owner: "payments" },
+      metricFilters: [
+        { name: "errors", pattern: "ERROR", metric: { namespace: "A", name: "Errors", value: "1" } },
+      ],
+      subscriptions: [{ name: "out", destinationArn: "arn:aws:lambda:eu-west-1:111122223333:function:f" }],
+    },
+    { name: "/b", deleted: true },
+  ],
+  deliveryStreams: [{ name: "amazon-apigateway-a", status: "CREATING", bucketArn: "arn:aws:s3:::b" }],
+  keys: [{ id: "k1", state: "Disabled" }],
+  alarms: [
+    {
+      name: "errors",
+      namespace: "A",
+      metric: "Errors",
+      dimensions: { Api: "a" },
+      statistic: "Sum",
+      periodSeconds: 60,
+      periods: 2,
+      threshold: 3,
+      actions: ["arn:aws:sns:eu-west-1:111122223333:pager"],
+    },
+  ],
+  logPolicies: [{ name: "own", document: { Version: "2012-10-17", Statement: [] } }],
+  logDelivery: false,
+  restApis: [
+    {
+      name: "a",
+      routes: [{ method: "GET", path: "/x/{id}", status: 404, latency: 12, apiKey: true }],
+      apiKeys: ["k"],
+      throttle: { rate: 1, burst: 2 },
+      stages: [
+        {
+          name: "prod",
+          traffic: { requestsPerHour: 60, clientErrors: 0.1, serverErrors: 0, latency: 9, lines: false },
+        },
+      ],
+    },
+  ],
+};
+
 const FAULTS: readonly Fault[] = [
   { kind: "throttle", rate: 10, burst: 40 },
   { kind: "error", status: 500, probability: 0.5, seed: 3 },
@@ -52,6 +102,7 @@ describe("good seeds pass the program and the published schema", () => {
     ["the demo", DEMO],
     ["a generated one", generatedSeed(SIZE)],
     ["the smallest", { accounts: [account] }],
+    ["one with everything around its stages", inRegion(SURROUNDED)],
     ["every fault", { accounts: [account], faults: FAULTS }],
     ["one that names its schema", { $schema: "./sandbox-seed-1.json", accounts: [account] }],
   ])("%s", (_, seed) => {
@@ -81,6 +132,20 @@ describe("bad seeds fail both, and the program names the place", () => {
       "half a v2 access log",
       inRegion({ httpApis: [{ name: "a", stages: [{ name: "b", accessLog: { format: "x" } }] }] }),
       "stages[0].accessLog.destinationArn",
+    ],
+    [
+      "three subscriptions of one log group",
+      inRegion({
+        logGroups: [
+          { name: "/a", subscriptions: ["1", "2", "3"].map((name) => ({ name, destinationArn: "arn:x" })) },
+        ],
+      }),
+      "logGroups[0].subscriptions",
+    ],
+    [
+      "traffic without a number",
+      inRegion({ restApis: [{ name: "a", stages: [{ name: "b", traffic: {} }] }] }),
+      "stages[0].traffic.requestsPerHour",
     ],
     ["a fault of no kind", { accounts: [account], faults: [{ kind: "flood" }] }, "faults[0].kind"],
     [

@@ -29,8 +29,7 @@ export const sourceFile = (path: string, text: string): SourceFile => ({
 
 export function inputsOf(given: Partial<CodeInputs> = {}): CodeInputs {
   return {
-    variables: new Map(),
-    variableFiles: [],
+    variables: [],
     parameters: new Map(),
     parameterFiles: [],
     serverlessOptions: new Map(),

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Slice } from "../../model/slice.ts";
 import { type CodeScanEvent, scanCode } from "../../sources/code/index.ts";
+import type { VariableInput } from "../../sources/code/input.ts";
 import { type Io, UsageError } from "../io.ts";
 import type { ScanFlags } from "./options.ts";
 
@@ -16,11 +17,10 @@ export async function codeSlices(
   return scanCode(paths, {
     cwd: io.cwd,
     inputs: {
-      variables: pairs("--var", flags.var),
-      variableFiles: (flags.varFile ?? []).map(file("--var-file")),
-      parameters: pairs("--parameter", flags.parameter),
+      variables: variablesOf(flags, file("--var-file")),
+      parameters: new Map(pairs("--parameter", flags.parameter)),
       parameterFiles: (flags.parameters ?? []).map(file("--parameters")),
-      serverlessOptions: pairs("--param", flags.param),
+      serverlessOptions: new Map(pairs("--param", flags.param)),
       environment: io.env,
     },
     signal: io.signal,
@@ -30,15 +30,25 @@ export async function codeSlices(
   });
 }
 
-/** `name=value`, in order; the last one wins. */
-function pairs(flag: string, values: readonly string[] = []): ReadonlyMap<string, string> {
-  return new Map(
-    values.map((value) => {
-      const at = value.indexOf("=");
-      if (at < 1) throw new UsageError(`${flag} ${value}: expected NAME=VALUE.`);
-      return [value.slice(0, at), value.slice(at + 1)];
-    }),
-  );
+/** `--var` and `--var-file` as they stand on the command line: Terraform takes the last one, whichever it is. */
+function variablesOf(flags: ScanFlags, file: (path: string) => string): VariableInput[] {
+  const values = (flags.var ?? []).map(({ at, value }) => {
+    const [name, text] = pair("--var", value);
+    return { at, input: { kind: "value", name, text } as const };
+  });
+  const paths = (flags.varFile ?? []).map(({ at, value }) => {
+    return { at, input: { kind: "file", path: file(value) } as const };
+  });
+  return [...values, ...paths].sort((one, other) => one.at - other.at).map(({ input }) => input);
+}
+
+/** `name=value`, in order. */
+const pairs = (flag: string, values: readonly string[] = []) => values.map((value) => pair(flag, value));
+
+function pair(flag: string, value: string): readonly [string, string] {
+  const at = value.indexOf("=");
+  if (at < 1) throw new UsageError(`${flag} ${value}: expected NAME=VALUE.`);
+  return [value.slice(0, at), value.slice(at + 1)];
 }
 
 function existing(flag: string, path: string, { cwd }: Io, what: "file" | "folder"): string {

@@ -1,7 +1,7 @@
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Define } from "../../cli.ts";
 import { FORMATS } from "../reports/formats.ts";
-import type { ScanFlags } from "./options.ts";
+import type { Ordered, ScanFlags } from "./options.ts";
 import { scan } from "./scan.ts";
 
 const list = (value: string, before: string[] = []): string[] => [
@@ -41,15 +41,16 @@ function whole(value: string): number {
   return number;
 }
 
-/** The flags of `stagelight scan`. */
-export const define: Define = (command, io, start) => {
-  command
+/** What to scan, how to judge and when to fail: the flags of every command that scans. */
+export function scanFlags(command: Command): Command {
+  let seen = 0;
+  const inOrder = (value: string, before: Ordered[] = []): Ordered[] => [...before, { at: seen++, value }];
+  return command
     .argument("[paths...]", "files or folders of infrastructure code; - is standard input")
-    .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .option("--aws", "scan live AWS accounts")
     .optionsGroup("Values for code:")
-    .option("--var <name=value>", "value of a Terraform variable (repeatable)", repeat)
-    .option("--var-file <file>", "Terraform variable file (repeatable)", repeat)
+    .option("--var <name=value>", "value of a Terraform variable (repeatable)", inOrder)
+    .option("--var-file <file>", "Terraform variable file (repeatable)", inOrder)
     .option("--parameter <name=value>", "value of a CloudFormation or SAM parameter (repeatable)", repeat)
     .option("--parameters <file>", "CloudFormation parameter file (repeatable)", repeat)
     .option("--param <name=value>", "Serverless Framework parameter or option (repeatable)", repeat)
@@ -82,6 +83,8 @@ export const define: Define = (command, io, start) => {
     .option("--no-config", "judge by the default, whatever stagelight.yaml there is")
     .option("--print-config", "print the standard with where each value comes from, and scan nothing")
     .option("--no-exemptions", "show all findings, exempt ones too")
+    .option("--baseline <file>", "findings that do not count (default: .stagelight-baseline.json)")
+    .option("--no-baseline", "every finding counts")
     .optionsGroup("What to judge and report:")
     .option("--checks <ids>", "only these checks", list)
     .addOption(
@@ -102,7 +105,13 @@ export const define: Define = (command, io, start) => {
     .option("--min-coverage <percent>", "exit 1 when fewer stages write an access log", percent)
     .option("--strict", "conditional and unknown count as findings")
     .option("--allow-partial", "gaps do not make the exit code 3")
-    .option("--allow-empty", "nothing to scan does not make the exit code 3")
+    .option("--allow-empty", "nothing to scan does not make the exit code 3");
+}
+
+/** `stagelight scan`. */
+export const define: Define = (command, io, start) => {
+  scanFlags(command)
+    .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .addHelpText(
       "after",
       `

@@ -9,11 +9,17 @@ import type { Gate } from "../../standard/exit-code.ts";
 import type { Standard } from "../../standard/resolve.ts";
 import { type Io, UsageError } from "../io.ts";
 
+/** A value of one of several flags whose order among each other counts: which of them all it was. */
+export interface Ordered {
+  readonly at: number;
+  readonly value: string;
+}
+
 /** The flags of `stagelight scan` as commander hands them over. */
 export interface ScanFlags {
   aws?: boolean;
-  var?: string[];
-  varFile?: string[];
+  var?: Ordered[];
+  varFile?: Ordered[];
   parameter?: string[];
   parameters?: string[];
   param?: string[];
@@ -46,6 +52,7 @@ export interface ScanFlags {
   config?: string | false;
   printConfig?: boolean;
   exemptions?: boolean;
+  baseline?: string | false;
   failOn?: Gate["failOn"];
   minCoverage?: number;
   strict?: boolean;

@@ -5,12 +5,14 @@ import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
 import { BASELINE, type Demands } from "../../model/demands.ts";
 import type { Slice } from "../../model/slice.ts";
 import { printable } from "../../reports/printable.ts";
+import type { BaselineBook } from "../../standard/baseline/book.ts";
 import { withCosts } from "../../standard/cost/index.ts";
 import type { Prices } from "../../standard/cost/prices.ts";
 import type { Exemptions } from "../../standard/exemptions/exemptions.ts";
 import { counts, coverageShare, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
 import { openReports, type Reporting } from "../reports/open.ts";
+import { baselineWords } from "./baseline.ts";
 import { Looked } from "./looked.ts";
 import type { Progress } from "./progress.ts";
 
@@ -24,6 +26,8 @@ export interface Run extends Reporting {
   readonly demands?: Demands;
   /** Absent: nothing is exempt. */
   readonly exemptions?: Exemptions;
+  /** Absent: every finding counts. */
+  readonly baseline?: BaselineBook;
   readonly progress: Progress;
   /** The AWS identities of the scan, so far as they are known by now. */
   readonly identities?: () => readonly string[];
@@ -47,8 +51,9 @@ export async function run(run: Run, io: Io): Promise<number> {
   };
   try {
     for await (const slice of run.slices) {
-      const judged = judge(slice, run.checks);
-      const logging = coverageCheck.length > 0 ? judge(slice, coverageCheck) : judged;
+      const found = judge(slice, run.checks);
+      const logging = coverageCheck.length > 0 ? judge(slice, coverageCheck) : found;
+      const judged = run.baseline?.apply(found) ?? found;
       for (const finding of logging.findings) if (finding.check === COVERAGE_CHECK) count(coverage, finding);
       seen.stages += slice.stages.length;
       seen.gaps += slice.gaps.length;
@@ -68,8 +73,9 @@ export async function run(run: Run, io: Io): Promise<number> {
         `stagelight: no stage was found in ${looked.words()} (--allow-empty makes that acceptable).\n`,
       );
     }
-    for (const complaint of run.exemptions?.complaints(run.checks.map(({ id }) => id)) ?? [])
-      io.stderr.write(`stagelight: ${printable(complaint)}\n`);
+    const afterwards = interrupted ? [] : (run.exemptions?.complaints(run.checks.map(({ id }) => id)) ?? []);
+    if (run.baseline) afterwards.push(...baselineWords(run.baseline));
+    for (const line of afterwards) io.stderr.write(`stagelight: ${printable(line)}\n`);
     const share = coverageShare(coverage);
     if (share < run.gate.minCoverage) io.stderr.write(`stagelight: ${shortOf(share, run.gate)}\n`);
     return interrupted ? 3 : exitCode({ ...seen, coverage: share }, run.gate);

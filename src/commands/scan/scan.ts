@@ -1,5 +1,6 @@
 import type { Slice } from "../../model/slice.ts";
 import type { AwsEvent } from "../../sources/aws/options.ts";
+import type { BaselineBook } from "../../standard/baseline/book.ts";
 import { demandsOf } from "../../standard/settings.ts";
 import { invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
@@ -8,6 +9,7 @@ import { outputsOf } from "../reports/outputs.ts";
 import { comparisonWith } from "../reports/saved-scan.ts";
 import { printStandard, standardOf } from "../standard.ts";
 import { awsSlices } from "./aws.ts";
+import { baselineIn } from "./baseline.ts";
 import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
 import { exemptionsIn } from "./exemptions.ts";
@@ -18,7 +20,12 @@ import { progressLine } from "./progress.ts";
 import { run } from "./run.ts";
 
 /** `stagelight scan`: code below the paths, live accounts, or both. */
-export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
+export async function scan(
+  paths: readonly string[],
+  flags: ScanFlags,
+  io: Io,
+  ownBaseline?: BaselineBook,
+): Promise<number> {
   const standard = await standardOf(flags, io);
   if (flags.printConfig) return printStandard(standard, io);
   if (paths.length === 0 && !flags.aws) {
@@ -30,6 +37,7 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
   const comparison = await comparisonWith(flags.compare, io.cwd);
+  const baseline = ownBaseline ?? baselineIn(flags, io);
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
@@ -47,6 +55,7 @@ export async function scan(paths: readonly string[], flags: ScanFlags, io: Io): 
       slices: inTurn(sources),
       checks,
       gate: gateOf(flags, standard),
+      ...(baseline ? { baseline } : {}),
       demands,
       ...(flags.exemptions === false ? {} : { exemptions: exemptionsIn(standard, io) }),
       prices: pricesOf(flags),

@@ -2,6 +2,7 @@ import { HALF, NO_ROLE, v2DestinationError, v2FormatError } from "../apigateway/
 import { checkStageName } from "../apigateway/names.ts";
 import { badRequest, conflict, notFound } from "../aws-error.ts";
 import { booleanIn, inPath, jsonOf, objectIn, textIn, textsIn } from "../body.ts";
+import { letDeliveryIn } from "../logs/delivery-policy.ts";
 import type { Call, Json, Operation } from "../service.ts";
 import type { V2AccessLog, V2Api, V2Deployment, V2Stage } from "../state/v2-api.ts";
 import { iso, v2ApiIn, v2Page } from "./apis.ts";
@@ -55,6 +56,7 @@ function accessLogFrom(settings: Json, api: V2Api, call: Call): V2AccessLog {
   if (destinationError) throw destinationError;
   // HTTP APIs write as a log delivery and ignore the account's role.
   if (api.protocol === "WEBSOCKET" && call.home.cloudwatchRoleArn === undefined) throw badRequest(NO_ROLE);
+  if (api.protocol === "HTTP") letDeliveryIn(call.home, call.now);
   return { destinationArn, format };
 }
 

@@ -32,7 +32,9 @@ const object = (value: unknown): Record<string, unknown> | undefined =>
     : undefined;
 const listed = (value: unknown): string[] | undefined => {
   if (value === undefined) return undefined;
-  return (Array.isArray(value) ? value : [value]).map(String);
+  return (Array.isArray(value) ? value : [value]).map((each: unknown) =>
+    typeof each === "string" ? each : JSON.stringify(each),
+  );
 };
 
 /** The statements of a document; undefined where it is none. */

@@ -30,14 +30,13 @@ export function streamNamed(group: LogGroup, name: string, now: number): LogStre
   return stream;
 }
 
-/** Takes events into a stream: stored, counted as `AWS/Logs` counts them, and seen by the group's metric filters. */
-export function ingest(
-  home: AccountRegion,
+/** Stores events in a stream, and no more than that. Gives back how many bytes they count for. */
+export function keep(
   group: LogGroup,
   stream: LogStream,
   events: readonly IncomingEvent[],
   now: number,
-): void {
+): number {
   let bytes = 0;
   for (const { timestamp, message } of events) {
     ingested += 1;
@@ -50,6 +49,18 @@ export function ingest(
   if (stream.events.length > MAX_EVENTS) stream.events.splice(0, stream.events.length - MAX_EVENTS);
   stream.ingestedAt = now;
   group.storedBytes += bytes;
+  return bytes;
+}
+
+/** Takes events into a stream: stored, counted as `AWS/Logs` counts them, and seen by the group's metric filters. */
+export function ingest(
+  home: AccountRegion,
+  group: LogGroup,
+  stream: LogStream,
+  events: readonly IncomingEvent[],
+  now: number,
+): void {
+  const bytes = keep(group, stream, events, now);
   const metrics = metricsIn(home);
   const dimensions = new Map([["LogGroupName", group.name]]);
   metrics.series({ namespace: "AWS/Logs", name: "IncomingLogEvents", dimensions }).add(now, 1, events.length);

@@ -54,6 +54,8 @@ export interface Account {
   /** Every Region of the sandbox, with its opt-in status. */
   readonly optInStatus: ReadonlyMap<string, "opt-in-not-required" | "opted-in" | "not-opted-in">;
   readonly roles: Map<string, Role>;
+  /** Names of roles that the seed says are gone. */
+  readonly deletedRoles: ReadonlySet<string>;
   /** The account's own managed policies, by ARN. */
   readonly managedPolicies: Map<string, ManagedPolicy>;
   readonly homes: Map<string, AccountRegion>;

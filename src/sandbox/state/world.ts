@@ -23,6 +23,7 @@ export class World {
   readonly keys: Keys;
   readonly organization: Organization | undefined;
   readonly #random = randomFrom(1);
+  readonly #luck = randomFrom(2);
 
   constructor(keys: Keys, organization: Organization | undefined) {
     this.keys = keys;
@@ -32,5 +33,10 @@ export class World {
   /** A new id, the same in every run for the same sequence of requests. */
   newId(length: number): string {
     return idFrom(this.#random, length);
+  }
+
+  /** A number in [0, 1), of a sequence that is the same in every run and that ids do not disturb. */
+  chance(): number {
+    return this.#luck();
   }
 }

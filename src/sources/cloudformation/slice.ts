@@ -1,7 +1,7 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
-import { givenParameters } from "./parameters.ts";
+import { givenParameters, parametersOf } from "./parameters.ts";
 import { type Lines, parseTemplates } from "./parse.ts";
 import { openStack, type Run, type Source, type Stack, type TemplateOptions } from "./stack.ts";
 import { stagesOf } from "./stages.ts";
@@ -67,6 +67,7 @@ function sliceOf(
 ): Slice {
   const path = sources[0]?.file.path ?? "";
   const caller = givenParameters(inputs, files);
+  for (const { root } of sources) inputs.onDeclared?.("parameter", parametersOf(root).keys());
   const given = new Map([...caller.values, ...(options.parameters ?? [])]);
   const run: Run = { files, options, gaps: [...caller.gaps, ...gaps], left: MAX_NESTED };
   const { openWorld = false, addressPrefix = "" } = options;

@@ -1,3 +1,3 @@
-export type { CodeInputs } from "./input.ts";
+export type { CodeInputs, DeclaredKind, VariableInput } from "./input.ts";
 export type { CodeScanEvent, CodeScanOptions } from "./options.ts";
 export { scanCode } from "./scan.ts";

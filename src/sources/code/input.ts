@@ -20,10 +20,8 @@ export interface Files {
 
 /** What the caller says about values that the code leaves open. */
 export interface CodeInputs {
-  /** Terraform `--var name=value`, in order. */
-  readonly variables: ReadonlyMap<string, string>;
-  /** Terraform `--var-file`, absolute paths, in order. */
-  readonly variableFiles: readonly string[];
+  /** Terraform `--var` and `--var-file` in the order in which they were given: the last one wins. */
+  readonly variables: readonly VariableInput[];
   /** CloudFormation and SAM `--parameter Name=Value`. */
   readonly parameters: ReadonlyMap<string, string>;
   /** CloudFormation parameter files, absolute paths. */
@@ -32,4 +30,13 @@ export interface CodeInputs {
   readonly serverlessOptions: ReadonlyMap<string, string>;
   /** The environment that `TF_VAR_…` and `${env:…}` are read from. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told which names a Terraform root or a template declares, so that a name nobody declares can be spoken of. */
+  readonly onDeclared?: (what: DeclaredKind, names: Iterable<string>) => void;
 }
+
+export type DeclaredKind = "variable" | "parameter";
+
+/** One `--var name=value`, or one `--var-file` (absolute). */
+export type VariableInput =
+  | { readonly kind: "value"; readonly name: string; readonly text: string }
+  | { readonly kind: "file"; readonly path: string };

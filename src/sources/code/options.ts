@@ -1,4 +1,4 @@
-import type { CodeInputs } from "./input.ts";
+import type { CodeInputs, DeclaredKind } from "./input.ts";
 
 export interface CodeScanOptions {
   /** The working folder, absolute: relative paths start here, and reports name files relative to it. */
@@ -16,7 +16,15 @@ export interface CodeScanOptions {
 export type CodeScanEvent =
   | { readonly kind: "read"; readonly path: string; readonly as: string; readonly stages: number }
   | { readonly kind: "skipped"; readonly path: string; readonly why: string }
-  | { readonly kind: "progress"; readonly files: number; readonly candidates: number };
+  | { readonly kind: "progress"; readonly files: number; readonly candidates: number }
+  | {
+      /** At the end: a value was given for a name that nothing in the scanned code declares. */
+      readonly kind: "undeclared";
+      readonly what: DeclaredKind;
+      readonly name: string;
+      /** Names that are declared. */
+      readonly declared: readonly string[];
+    };
 
 /** A path to scan that is not there: a mistake of the caller. */
 export class MissingPath extends Error {

@@ -1,11 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Slice } from "../../model/slice.ts";
+import { DeclaredNames } from "./declared.ts";
 import { filesOf } from "./files.ts";
 import { Finish } from "./finish.ts";
 import { inventoryOf } from "./inventory.ts";
 import { displayPath, isWithin } from "./names.ts";
 import { type CodeScanOptions, MissingPath } from "./options.ts";
+import type { Context } from "./reading.ts";
 import { inventorySlices, standardInputSlices } from "./slices.ts";
 import { standardInput } from "./stdin.ts";
 import { repositoryOf } from "./walk.ts";
@@ -22,25 +24,36 @@ export async function* scanCode(paths: readonly string[], options: CodeScanOptio
   const targets = [...new Set(paths.filter((path) => path !== "-").map((path) => resolve(cwd, path)))];
   for (const target of targets) if (!existsSync(target)) throw new MissingPath(displayPath(target, cwd));
   const onEvent = options.onEvent ?? (() => {});
-  const extra = [...inputs.variableFiles, ...inputs.parameterFiles];
+  const extra = [...inputs.parameterFiles];
+  for (const input of inputs.variables) if (input.kind === "file") extra.push(input.path);
   if (options.sourceFolder !== undefined) extra.push(options.sourceFolder);
   const fences = targets.map((target) => fenceOf(target, cwd));
   // What standard input refers to is relative to the working folder.
   if (paths.includes("-")) fences.push(cwd);
   const files = filesOf({ cwd, allowed: [...fences, ...extra] });
   const finish = new Finish(onEvent);
-  const context = { ...options, files, onEvent };
+  const declared = new DeclaredNames(inputs);
+  const context = { ...options, inputs: declared.inputs, files, onEvent };
   if (paths.includes("-")) {
     for await (const slice of standardInputSlices(standardInput(options.stdin ?? "", cwd), context)) {
       yield finish.slice(slice);
     }
   }
-  if (targets.length === 0) return;
+  if (targets.length > 0) yield* below(targets, context, finish);
+  if (!options.signal?.aborted) for (const event of declared.missing()) onEvent(event);
+}
+
+async function* below(
+  targets: readonly string[],
+  context: Context,
+  finish: Finish,
+): AsyncGenerator<Slice, void, void> {
+  const { cwd, files, onEvent, signal } = context;
   const inventory = await inventoryOf(targets, {
     cwd,
     files,
     onEvent,
-    ...(options.signal ? { signal: options.signal } : {}),
+    ...(signal ? { signal } : {}),
   });
   let slices = 0;
   for await (const slice of inventorySlices(inventory, context)) {
@@ -48,7 +61,7 @@ export async function* scanCode(paths: readonly string[], options: CodeScanOptio
     // Reading is synchronous: now and then the program must hear that it is told to stop.
     slices += 1;
     if (slices % 16 === 0) await new Promise(setImmediate);
-    if (options.signal?.aborted) return;
+    if (signal?.aborted) return;
   }
 }
 

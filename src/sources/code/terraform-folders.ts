@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import type { ModuleCalls } from "../terraform/index.ts";
 import type { Files } from "./input.ts";
 import { isTerraform } from "./recognize.ts";
 
@@ -15,12 +16,11 @@ interface Folder {
 
 /** How to find module calls: the Terraform source's own functions. */
 export interface CallReaders {
-  moduleCallsOf(text: string): readonly string[];
-  jsonModuleCallsOf(text: string): readonly string[];
+  moduleCallsOf(text: string): ModuleCalls;
+  jsonModuleCallsOf(text: string): ModuleCalls;
 }
 
 const STAGE_TYPES = /aws_api_gateway_(?:stage|deployment)|aws_apigatewayv2_(?:stage|api)\b/;
-const MODULE_BLOCK = /\bmodule\s*"?[\w-]*"?\s*\{|"module"\s*:/;
 const MAX_FOLDERS = 50_000;
 
 export interface Roots {
@@ -92,18 +92,14 @@ function readFolder(path: string, files: Files, readers: CallReaders): Folder {
     }
     const { text } = read.file;
     holdsStage ||= STAGE_TYPES.test(text);
-    if (!MODULE_BLOCK.test(text)) continue;
-    const local = name.endsWith(".json") ? readers.jsonModuleCallsOf(text) : readers.moduleCallsOf(text);
+    const { local, elsewhere } = name.endsWith(".json")
+      ? readers.jsonModuleCallsOf(text)
+      : readers.moduleCallsOf(text);
     for (const source of local) calls.add(resolve(path, source));
-    callsElsewhere ||= sourcesIn(text) > local.length;
+    callsElsewhere ||= elsewhere;
   }
   const ownValues = files.list(path).some((name) => OWN_VALUES.test(name));
   return { holdsStage, calls: [...calls], callsElsewhere, ownValues };
-}
-
-/** How many `source = …` a text has: at least as many as it has modules from elsewhere. */
-function sourcesIn(text: string): number {
-  return text.match(/(?:^|[\s{"])source"?\s*[=:]/g)?.length ?? 0;
 }
 
 /** Whether a stage can be reached from a folder through calls; circles end. */

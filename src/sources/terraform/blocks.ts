@@ -1,12 +1,16 @@
+import { choice, type Fact, known, unknownFact } from "../../model/fact.ts";
 import { each } from "./comprehension.ts";
 import { evaluate } from "./evaluate.ts";
+import { openWords } from "./facts.ts";
 import { type Scope, withNames } from "./scope.ts";
+import { mapFact } from "./surroundings/map-fact.ts";
 import type { Attribute, Body, Expr } from "./syntax/ast.ts";
 import { failure, type Instance, isAlternative, isOpen, type Value } from "./values/value.ts";
 
 /** A nested block as it will be: its arguments, and the scope in which they are read. */
 export interface NestedBlock {
   readonly kind: "block";
+  readonly body: Body;
   readonly argument: (name: string) => Attribute | undefined;
   readonly scope: Scope;
 }
@@ -45,15 +49,85 @@ export function nestedBlock(body: Body, type: string, scope: Scope): Presence {
 }
 
 function blockOf(body: Body, scope: Scope): NestedBlock {
-  return { kind: "block", argument: (name) => body.attributes.get(name), scope };
+  return { kind: "block", body, argument: (name) => body.attributes.get(name), scope };
 }
+
+/**
+ * All the nested blocks of this type, in the order in which they are made: those written out, then those that `dynamic`
+ * blocks make.
+ */
+export function nestedBlocks(body: Body, type: string, scope: Scope): Fact<readonly NestedBlock[]> {
+  const written = body.blocks
+    .filter((block) => block.type === type)
+    .map((block) => blockOf(block.body, scope));
+  const attribute = body.attributes.get(type);
+  const parts = [
+    known<readonly NestedBlock[]>(written),
+    ...(attribute ? objectsIn(attribute.value, scope).map(listed) : []),
+    ...dynamicBlocks(body, type).map((dynamic) => dynamicList(dynamic, type, scope)),
+  ];
+  return parts.reduce<Fact<readonly NestedBlock[]>>(
+    (before, part) => mapFact(before, (some) => mapFact(part, (more) => known([...some, ...more]))),
+    known([]),
+  );
+}
+
+function objectsIn(expr: Expr, scope: Scope): Presence[] {
+  return expr.kind === "tuple"
+    ? expr.items.map((item) => firstObject(item, scope))
+    : [firstObject(expr, scope)];
+}
+
+function listed(block: Presence): Fact<readonly NestedBlock[]> {
+  if (block === null) return known([]);
+  if (block.kind === "block") return known([block]);
+  if (block.kind === "open") return unknownFact(openWords("a block", block.value, block.expr));
+  return choice(block.condition, listed(block.whenTrue), listed(block.whenFalse));
+}
+
+/** More blocks than this are not made of one dynamic block. */
+const MAX_BLOCKS = 500;
+
+function dynamicList(dynamic: Dynamic, type: string, scope: Scope): Fact<readonly NestedBlock[]> {
+  const { forEach, iterator, content } = dynamic;
+  if (!forEach) return known([]);
+  const present = (value: Value): Fact<readonly NestedBlock[]> => {
+    if (isAlternative(value))
+      return choice(value.condition, present(value.whenTrue), present(value.whenFalse));
+    const pairs = isOpen(value) ? undefined : each(value);
+    if (!pairs) return unknownFact(openWords(`the for_each of dynamic ${type}`, value, forEach));
+    if (pairs.length > MAX_BLOCKS)
+      return unknownFact(`dynamic ${type} makes more blocks than are looked at.`);
+    return pairs
+      .map(([key, item]) => listed(content(iterationScope(scope, iterator, type, key, item))))
+      .reduce(
+        (before, part) => mapFact(before, (some) => mapFact(part, (more) => known([...some, ...more]))),
+        known([]),
+      );
+  };
+  return present(evaluate(forEach, scope));
+}
+
+const iterationScope = (scope: Scope, iterator: string, type: string, key: Value, value: Value): Scope =>
+  withNames(scope, new Map([[iterator, iteration(iterator, key, value)]]), () => `dynamic ${type}`);
 
 /** In JSON syntax a block is an object, or a list of objects of which null and none mean no block. */
 function firstObject(expr: Expr, scope: Scope): Presence {
-  if (expr.kind === "object") return { kind: "block", argument: (name) => jsonArgument(expr, name), scope };
+  if (expr.kind === "object") return blockOf(bodyOf(expr), scope);
   if (expr.kind === "tuple") return expr.items[0] ? firstObject(expr.items[0], scope) : null;
   if (expr.kind === "literal" && expr.value === null) return null;
   return { kind: "open", value: evaluate(expr, scope), expr };
+}
+
+/** An object of the JSON syntax as the body of a block. */
+function bodyOf(expr: Expr & { kind: "object" }): Body {
+  const attributes = new Map<string, Attribute>();
+  for (const { key } of expr.items) {
+    const name = key.kind === "literal" ? String(key.value) : undefined;
+    const attribute = name === undefined ? undefined : jsonArgument(expr, name);
+    if (name !== undefined && attribute) attributes.set(name, attribute);
+  }
+  return { attributes, blocks: [], json: true };
 }
 
 function jsonArgument(expr: Expr & { kind: "object" }, name: string): Attribute | undefined {
@@ -129,13 +203,7 @@ function dynamicBlock({ forEach, iterator, content }: Dynamic, type: string, sco
     }
     const [first] = pairs;
     if (!first) return null;
-    return content(
-      withNames(
-        scope,
-        new Map([[iterator, iteration(iterator, first[0], first[1])]]),
-        () => `dynamic ${type}`,
-      ),
-    );
+    return content(iterationScope(scope, iterator, type, first[0], first[1]));
   };
   return present(evaluate(forEach, scope));
 }

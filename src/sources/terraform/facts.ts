@@ -12,12 +12,12 @@ export function textFact(name: string, value: Value, expr: Expr | undefined): Fa
   if (typeof value === "number") return known(numberText(value));
   if (typeof value === "boolean") return known(String(value));
   if (!isOpen(value)) {
-    if (value.kind === "instance") return set(value.address);
+    if (value.kind === "instance") return set(value.address, value.address);
     return unknownFact(`${name} is ${written(expr)}, a ${value.of} and no text.`);
   }
   switch (value.kind) {
     case "later":
-      return set(value.expression);
+      return set(value.expression, value.resource);
     case "alternative":
       return choice(
         value.condition,

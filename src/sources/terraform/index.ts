@@ -1,7 +1,8 @@
 import type { Slice } from "../../model/slice.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 
-export { jsonModuleCallsOf, looksLikePlanOrState, moduleCallsOf } from "./calls.ts";
+export { jsonModuleCallsOf, type ModuleCalls, moduleCallsOf } from "./calls.ts";
+export { looksLikePlanOrState } from "./plan-text.ts";
 
 /** The reader of Terraform and OpenTofu configuration. Keep one for a scan: it remembers modules it has parsed. */
 export interface Terraform {

@@ -2,6 +2,7 @@ import type { Assignment } from "../../model/fact.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Module, type Resource, resourceKey } from "./module.ts";
 import { bothWorlds, type Copies, type Copy, copiesOf, enabledIn, leavesOf } from "./repetition.ts";
+import { record, resourceValue } from "./resource-value.ts";
 import { type Scope, withNames } from "./scope.ts";
 import type { Block } from "./syntax/ast.ts";
 import type { ModuleTree } from "./tree.ts";
@@ -10,11 +11,9 @@ import { cannotTell } from "./values/open.ts";
 import {
   alternative,
   failure,
-  type Instance,
   isAlternative,
   isDictionary,
   isOpen,
-  later,
   object,
   tuple,
   unknownValue,
@@ -290,49 +289,3 @@ const copyWithoutNames = (index: string, address: string): Copy => ({
   names: new Map(),
   worlds: undefined,
 });
-
-function record(address: string, attribute: (name: string) => Value, names?: readonly string[]): Instance {
-  return { kind: "instance", address, attribute, ...(names ? { names } : {}) };
-}
-
-/** Attributes that no resource is created without. */
-const COMPUTED = new Set([
-  ...["id", "arn", "name", "unique_id", "key_id", "domain_name", "root_resource_id"],
-  ...["execution_arn", "invoke_arn", "qualified_arn", "invoke_url", "api_endpoint"],
-  ...["result", "hex", "dec", "b64_std", "b64_url"],
-]);
-
-/** What an attribute that the code does not set will be. */
-function broughtValue({ mode, type }: Resource, name: string, reference: string): Value {
-  if (mode !== "managed") return unknownValue(reference, "is read when Terraform plans: scan the plan");
-  if (type === "terraform_data" && name === "output") return null;
-  if (COMPUTED.has(name)) return later(reference);
-  return unknownValue(reference, "is not set in the code, and may stay empty: scan the plan");
-}
-
-/**
- * A resource as others refer to it. What the code sets to a plain value is that value; what every such
- * resource has will be there once it is created. Of a data source only what the code sets is known.
- */
-function resourceValue(resource: Resource, address: string, scope: Scope): Instance {
-  const memo = new Map<string, Value>();
-  return record(address, (name) => {
-    const known = memo.get(name);
-    if (known !== undefined) return known;
-    const reference = `${address}.${name}`;
-    const brought = broughtValue(resource, name, reference);
-    memo.set(name, brought);
-    // What terraform_data is given as input is its output (Terraform, "The terraform_data Managed Resource Type").
-    const isOutput = resource.type === "terraform_data" && name === "output";
-    const argument = resource.block.body.attributes.get(isOutput ? "input" : name);
-    const value = argument && scope.fuel.follow(reference, () => evaluate(argument.value, scope));
-    const result =
-      value === undefined
-        ? brought
-        : value === null
-          ? unknownValue(reference, "is null in the code, and only the provider knows what then")
-          : value;
-    memo.set(name, result);
-    return result;
-  });
-}

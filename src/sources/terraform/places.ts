@@ -3,11 +3,12 @@ import { functionsOf } from "./functions/index.ts";
 import { ModuleInstance } from "./instance.ts";
 import type { Places } from "./plan.ts";
 import type { ModuleCache } from "./root.ts";
+import { SURROUNDING_TYPES } from "./surroundings/index.ts";
 import { ModuleTree } from "./tree.ts";
 import { STAGE_TYPES } from "./wanted.ts";
 
 /**
- * Where the root in this folder, and the modules it calls, declare what makes stages; by address without
+ * Where the root in this folder, and the modules it calls, declare what makes stages and what is around them; by address without
  * indexes. Only the shape of the configuration is read, no values.
  */
 export function placesIn(folder: string, files: Files, inputs: CodeInputs, cache: ModuleCache): Places {
@@ -18,7 +19,7 @@ export function placesIn(folder: string, files: Files, inputs: CodeInputs, cache
   const tree = new ModuleTree(root, read, { functions: functionsOf(files, folder), files, inputs });
   const visit = (instance: ModuleInstance): void => {
     for (const { mode, type, name, block } of instance.module.resources.values()) {
-      if (mode !== "managed" || !STAGE_TYPES.has(type)) continue;
+      if (mode !== "managed" || !(STAGE_TYPES.has(type) || SURROUNDING_TYPES.has(type))) continue;
       const prefix = instance.address === "" ? "" : `${instance.address}.`;
       places.set(`${prefix}${type}.${name}`, {
         file: block.source.path,

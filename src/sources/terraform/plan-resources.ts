@@ -1,5 +1,7 @@
 import type { Gap } from "../../model/gap.ts";
 import { type Data, entryOf, listOf, mapOf, stringOf } from "./plan-json.ts";
+import type { ModulePath } from "./plan-references.ts";
+import { SURROUNDING_TYPES } from "./surroundings/index.ts";
 import { WANTED } from "./wanted.ts";
 
 /** A resource in a plan or a state. */
@@ -13,16 +15,26 @@ export interface PlannedResource {
   readonly unknown: ReadonlyMap<string, unknown>;
   /** Arguments that the configuration makes of a reference, by name: what it refers to. */
   readonly references: ReadonlyMap<string, string>;
+  /** The arguments as the plan's copy of the configuration has them; empty in a state. */
+  readonly expressions: Data;
+  /** The modules that lead to it. */
+  readonly path: ModulePath;
 }
 
 export interface PlanContents {
   readonly kind: "terraform-plan" | "terraform-state";
+  /** Those that make stages, and the APIs. */
   readonly resources: readonly PlannedResource[];
+  /** Those around the stages. */
+  readonly around: readonly PlannedResource[];
+  readonly configuration: Data;
   readonly gaps: readonly Gap[];
 }
 
 const EMPTY: Data = new Map();
 const MAX_DEPTH = 60;
+
+const isWanted = (type: string): boolean => WANTED.has(type) || SURROUNDING_TYPES.has(type);
 
 /** The formats this reads: 0.x and 1.x of both (Terraform, "JSON Output Format"); state files of version 4. */
 const NEWEST_FORMAT = 1;
@@ -31,12 +43,26 @@ const NEWEST_FORMAT = 1;
 export function resourcesOf(data: unknown, path: string): PlanContents {
   const root = mapOf(data);
   const gaps = formatGaps(root, path);
-  if (root.has("planned_values")) return { kind: "terraform-plan", resources: planned(root), gaps };
-  if (root.has("values") || !root.has("resources")) {
-    const resources = moduleResources(mapOf(mapOf(root.get("values")).get("root_module")), EMPTY, EMPTY, 0);
-    return { kind: "terraform-state", resources, gaps };
+  const configuration = mapOf(mapOf(root.get("configuration")).get("root_module"));
+  if (root.has("planned_values")) {
+    return contents("terraform-plan", planned(root, configuration), configuration, gaps);
   }
-  return { kind: "terraform-state", resources: raw(root), gaps };
+  if (root.has("values") || !root.has("resources")) {
+    const resources = moduleResources(mapOf(mapOf(root.get("values")).get("root_module")), EMPTY, EMPTY, []);
+    return contents("terraform-state", resources, EMPTY, gaps);
+  }
+  return contents("terraform-state", raw(root), EMPTY, gaps);
+}
+
+function contents(
+  kind: PlanContents["kind"],
+  all: readonly PlannedResource[],
+  configuration: Data,
+  gaps: readonly Gap[],
+): PlanContents {
+  const isAround = ({ type }: PlannedResource) => SURROUNDING_TYPES.has(type);
+  const around = all.filter(isAround);
+  return { kind, resources: all.filter((each) => !isAround(each)), around, configuration, gaps };
 }
 
 function formatGaps(root: Data, path: string): Gap[] {
@@ -61,29 +87,33 @@ function erroredPlan(root: Data, path: string): Gap[] {
   return [{ kind: "unsupported-format", file: path, message }];
 }
 
-function planned(root: Data): PlannedResource[] {
+function planned(root: Data, configuration: Data): PlannedResource[] {
   const unknown = new Map<string, unknown>();
   for (const change of listOf(root.get("resource_changes"))) {
     const address = stringOf(entryOf(change, "address"));
     if (address !== undefined) unknown.set(address, entryOf(entryOf(change, "change"), "after_unknown"));
   }
-  const configuration = mapOf(mapOf(root.get("configuration")).get("root_module"));
-  return moduleResources(
-    mapOf(mapOf(root.get("planned_values")).get("root_module")),
-    unknown,
-    configuration,
-    0,
-  );
+  const module = mapOf(mapOf(root.get("planned_values")).get("root_module"));
+  return moduleResources(module, unknown, configuration, []);
 }
 
-function moduleResources(module: Data, unknown: Data, configuration: Data, depth: number): PlannedResource[] {
-  if (depth > MAX_DEPTH) return [];
+function moduleResources(
+  module: Data,
+  unknown: Data,
+  configuration: Data,
+  path: ModulePath,
+): PlannedResource[] {
+  if (path.length > MAX_DEPTH) return [];
+  const declared = new Map(
+    listOf(configuration.get("resources")).map((entry) => [mapOf(entry).get("address"), mapOf(entry)]),
+  );
   const own = listOf(module.get("resources")).flatMap((entry) => {
     const resource = mapOf(entry);
     const [address, type] = [stringOf(resource.get("address")), stringOf(resource.get("type"))];
     if (address === undefined || type === undefined || resource.get("mode") !== "managed") return [];
-    if (!WANTED.has(type)) return [];
+    if (!isWanted(type)) return [];
     const name = stringOf(resource.get("name")) ?? "";
+    const expressions = mapOf(declared.get(`${type}.${name}`)?.get("expressions"));
     const localAddress = address.slice(Math.max(0, address.lastIndexOf(`${type}.${name}`)));
     return [
       {
@@ -92,7 +122,9 @@ function moduleResources(module: Data, unknown: Data, configuration: Data, depth
         type,
         values: mapOf(resource.get("values")),
         unknown: mapOf(unknown.get(address)),
-        references: referencesOf(configuration, `${type}.${name}`),
+        references: referencesOf(expressions, configuration),
+        expressions,
+        path,
       },
     ];
   });
@@ -100,19 +132,15 @@ function moduleResources(module: Data, unknown: Data, configuration: Data, depth
     const child = mapOf(entry);
     const name = /module\.([^.[\]]+)(?:\[[^\]]*\])?$/.exec(stringOf(child.get("address")) ?? "")?.[1] ?? "";
     const call = mapOf(mapOf(configuration.get("module_calls")).get(name));
-    return moduleResources(child, unknown, mapOf(call.get("module")), depth + 1);
+    return moduleResources(child, unknown, mapOf(call.get("module")), [...path, name]);
   });
   return [...own, ...nested];
 }
 
 /** What the arguments of a resource refer to, from the plan's copy of the configuration. */
-function referencesOf(configuration: Data, address: string): ReadonlyMap<string, string> {
+function referencesOf(expressions: Data, configuration: Data): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  if (configuration.size === 0) return found;
-  const block = listOf(configuration.get("resources")).find(
-    (entry) => mapOf(entry).get("address") === address,
-  );
-  for (const [name, expression] of mapOf(mapOf(block).get("expressions"))) {
+  for (const [name, expression] of expressions) {
     const reference = listOf(mapOf(expression).get("references"))[0];
     if (typeof reference === "string") found.set(name, throughOutputs(reference, configuration, 0));
   }
@@ -135,7 +163,7 @@ function raw(root: Data): PlannedResource[] {
     const resource = mapOf(entry);
     const [type, name] = [stringOf(resource.get("type")), stringOf(resource.get("name"))];
     if (type === undefined || name === undefined || resource.get("mode") !== "managed") return [];
-    if (!WANTED.has(type)) return [];
+    if (!isWanted(type)) return [];
     const module = stringOf(resource.get("module"));
     return listOf(resource.get("instances")).flatMap((item) => {
       const instance = mapOf(item);
@@ -152,6 +180,8 @@ function raw(root: Data): PlannedResource[] {
           values: mapOf(instance.get("attributes")),
           unknown: EMPTY,
           references: new Map<string, string>(),
+          expressions: EMPTY,
+          path: [],
         },
       ];
     });

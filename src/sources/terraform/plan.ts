@@ -1,10 +1,15 @@
 import { dirname } from "node:path";
-import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { AccessLog, ApiType, CodeOrigin, Stage } from "../../model/stage.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { entryOf, isRecord, parseJson } from "./plan-json.ts";
-import { type PlannedResource, resourcesOf } from "./plan-resources.ts";
+import { type PlanContents, type PlannedResource, resourcesOf } from "./plan-resources.ts";
+import { accountRoleOf, MAX_SURROUNDINGS, surroundingsOf } from "./surroundings/index.ts";
+import { PlanDeclarations, withoutIndexes } from "./surroundings/plan.ts";
+import { Belongings, stageFacts } from "./surroundings/stage-facts.ts";
+import { STAGE_TYPES } from "./wanted.ts";
 
 /** The place of a resource in the configuration, by its address without indexes. */
 export type Places = ReadonlyMap<string, Pick<CodeOrigin, "file" | "line" | "endLine">>;
@@ -28,15 +33,46 @@ export function planSlice(
   if ("gap" in parsed) return { scope, stages: [], surroundings: {}, gaps: [parsed.gap] };
   const found = resourcesOf(parsed.data, file.path);
   const places = placesIn(sourceFolder ?? dirname(file.absolute), files, inputs);
-  const context = { file, kind: found.kind, places, resources: found.resources };
+  const declarations = new PlanDeclarations(found, (address) => {
+    const place = places.get(address);
+    return place && { file: place.file, line: place.line };
+  });
+  const context = { file, kind: found.kind, places, resources: found.resources, declarations };
   const claims = found.resources.flatMap((resource) => stageOf(resource, context) ?? []);
-  const account = found.resources.find(({ type }) => type === "aws_api_gateway_account");
+  const around = aroundStages(claims, found, declarations);
   return {
     scope,
-    stages: withoutDoubles(claims),
-    surroundings: account ? { accountRole: textFact(account, "cloudwatch_role_arn") } : {},
+    stages: withoutDoubles(around.claims),
+    surroundings: around.surroundings,
     gaps: found.gaps,
   };
+}
+
+/** The stages with what else the file says about them, and the surroundings; little of it where there is no stage. */
+function aroundStages(
+  claims: readonly Claim[],
+  { resources, around }: PlanContents,
+  declarations: PlanDeclarations,
+): { readonly claims: readonly Claim[]; readonly surroundings: Surroundings } {
+  const near = resources
+    .filter(({ type }) => !STAGE_TYPES.has(type))
+    .map((resource) => declarations.declared(resource));
+  if (claims.length === 0) {
+    const accountRole = accountRoleOf(near.filter(({ type }) => type === "aws_api_gateway_account"));
+    return { claims, surroundings: accountRole ? { accountRole } : {} };
+  }
+  const looked = around.slice(0, MAX_SURROUNDINGS).map((resource) => declarations.declared(resource));
+  const all = [...near, ...looked];
+  const unseen =
+    looked.length < around.length
+      ? "This file has more resources around its stages than are looked at."
+      : undefined;
+  const belongings = new Belongings(all);
+  const described = claims.map((claim): Claim => {
+    const facts = stageFacts(declarations.declared(claim.resource), claim.stage, belongings);
+    return { ...claim, stage: { ...claim.stage, ...facts } };
+  });
+  return { claims: described, surroundings: surroundingsOf(all, unseen) };
 }
 
 interface Context {
@@ -44,9 +80,11 @@ interface Context {
   readonly kind: "terraform-plan" | "terraform-state";
   readonly places: Places;
   readonly resources: readonly PlannedResource[];
+  readonly declarations: PlanDeclarations;
 }
 
 interface Claim {
+  readonly resource: PlannedResource;
   readonly stage: Stage;
   readonly byDeployment: boolean;
   /** The API and stage name it claims. */
@@ -74,7 +112,7 @@ function stageOf(resource: PlannedResource, context: Context): Claim | undefined
       return claim(resource, context, "rest_api_id", {
         apiType: "REST",
         name: textOf(resource, "stage_name") ?? resource.address,
-        accessLog: accessLogOf(resource),
+        accessLog: accessLogOf(resource, context),
       });
     case "aws_apigatewayv2_stage": {
       const protocol = protocolOf(resource, context.resources);
@@ -82,7 +120,7 @@ function stageOf(resource: PlannedResource, context: Context): Claim | undefined
         apiType: protocol ?? "HTTP",
         ...(protocol ? {} : { apiTypeAssumed: "The API is not in this file; taken for an HTTP API." }),
         name: textOf(resource, "name") ?? resource.address,
-        accessLog: accessLogOf(resource),
+        accessLog: accessLogOf(resource, context),
       });
     }
     case "aws_api_gateway_deployment": {
@@ -121,15 +159,12 @@ function claim(resource: PlannedResource, context: Context, apiKey: string, part
       origin: { kind, ...place, address },
       ...parts,
     },
+    resource,
     byDeployment: false,
     key: `${id === undefined ? module + api : api}\0${parts.name}`,
     index: id === undefined ? (/\[[^[]*\]$/.exec(address)?.[0] ?? "") : "",
   };
 }
-
-/** `module.a["x"].aws_y.z[0]` → `module.a.aws_y.z`. */
-export const withoutIndexes = (address: string): string =>
-  address.replace(/\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]/g, "");
 
 const textOf = ({ values }: PlannedResource, name: string): string | undefined => {
   const value = values.get(name);
@@ -142,9 +177,7 @@ function isPresent(resource: PlannedResource, name: string): boolean {
   return resource.unknown.get(name) === true || (value !== undefined && value !== null && value !== "");
 }
 
-const isUnknown = (unknown: unknown, key: string | number) => entryOf(unknown, key) === true;
-
-function accessLogOf(resource: PlannedResource): Fact<AccessLog | null> {
+function accessLogOf(resource: PlannedResource, { declarations }: Context): Fact<AccessLog | null> {
   const name = "access_log_settings";
   if (resource.unknown.get(name) === true) {
     return unknownFact(
@@ -157,21 +190,10 @@ function accessLogOf(resource: PlannedResource): Fact<AccessLog | null> {
   const unknown = entryOf(open, 0);
   if (!isRecord(first) && unknown === undefined) return known(null);
   if (unknown === true) return unknownFact(`${name} is known only after apply.`);
-  const half = (key: string): Fact<string | null> => {
-    const value: unknown = entryOf(first, key);
-    if (isUnknown(unknown, key)) return set(`${resource.address}.${name}[0].${key}`);
-    if (typeof value === "string") return known(value);
-    return value === undefined || value === null
-      ? known(null)
-      : unknownFact(`${key} is no text in this file.`);
-  };
+  const written = declarations.argumentsOf(resource).blocks(name);
+  const half = (key: string): Fact<string | null> =>
+    (written.state === "known" ? written.value[0]?.text(key) : undefined) ?? known(null);
   return known({ destination: half("destination_arn"), format: half("format") });
-}
-
-function textFact(resource: PlannedResource, name: string): Fact<string | null> {
-  const value = resource.values.get(name);
-  if (resource.unknown.get(name) === true) return set(`${resource.address}.${name}`);
-  return known(typeof value === "string" && value !== "" ? value : null);
 }
 
 /** The kind of the API, by its id where that is known, else by the reference in the plan's configuration. */

@@ -1,14 +1,13 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
-import type { Surroundings } from "../../model/surroundings.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
 import { withoutDoubles } from "./doubles.ts";
-import { evaluate } from "./evaluate.ts";
-import { textFact } from "./facts.ts";
 import { functionsOf } from "./functions/index.ts";
 import { ModuleInstance } from "./instance.ts";
-import { type Module, readModule } from "./module.ts";
+import { type Module, type Resource, readModule } from "./module.ts";
 import { addressOf, type Planned, stageOf } from "./stages.ts";
+import { withSurroundings } from "./surroundings/around.ts";
+import { MAX_SURROUNDINGS, SURROUNDING_TYPES } from "./surroundings/index.ts";
 import { ModuleTree } from "./tree.ts";
 import { givenVariables } from "./variables.ts";
 import { WANTED } from "./wanted.ts";
@@ -62,15 +61,21 @@ function sliceOf(folder: string, files: Files, inputs: CodeInputs, cache: Module
     parent: undefined,
   });
   const modules = new Set<Module>();
-  const planned: Planned[] = [];
-  collect(instance, root.path, tree, modules, planned);
+  const planned = collect(instance, root.path, modules, {
+    types: WANTED,
+    most: MAX_STAGES,
+    onCut: (resource, address, total) => tree.cut(resource.block, address, total),
+  });
   const byAddress = new Map(planned.map((one) => [addressOf(one), one]));
   const looked = planned.slice(0, MAX_STAGES);
   const claims = looked.flatMap((one) => stageOf(one, byAddress) ?? []);
+  const around = withSurroundings(claims, looked, (onCut) =>
+    collect(instance, root.path, new Set(), { types: SURROUNDING_TYPES, most: MAX_SURROUNDINGS, onCut }),
+  );
   return {
     scope: { kind: "code", path: root.path },
-    stages: withoutDoubles(claims),
-    surroundings: surroundingsOf(planned),
+    stages: withoutDoubles(around.claims),
+    surroundings: around.surroundings,
     gaps: [
       ...[...modules].flatMap((module) => module.gaps),
       ...given.gaps,
@@ -92,34 +97,35 @@ function spent(tree: ModuleTree, root: Module): Gap[] {
   return [{ kind: "limit-exceeded", file: root.path, message }];
 }
 
-/** The resources that matter, in this module instance and those below it. */
-function collect(
-  instance: ModuleInstance,
-  root: string,
-  tree: ModuleTree,
-  modules: Set<Module>,
-  into: Planned[],
-): void {
-  modules.add(instance.module);
-  for (const resource of instance.module.resources.values()) {
-    if (resource.mode !== "managed" || !WANTED.has(resource.type)) continue;
-    const { copies, cutAt } = instance.copiesOf(resource);
-    if (cutAt !== undefined) tree.cut(resource.block, instance.addressOf(resource), cutAt);
-    for (const copy of copies) {
-      // One over the limit is kept, which says that there were more.
-      if (into.length <= MAX_STAGES) into.push({ resource, module: instance, copy, root });
-    }
-  }
-  for (const name of instance.module.calls.keys()) {
-    for (const child of instance.children(name)) collect(child, root, tree, modules, into);
-  }
+interface Wanted {
+  readonly types: ReadonlySet<string>;
+  /** One more is kept, which says that there were more. */
+  readonly most: number;
+  /** Of one resource there are more instances than are looked at. */
+  readonly onCut: (resource: Resource, address: string, total: number) => void;
 }
 
-function surroundingsOf(planned: readonly Planned[]): Surroundings {
-  const account = planned.find(({ resource }) => resource.type === "aws_api_gateway_account");
-  if (!account) return {};
-  const role = account.resource.block.body.attributes.get("cloudwatch_role_arn");
-  if (!role) return { accountRole: { state: "known", value: null } };
-  const value = evaluate(role.value, account.module.scopeOf(account.copy));
-  return { accountRole: textFact("cloudwatch_role_arn", value, role.value) };
+/** The resources that are wanted, in this module instance and those below it. `modules`: those met on the way. */
+function collect(
+  top: ModuleInstance,
+  root: string,
+  modules: Set<Module>,
+  { types, most, onCut }: Wanted,
+): Planned[] {
+  const found: Planned[] = [];
+  const visit = (instance: ModuleInstance): void => {
+    modules.add(instance.module);
+    for (const resource of instance.module.resources.values()) {
+      if (resource.mode !== "managed" || !types.has(resource.type)) continue;
+      const { copies, cutAt } = instance.copiesOf(resource);
+      if (cutAt !== undefined) onCut(resource, instance.addressOf(resource), cutAt);
+      for (const copy of copies) {
+        if (found.length <= most) found.push({ resource, module: instance, copy, root });
+      }
+    }
+    for (const name of instance.module.calls.keys())
+      for (const child of instance.children(name)) visit(child);
+  };
+  visit(top);
+  return found;
 }

@@ -7,6 +7,8 @@ import type { ModuleInstance } from "./instance.ts";
 import type { Resource } from "./module.ts";
 import { bothWorlds, type Copy } from "./repetition.ts";
 import type { Scope } from "./scope.ts";
+import { withResource } from "./surroundings/hcl.ts";
+import { resourcesIn } from "./surroundings/references.ts";
 import type { Expr } from "./syntax/ast.ts";
 import { textOf } from "./syntax/ast.ts";
 import { isAlternative, type Value } from "./values/value.ts";
@@ -209,7 +211,8 @@ function accessLogFact(block: Presence): Fact<AccessLog | null> {
   const half = (name: string): Fact<string | null> => {
     const attribute = block.argument(name);
     if (!attribute) return known(null);
-    return textFact(name, evaluate(attribute.value, block.scope), attribute.value);
+    const fact = textFact(name, evaluate(attribute.value, block.scope), attribute.value);
+    return withResource(fact, () => resourcesIn(attribute.value, block.scope));
   };
   return known({ destination: half("destination_arn"), format: half("format") });
 }

@@ -65,8 +65,14 @@ function joined(values: readonly Value[], expr: Expr, scope: Scope): Value {
   }
   scope.fuel.spend(text.length >> 6);
   if (open === undefined) return text;
-  if (present) return later(textOf(expr));
+  if (present) return later(textOf(expr), only(values.filter((value) => isOpen(value))));
   return isOpen(open) ? derived(open, textOf(expr)) : open;
+}
+
+/** The resource that the one open part is an attribute of. */
+function only(open: readonly Value[]): string | undefined {
+  const [first = null, ...others] = open;
+  return others.length === 0 && isOpen(first) && first.kind === "later" ? first.resource : undefined;
 }
 
 function condition(expr: TemplateIf, scope: Scope, evaluate: Evaluate): Value {

@@ -22,8 +22,8 @@ export interface Given {
 
 /**
  * The values for a root module's variables, later ones over earlier: the environment, `terraform.tfvars`,
- * `terraform.tfvars.json`, `*.auto.tfvars` and `*.auto.tfvars.json` by name, `--var-file`, `--var`
- * (Terraform language documentation, "Variable Definition Precedence").
+ * `terraform.tfvars.json`, `*.auto.tfvars` and `*.auto.tfvars.json` by name, then `--var` and `--var-file` in
+ * the order given (Terraform language documentation, "Variable Definition Precedence").
  */
 export function givenVariables(root: Module, files: Files, inputs: CodeInputs, constants: Scope): Given {
   const values = new Map<string, Value>();
@@ -40,8 +40,12 @@ export function givenVariables(root: Module, files: Files, inputs: CodeInputs, c
   const named = ["terraform.tfvars", "terraform.tfvars.json"].filter((name) => present.includes(name));
   const automatic = present.filter((name) => /\.auto\.tfvars(?:\.json)?$/.test(name)).sort();
   const paths = [...named, ...automatic].map((name) => join(root.folder, name));
-  for (const path of [...paths, ...inputs.variableFiles]) readFile(path, files, constants, values, gaps);
-  for (const [name, text] of inputs.variables) fromText(name, text);
+  for (const path of paths) readFile(path, files, constants, values, gaps);
+  for (const input of inputs.variables) {
+    if (input.kind === "file") readFile(input.path, files, constants, values, gaps);
+    else fromText(input.name, input.text);
+  }
+  inputs.onDeclared?.("variable", root.variables.keys());
   return { values, gaps };
 }
 

@@ -1,7 +1,7 @@
 import { CHECKS } from "../../checks/index.ts";
 import type { Exemption, Severity } from "../../model/finding.ts";
 import { SEVERITIES } from "../../model/finding.ts";
-import { suggestion } from "../../model/nearest.ts";
+import { nearest } from "../../model/nearest.ts";
 
 /** What somebody wrote to exempt findings, wherever they wrote it. */
 export interface Claim {
@@ -50,14 +50,21 @@ export function isDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** Names of checks as they stand in a comment or a tag, and what is wrong with them. */
+/**
+ * Names of checks as they stand in a comment or a tag, and what is wrong with them. A misspelt one counts as the check
+ * that was meant, so that its finding can say what is wrong.
+ */
 export function checksNamed(names: readonly string[]): { checks: readonly string[]; faults: string[] } {
   const known = CHECKS.map(({ id }) => id);
   if (names.length === 0) return { checks: [], faults: ["it names no check"] };
-  const faults = names
-    .filter((name) => !known.includes(name))
-    .map((name) => `there is no check ${shown(name)}.${suggestion(name, known)}`.replace(/\.$/, ""));
-  return { checks: names, faults };
+  const faults: string[] = [];
+  const checks = names.map((name) => {
+    if (known.includes(name)) return name;
+    const meant = nearest(name, known);
+    faults.push(`there is no check ${shown(name)}${meant === undefined ? "" : ` (${meant} is near)`}`);
+    return meant ?? name;
+  });
+  return { checks, faults };
 }
 
 /** Text from outside, cut to what a message can hold. */

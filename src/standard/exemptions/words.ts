@@ -1,4 +1,4 @@
-import { suggestion } from "../../model/nearest.ts";
+import { nearest } from "../../model/nearest.ts";
 import { type Claim, checksNamed, shown } from "./claim.ts";
 
 const KEYS = ["reason", "owner", "until"] as const;
@@ -64,7 +64,9 @@ export function claimOfTexts(texts: Readonly<Record<string, string>>): Said {
 
 function put(key: string, value: string, values: Map<string, string>, faults: string[]): void {
   if (!(KEYS as readonly string[]).includes(key)) {
-    faults.push(`there is no ${shown(key)}.${suggestion(key, KEYS) || ` Known: ${KEYS.join(", ")}`}`);
+    const meant = nearest(key, KEYS);
+    const hint = meant === undefined ? `known: ${KEYS.join(", ")}` : `${meant} is near`;
+    faults.push(`there is no ${shown(key)} (${hint})`);
   } else if (values.has(key)) {
     faults.push(`it names ${key} twice`);
   } else {

@@ -1,14 +1,9 @@
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { filesOf } from "../../../src/sources/code/files.ts";
-import { type CallReaders, rootsAmong } from "../../../src/sources/code/terraform-folders.ts";
+import { rootsAmong } from "../../../src/sources/code/terraform-folders.ts";
+import * as readers from "../../../src/sources/terraform/index.ts";
 import { tree } from "./tree.ts";
-
-/** Finds `source = "./x"` anywhere: enough for the texts of this test. */
-const READERS: CallReaders = {
-  moduleCallsOf: (text) => [...text.matchAll(/source = "(\.[^"]*)"/g)].map(([, source = ""]) => source),
-  jsonModuleCallsOf: (text) => [...text.matchAll(/"source": ?"(\.[^"]*)"/g)].map(([, source = ""]) => source),
-};
 
 const STAGE = 'resource "aws_api_gateway_stage" "this" {}\n';
 const call = (source: string) => `module "m" {\n  source = "${source}"\n}\n`;
@@ -16,7 +11,7 @@ const call = (source: string) => `module "m" {\n  source = "${source}"\n}\n`;
 function roots(files: Record<string, string>): string[] {
   using project = tree(files);
   const scanned = [...new Set(Object.keys(files).map((path) => join(project.root, path, "..")))].sort();
-  const { evaluate } = rootsAmong(scanned, filesOf({ cwd: project.root, allowed: [project.root] }), READERS);
+  const { evaluate } = rootsAmong(scanned, filesOf({ cwd: project.root, allowed: [project.root] }), readers);
   return evaluate.map((folder) => relative(project.root, folder));
 }
 
@@ -62,6 +57,25 @@ test.each<[string, Record<string, string>, string[]]>([
     { "a/m.tf.json": '{"module":{"m":{"source":"../b"}}}', "b/main.tf": STAGE },
     ["a"],
   ],
+  [
+    "a call in a comment hides nothing",
+    {
+      "a/main.tf": `/*\n${call("../b")}*/\n${call("../c").replaceAll(/^/gm, "# ")}`,
+      "b/main.tf": STAGE,
+      "c/main.tf": STAGE,
+    },
+    ["b", "c"],
+  ],
+  [
+    "a call in a heredoc hides nothing",
+    { "a/main.tf": `locals {\n  readme = <<-EOT\n${call("../b")}  EOT\n}\n`, "b/main.tf": STAGE },
+    ["b"],
+  ],
+  [
+    "a call on one line counts",
+    { "a/main.tf": 'module "m" { source = "../b" }\n', "b/main.tf": STAGE },
+    ["a"],
+  ],
   ["calls to nowhere are no reason", { "a/main.tf": call("./nothing") }, []],
 ])("%s", (_, files, expected) => {
   expect(roots(files)).toEqual(expected);
@@ -73,6 +87,6 @@ test("a folder that cannot be read is evaluated, so that there is a gap", () => 
     "b/main.tf": Buffer.from([0xe9]),
   });
   const files = filesOf({ cwd: project.root, allowed: [project.root] });
-  const { evaluate } = rootsAmong([join(project.root, "b")], files, READERS);
+  const { evaluate } = rootsAmong([join(project.root, "b")], files, readers);
   expect(evaluate).toEqual([join(project.root, "b")]);
 });

@@ -32,8 +32,7 @@ export function tree(files: Readonly<Record<string, string | Buffer>>): Tree {
 }
 
 export const INPUTS: CodeInputs = {
-  variables: new Map(),
-  variableFiles: [],
+  variables: [],
   parameters: new Map(),
   parameterFiles: [],
   serverlessOptions: new Map(),

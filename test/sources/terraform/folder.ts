@@ -26,8 +26,7 @@ export function filesOf(texts: Readonly<Record<string, string>>): Files {
 }
 
 export const NO_INPUTS: CodeInputs = {
-  variables: new Map(),
-  variableFiles: [],
+  variables: [],
   parameters: new Map(),
   parameterFiles: [],
   serverlessOptions: new Map(),

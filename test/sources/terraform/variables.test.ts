@@ -22,19 +22,22 @@ test("what is given later wins", () => {
   const json = { ...plain, "terraform.tfvars.json": '{ "stage": "tfvars.json" }' };
   const auto = { ...json, "b.auto.tfvars.json": '{"stage": "b.auto"}', "a.auto.tfvars": 'stage = "a.auto"' };
   const file = { ...auto, "given.tfvars": 'stage = "file"' };
-  const variableFiles = ["/root/given.tfvars"];
+  const given = { kind: "file", path: "/root/given.tfvars" } as const;
   expect(nameWith({})).toBe("default");
   expect(nameWith({}, { environment })).toBe("environment");
   expect(nameWith(plain, { environment })).toBe("tfvars");
   expect(nameWith(json, { environment })).toBe("tfvars.json");
   expect(nameWith(auto, { environment })).toBe("b.auto");
-  expect(nameWith(file, { environment, variableFiles })).toBe("file");
-  const variables = new Map([["stage", "flag"]]);
-  expect(nameWith(file, { environment, variableFiles, variables })).toBe("flag");
+  expect(nameWith(file, { environment, variables: [given] })).toBe("file");
+  const flag = { kind: "value", name: "stage", text: "flag" } as const;
+  // Of these two the one that comes last on the command line.
+  expect(nameWith(file, { environment, variables: [given, flag] })).toBe("flag");
+  expect(nameWith(file, { environment, variables: [flag, given] })).toBe("file");
+  expect(nameWith(file, { environment, variables: [flag, given, { ...flag, text: "again" }] })).toBe("again");
 });
 
 test("a missing variable file is a gap", () => {
-  const { gaps } = sliceOf({ "main.tf": MAIN }, { variableFiles: ["/root/none.tfvars"] });
+  const { gaps } = sliceOf({ "main.tf": MAIN }, { variables: [{ kind: "file", path: "/root/none.tfvars" }] });
   expect(gaps).toEqual([expect.objectContaining({ kind: "unreadable", file: "none.tfvars" })]);
 });
 
@@ -79,7 +82,7 @@ test.each([
 });
 
 test("a null keeps null, unless the variable refuses it", () => {
-  const inputs = { variables: new Map([["v", "null"]]) };
+  const inputs = { variables: [{ kind: "value" as const, name: "v", text: "null" }] };
   const use = 'var.v == null ? "null" : "value"';
   expect(sliceOf(typed("list(string)", '["a"]', use), inputs).stages[0]?.name).toBe("null");
   expect(sliceOf(typed("list(string)", '["a"]', use, "nullable = false"), inputs).stages[0]?.name).toBe(
@@ -88,7 +91,7 @@ test("a null keeps null, unless the variable refuses it", () => {
 });
 
 test("--var of a complex type is an expression, of a simple one a text", () => {
-  const list = { variables: new Map([["v", '["x", "y"]']]) };
+  const list = { variables: [{ kind: "value" as const, name: "v", text: '["x", "y"]' }] };
   expect(sliceOf(typed("list(string)", "[]", 'join("+", var.v)'), list).stages[0]?.name).toBe("x+y");
   expect(sliceOf(typed("string", '""', "var.v"), list).stages[0]?.name).toBe('["x", "y"]');
 });
@@ -102,7 +105,7 @@ test.each(["resource", "module"])("a --var that does not fit what a %s is repeat
     what === "resource"
       ? { "main.tf": variable + stage(repeat) }
       : { "main.tf": `${variable}module "m" {\n  source = "./m"\n  ${repeat}\n}`, "m/main.tf": stage("") };
-  const slice = sliceOf(files, { variables: new Map([["t", "5"]]) });
+  const slice = sliceOf(files, { variables: [{ kind: "value" as const, name: "t", text: "5" }] });
   expect(verdictsOf(slice)).toEqual([expect.stringMatching(/: unknown$/)]);
   expect(messagesOf(slice)).toEqual([
     expect.stringContaining("for_each is var.t, which fails: the value of var.t does not fit its type"),

@@ -69,8 +69,8 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
       const open = openAmong(args, deep);
       if (!open) return run(spec, args, call);
       if (isFailure(open)) return open;
-      const present = spec.neverEmpty || (spec.keepsPresence && open.kind === "later");
-      return present ? later(text) : derived(open, text);
+      if (spec.keepsPresence && open.kind === "later") return later(text, open.resource);
+      return spec.neverEmpty ? later(text) : derived(open, text);
     },
     () => cannotTell(text),
     deep ? deepAlternative : (value) => (isAlternative(value) ? value : undefined),

@@ -5,7 +5,8 @@ import { failure, isOpen, later, typeName, type Value } from "./value.ts";
 /** `on.name`. `on` is no alternative. */
 export function member(on: Value, name: string): Value {
   if (on === null) return failure(`null has no attribute ${name}`);
-  if (isOpen(on)) return on.kind === "later" ? later(`${on.expression}.${name}`) : derived(on, name);
+  if (isOpen(on))
+    return on.kind === "later" ? later(`${on.expression}.${name}`, on.resource) : derived(on, name);
   if (typeof on === "object" && on.kind === "instance") return on.attribute(name);
   if (typeof on === "object" && on.kind === "dictionary") {
     const value = on.entries.get(name);
@@ -23,7 +24,9 @@ export function index(on: Value, key: Value, guarded = false): Value {
   if (isOpen(on)) {
     // A reference to one of them, where there is none, is refused: then nothing is created at all.
     if (on.kind === "unknown" && on.element !== undefined && !guarded) return on.element;
-    return on.kind === "later" ? later(`${on.expression}[${keyText(key)}]`) : derived(on, keyText(key));
+    return on.kind === "later"
+      ? later(`${on.expression}[${keyText(key)}]`, on.resource)
+      : derived(on, keyText(key));
   }
   if (isOpen(key)) return derived(key, keyText(key));
   if (typeof on === "object" && on.kind === "list") {

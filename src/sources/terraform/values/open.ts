@@ -34,7 +34,7 @@ function instanceIn(value: Value, depth: number): Open | undefined {
 }
 
 /** A resource as a whole: known to exist, its attributes not all known. */
-const asLater = (instance: Instance): Open => later(instance.address);
+const asLater = (instance: Instance): Open => later(instance.address, instance.address);
 
 /**
  * The result of an operation on something open: what failed fails on, what is missing stays the thing to

@@ -36,6 +36,8 @@ export type Open = Later | Unknown | Failure | Alternative;
 export interface Later {
   readonly kind: "later";
   readonly expression: string;
+  /** The full address of the resource of which it is an attribute, or a text made of one. */
+  readonly resource?: string;
 }
 
 /**
@@ -65,7 +67,8 @@ export interface Alternative {
   readonly whenFalse: Value;
 }
 
-export const later = (expression: string): Later => ({ kind: "later", expression });
+export const later = (expression: string, resource?: string): Later =>
+  resource === undefined ? { kind: "later", expression } : { kind: "later", expression, resource };
 export const unknownValue = (subject: string, why: string): Unknown => ({ kind: "unknown", subject, why });
 export const failure = (message: string): Failure => ({ kind: "failure", message });
 export const tuple = (items: readonly Value[]): List => ({ kind: "list", of: "tuple", items });

@@ -1,0 +1,66 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { Writable } from "node:stream";
+import type { Define } from "../cli.ts";
+import { BASELINE_FILE, baselineText, type Entry } from "../standard/baseline/baseline.ts";
+import { BaselineBook } from "../standard/baseline/book.ts";
+import { EXIT } from "../standard/exit-code.ts";
+import { type Io, UsageError } from "./io.ts";
+import { bookIn } from "./scan/baseline.ts";
+import { scanFlags } from "./scan/command.ts";
+import type { ScanFlags } from "./scan/options.ts";
+import { scan } from "./scan/scan.ts";
+
+interface BaselineFlags extends ScanFlags {
+  prune?: boolean;
+}
+
+/**
+ * `stagelight baseline`: scans, and writes down what it finds, so that later scans fail on new findings only. With
+ * `--prune` nothing new is written down: what is fixed is taken out, what this scan did not see stays.
+ */
+export async function baseline(paths: readonly string[], flags: BaselineFlags, io: Io): Promise<number> {
+  if (flags.baseline === false) throw new UsageError("--no-baseline: there is nothing to write then.");
+  if (flags.printConfig) return scan(paths, flags, io);
+  const path = resolve(io.cwd, flags.baseline ?? BASELINE_FILE);
+  const shown = relative(io.cwd, path) || path;
+  if (flags.prune && !existsSync(path)) throw new UsageError(`--prune: there is no baseline ${shown} yet.`);
+  const book = flags.prune ? bookIn(path, io) : new BaselineBook([], () => true);
+  const quiet = { ...io, stdout: new Writable({ write: (_, __, done) => done() }) };
+  const exit = await scan(paths, { ...flags, failOn: "never", minCoverage: 0 }, quiet, book);
+  if (exit === EXIT.incomplete) {
+    io.stderr.write(
+      `stagelight: ${shown} was not written: the scan is incomplete, and what it missed would count as new (--allow-partial, --allow-empty).\n`,
+    );
+    return exit;
+  }
+  const entries = flags.prune ? [...book.kept, ...book.unseen] : book.open;
+  write(path, entries, shown);
+  const out = flags.prune ? `, ${book.fixed.length} fixed taken out` : "";
+  io.stdout.write(
+    `Wrote ${shown}: ${entries.length} ${entries.length === 1 ? "finding" : "findings"}${out}.\n`,
+  );
+  return exit;
+}
+
+/** Whole or not at all: a half-written baseline would hide or revive findings. */
+function write(path: string, entries: readonly Entry[], shown: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, baselineText(entries), { flag: "wx" });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new UsageError(`${shown} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+/** The flags of `stagelight baseline`. */
+export const define: Define = (command, io, start) => {
+  scanFlags(command)
+    .description("Scan, and write down the findings, so that later scans fail on new ones only.")
+    .option("--prune", "only take out of the baseline what is fixed")
+    .action((paths: string[], flags: BaselineFlags) => {
+      start(baseline(paths, flags, io));
+    });
+};

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { printable } from "../../reports/printable.ts";
+import { BASELINE_FILE, readBaseline } from "../../standard/baseline/baseline.ts";
+import { BaselineBook } from "../../standard/baseline/book.ts";
+import { type Io, UsageError } from "../io.ts";
+
+/** Bytes: some 300,000 findings. */
+const LARGEST = 64_000_000;
+/** Fixed findings that are named; the rest is counted. */
+const MOST_NAMED = 10;
+
+/** `--baseline FILE`, or the one in the working folder; `--no-baseline`: none. */
+export function baselineIn(flags: { baseline?: string | false }, io: Io): BaselineBook | undefined {
+  if (flags.baseline === false) return undefined;
+  const path = resolve(io.cwd, flags.baseline ?? BASELINE_FILE);
+  if (flags.baseline === undefined && !existsSync(path)) return undefined;
+  return bookIn(path, io);
+}
+
+/** The baseline at a path. */
+export function bookIn(path: string, { cwd }: Io): BaselineBook {
+  const shown = relative(cwd, path) || path;
+  let text: string;
+  try {
+    if (statSync(path).size > LARGEST)
+      throw new UsageError(`The baseline ${shown} is longer than ${LARGEST} bytes.`);
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`The baseline ${shown} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  const entries = readBaseline(text);
+  if (typeof entries === "string") throw new UsageError(`The baseline ${shown} ${entries}.`);
+  return new BaselineBook(entries, (file) => existsSync(resolve(cwd, file)));
+}
+
+/** What a scan says of its baseline on stderr. */
+export function baselineWords({ known, fixed, unseen }: BaselineBook): string[] {
+  const lines: string[] = [];
+  if (known > 0)
+    lines.push(`${count(known, "finding")} in the baseline ${known === 1 ? "does" : "do"} not count.`);
+  if (fixed.length > 0) {
+    lines.push(
+      `${count(fixed.length, "finding")} of the baseline fixed (stagelight baseline --prune takes them out):`,
+    );
+    for (const { check, stage } of fixed.slice(0, MOST_NAMED))
+      lines.push(`  ${printable(`${check}  ${stage}`)}`);
+    if (fixed.length > MOST_NAMED) lines.push(`  and ${fixed.length - MOST_NAMED} more`);
+  }
+  if (unseen.length > 0)
+    lines.push(`${count(unseen.length, "finding")} of the baseline not seen by this scan.`);
+  return lines;
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -1,0 +1,41 @@
+import type { Surroundings } from "../../../model/surroundings.ts";
+import type { Claim, Planned } from "../stages.ts";
+import { STAGE_TYPES } from "../wanted.ts";
+import { accountRoleOf, MAX_SURROUNDINGS, surroundingsOf } from "./index.ts";
+import { declaredIn, declaredOf } from "./planned.ts";
+import { Belongings, stageFacts } from "./stage-facts.ts";
+
+/**
+ * The stages with what the code around them says, and the surroundings; little of it where there is no stage. `find`
+ * looks for the resources of the surrounding types, and calls back where it leaves some out.
+ */
+export function withSurroundings(
+  claims: readonly Claim[],
+  looked: readonly Planned[],
+  find: (onCut: () => void) => readonly Planned[],
+): { readonly claims: readonly Claim[]; readonly surroundings: Surroundings } {
+  const stages = claims.map(({ planned }) => planned);
+  const near = declaredIn(
+    looked.filter(({ resource }) => !STAGE_TYPES.has(resource.type)),
+    stages,
+  );
+  if (claims.length === 0) {
+    const accountRole = accountRoleOf(near.filter(({ type }) => type === "aws_api_gateway_account"));
+    return { claims, surroundings: accountRole ? { accountRole } : {} };
+  }
+  let isCut = false;
+  const found = find(() => {
+    isCut = true;
+  });
+  const all = [...near, ...declaredIn(found.slice(0, MAX_SURROUNDINGS), stages)];
+  const unseen =
+    isCut || found.length > MAX_SURROUNDINGS
+      ? "This root makes more resources around its stages than are looked at."
+      : undefined;
+  const belongings = new Belongings(all);
+  const described = claims.map((claim): Claim => {
+    const facts = stageFacts(declaredOf(claim.planned, stages), claim.stage, belongings);
+    return { ...claim, stage: { ...claim.stage, ...facts } };
+  });
+  return { claims: described, surroundings: surroundingsOf(all, unseen) };
+}

@@ -1,0 +1,155 @@
+import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
+import type { Place } from "../../../model/surroundings.ts";
+import { type Data, entryOf, isRecord, listOf, mapOf } from "../plan-json.ts";
+import { PlanReferences } from "../plan-references.ts";
+import type { PlanContents, PlannedResource } from "../plan-resources.ts";
+import type { Arguments, Declared } from "./arguments.ts";
+
+/** `module.a["x"].aws_y.z[0]` → `module.a.aws_y.z`. */
+export const withoutIndexes = (address: string): string =>
+  address.replace(/\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]/g, "");
+
+/** The resources of a plan or a state as they are declared, and which of them leads to which. */
+export class PlanDeclarations {
+  readonly #references: PlanReferences;
+  readonly #placeOf: (address: string) => Place | undefined;
+  readonly #byName: ReadonlyMap<string, readonly PlannedResource[]>;
+
+  constructor(
+    { resources, around, configuration }: PlanContents,
+    placeOf: (address: string) => Place | undefined,
+  ) {
+    this.#references = new PlanReferences(configuration);
+    this.#placeOf = placeOf;
+    this.#byName = Map.groupBy([...resources, ...around], ({ address }) => withoutIndexes(address));
+  }
+
+  declared(resource: PlannedResource): Declared {
+    const { address, type } = resource;
+    const place = this.#placeOf(withoutIndexes(address));
+    return {
+      type,
+      id: idOf(resource),
+      address,
+      ...(place ? { place } : {}),
+      args: this.argumentsOf(resource),
+    };
+  }
+
+  argumentsOf(resource: PlannedResource): Arguments {
+    const { address, values, unknown, expressions } = resource;
+    const part = { at: address, values, unknown, expressions };
+    return planArguments(part, (expression) => this.#leadingTo(expression, resource), idOf(resource));
+  }
+
+  /** The resources that an expression of this one refers to. */
+  #leadingTo(expression: unknown, from: PlannedResource): readonly PlannedResource[] {
+    const targets = this.#references.targetsOf(expression, from.path);
+    return [...new Set(targets.flatMap((target) => this.#instances(target, from)))];
+  }
+
+  /** Of the instances that a reference may mean: the one it names, else the one of the same index. */
+  #instances(target: string, from: PlannedResource): readonly PlannedResource[] {
+    const all = this.#byName.get(withoutIndexes(target)) ?? [];
+    if (all.length < 2) return all;
+    const named = indexOf(target);
+    const own = indexOf(from.address);
+    const inModule = all.filter(({ address }) => moduleOf(address) === moduleOf(from.address));
+    const near = inModule.length > 0 ? inModule : all;
+    const meant = near.filter(({ address }) => indexOf(address) === (named === "" ? own : named));
+    return meant.length > 0 ? meant : near;
+  }
+}
+
+const indexOf = (address: string): string => /\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]$/.exec(address)?.[0] ?? "";
+const moduleOf = (address: string): string =>
+  /^(?:module\.[^.[]+(?:\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\])?\.)*/.exec(address)?.[0] ?? "";
+
+/** The ARN where it is known, so that ARNs which others hold lead to it. */
+function idOf({ address, values }: PlannedResource): string {
+  const arn = values.get("arn");
+  return typeof arn === "string" && arn !== "" ? arn.replace(/:\*$/, "") : address;
+}
+
+interface Part {
+  /** Where it is: the resource's address, with the blocks that lead here. */
+  readonly at: string;
+  readonly values: Data;
+  /** The same shape, true where a value comes only with apply. */
+  readonly unknown: Data;
+  readonly expressions: Data;
+}
+
+type LeadingTo = (expression: unknown) => readonly PlannedResource[];
+
+/** What stands for the resource itself, whatever it is set to. */
+const IDENTITY: ReadonlySet<string> = new Set(["id", "arn", "name"]);
+
+/** `own`: the resource's id; in blocks there is none. */
+function planArguments(
+  { at, values, unknown, expressions }: Part,
+  leadingTo: LeadingTo,
+  own?: string,
+): Arguments {
+  const addresses = (name: string) =>
+    expressions.has(name) ? leadingTo(expressions.get(name)).map(({ address }) => address) : [];
+  const later = (name: string, where: string): Fact<never> => {
+    if (own !== undefined && IDENTITY.has(name)) return set(`${at}.${where}`, own);
+    const [only, ...others] = leadingTo(expressions.get(name));
+    return only && others.length === 0 ? set(`${at}.${where}`, idOf(only)) : set(`${at}.${where}`);
+  };
+  const text = (name: string, value: unknown, isLater: boolean, where: string): Fact<string | null> => {
+    if (isLater) return later(name, where);
+    if (value === undefined || value === null) return known(null);
+    if (typeof value === "string") return known(value);
+    if (typeof value === "number" || typeof value === "boolean") return known(String(value));
+    return unknownFact(`${where} is no text in this file.`);
+  };
+  const onApply = (name: string) => unknownFact(`${at}.${name} is known only after apply.`);
+  return {
+    references: addresses,
+    text: (name) => text(name, values.get(name), unknown.get(name) === true, name),
+    items: (name) => {
+      if (unknown.get(name) === true) return onApply(name);
+      const list = listOf(values.get(name));
+      const open = unknown.get(name);
+      const length = Math.max(list.length, listOf(open).length);
+      return known(
+        Array.from({ length }, (_, index) =>
+          text(name, list[index], entryOf(open, index) === true, `${name}[${index}]`),
+        ),
+      );
+    },
+    entries: (name) => {
+      if (unknown.get(name) === true) return onApply(name);
+      const given = mapOf(values.get(name));
+      const open = mapOf(unknown.get(name));
+      const keys = new Set([...given.keys(), ...open.keys()]);
+      return known(
+        new Map(
+          [...keys].map((key) => [key, text(name, given.get(key), open.get(key) === true, `${name}.${key}`)]),
+        ),
+      );
+    },
+    blocks: (name) => {
+      const open = unknown.get(name);
+      if (open === true) return onApply(name);
+      const list = listOf(values.get(name));
+      const written = expressions.get(name);
+      const length = Math.max(list.length, listOf(open).length);
+      const items = Array.from({ length }, (_, index): Arguments | undefined => {
+        const inner = entryOf(open, index);
+        if (inner === true) return undefined;
+        const part: Part = {
+          at: `${at}.${name}[${index}]`,
+          values: mapOf(list[index]),
+          unknown: mapOf(inner),
+          expressions: mapOf(isRecord(written) ? written : listOf(written)[index]),
+        };
+        return planArguments(part, leadingTo);
+      });
+      const whole = items.filter((item) => item !== undefined);
+      return whole.length === items.length ? known(whole) : onApply(name);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { Finding, Verdict } from "../../model/finding.ts";
+import type { Stage } from "../../model/stage.ts";
+
+/** The name of the file, unless `--baseline` says another. */
+export const BASELINE_FILE = ".stagelight-baseline.json";
+const SCHEMA = "stagelight/baseline@1";
+
+/** A finding that was there when the baseline was written. */
+export interface Entry {
+  readonly fingerprint: string;
+  readonly check: string;
+  readonly verdict: Verdict;
+  /** The stage's id, for people. */
+  readonly stage: string;
+  /** Where it was declared, for code: a file that moves takes its findings along. */
+  readonly file?: string;
+  readonly address?: string;
+}
+
+/** Whether a finding is one that a baseline keeps: it is not fine, and nobody has accepted it otherwise. */
+export const isOpen = ({ verdict, exempt }: Finding): boolean =>
+  !exempt && (verdict === "fail" || verdict === "conditional" || verdict === "unknown");
+
+export function entryOf(finding: Finding, { origin }: Stage): Entry {
+  const { fingerprint, check, verdict, stage } = finding;
+  const place = origin.kind === "aws" ? {} : { file: origin.file, address: origin.address };
+  return { fingerprint, check, verdict, stage, ...place };
+}
+
+/** The file: an entry a line and in a fixed order, so that version control shows what changed. */
+export function baselineText(entries: readonly Entry[]): string {
+  const sorted = entries.toSorted(
+    (one, other) => compare(one.stage, other.stage) || compare(one.check, other.check),
+  );
+  const lines = sorted.map((entry) => `    ${JSON.stringify(entry)}`);
+  const list = lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
+  return `{\n  "schema": "${SCHEMA}",\n  "findings": ${list}\n}\n`;
+}
+
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
+
+const VERDICTS: readonly Verdict[] = ["fail", "conditional", "unknown"];
+
+/** The entries of a baseline's text, or what is wrong with it. */
+export function readBaseline(text: string): readonly Entry[] | string {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    return `is not JSON (${error instanceof Error ? error.message.slice(0, 100) : error})`;
+  }
+  if (!isObject(document) || document.schema !== SCHEMA || !Array.isArray(document.findings)) {
+    return `is no baseline of this program: expected "schema": "${SCHEMA}" and a list of findings`;
+  }
+  const entries: Entry[] = [];
+  for (const [index, item] of document.findings.entries()) {
+    const entry = isObject(item) ? entryIn(item) : undefined;
+    if (!entry) return `has no finding at findings[${index}]: write it anew with stagelight baseline`;
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function entryIn(item: Readonly<Record<string, unknown>>): Entry | undefined {
+  const { fingerprint, check, stage, file, address } = item;
+  const verdict = VERDICTS.find((each) => each === item.verdict);
+  if (typeof fingerprint !== "string" || !/^[0-9a-f]{16}$/.test(fingerprint)) return undefined;
+  if (typeof check !== "string" || typeof stage !== "string" || !verdict) return undefined;
+  return {
+    fingerprint,
+    check,
+    verdict,
+    stage,
+    ...(typeof file === "string" ? { file } : {}),
+    ...(typeof address === "string" ? { address } : {}),
+  };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,100 @@
+import type { JudgedSlice } from "../../checks/judge.ts";
+import type { Finding, Verdict } from "../../model/finding.ts";
+import type { Stage } from "../../model/stage.ts";
+import { type Entry, entryOf, isOpen } from "./baseline.ts";
+
+/** How bad a verdict is: a finding that got worse is a new one. */
+const RANK: readonly Verdict[] = ["pass", "not-applicable", "unknown", "conditional", "fail"];
+
+/**
+ * A scan held against a baseline: which findings were there before, which of it are fixed, and what of it this scan did
+ * not see, which is nobody's success.
+ */
+export class BaselineBook {
+  readonly #left: Map<string, Entry>;
+  readonly #byPlace = new Map<string, Entry[]>();
+  readonly #exists: (file: string) => boolean;
+  readonly #open: Entry[] = [];
+  readonly #kept: Entry[] = [];
+  #known = 0;
+  readonly #fixed: Entry[] = [];
+
+  /** `exists`: whether a file that a baseline names is still there. */
+  constructor(entries: readonly Entry[], exists: (file: string) => boolean) {
+    this.#left = new Map(entries.map((entry) => [entry.fingerprint, entry]));
+    this.#exists = exists;
+    for (const entry of entries) {
+      if (entry.file === undefined) continue;
+      const key = placeKey(entry.check, entry.address ?? "");
+      this.#byPlace.set(key, [...(this.#byPlace.get(key) ?? []), entry]);
+    }
+  }
+
+  /** The slice with the findings marked that the baseline has. */
+  apply<S extends JudgedSlice>(slice: S): S {
+    const stages = new Map(slice.stages.map((stage) => [stage.id, stage]));
+    const findings = slice.findings.map((finding) => {
+      const stage = stages.get(finding.stage);
+      return stage ? this.#marked(finding, stage) : finding;
+    });
+    return { ...slice, findings };
+  }
+
+  /** Findings of this scan that are not fine, new ones among them: what a baseline written now would hold. */
+  get open(): readonly Entry[] {
+    return this.#open;
+  }
+
+  /** Those of the baseline that are no more: seen, and fine or accepted now. */
+  get fixed(): readonly Entry[] {
+    return this.#fixed;
+  }
+
+  /** Those of the baseline that this scan did not see. */
+  get unseen(): readonly Entry[] {
+    return [...this.#left.values()];
+  }
+
+  /** Findings of this scan that do not count, because the baseline has them and they got no worse. */
+  get known(): number {
+    return this.#known;
+  }
+
+  /** The baseline's entries that are still open, as they are to be kept: a finding that got worse stays as it was. */
+  get kept(): readonly Entry[] {
+    return this.#kept;
+  }
+
+  #marked(finding: Finding, stage: Stage): Finding {
+    const before = this.#left.get(finding.fingerprint) ?? this.#moved(finding, stage);
+    if (before) this.#left.delete(before.fingerprint);
+    if (!isOpen(finding)) {
+      if (before) this.#fixed.push(before);
+      return finding;
+    }
+    const entry = entryOf(finding, stage);
+    this.#open.push(entry);
+    if (!before) return finding;
+    if (RANK.indexOf(finding.verdict) > RANK.indexOf(before.verdict)) {
+      this.#kept.push(before);
+      return finding;
+    }
+    this.#kept.push(entry);
+    this.#known += 1;
+    return { ...finding, baselined: true };
+  }
+
+  /** The entry of the same check and address in a file that is gone, where there is just one such. */
+  #moved({ check }: Finding, { origin }: Stage): Entry | undefined {
+    if (origin.kind === "aws") return undefined;
+    const gone = (this.#byPlace.get(placeKey(check, origin.address)) ?? []).filter(
+      ({ fingerprint, file }) => this.#left.has(fingerprint) && file !== undefined && !this.#exists(file),
+    );
+    if (gone.length < 2) return gone[0];
+    const sameName = gone.filter(({ file }) => lastPart(file ?? "") === lastPart(origin.file));
+    return sameName.length === 1 ? sameName[0] : undefined;
+  }
+}
+
+const placeKey = (check: string, address: string) => JSON.stringify([check, address]);
+const lastPart = (path: string) => path.slice(path.lastIndexOf("/") + 1);

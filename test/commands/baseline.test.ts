@@ -1,0 +1,95 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { cli } from "./cli.ts";
+
+const EDGE = resolve(import.meta.dirname, "../../fixtures/edge");
+const FILE = ".stagelight-baseline.json";
+const LOGGING = ["--checks", "apigw_accesslogging"];
+
+/** A folder with one unlogged stage, and its baseline. */
+async function adopted(): Promise<string> {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-baseline-"));
+  mkdirSync(join(cwd, ".git"));
+  cpSync(join(EDGE, "01_v1_missing.yaml"), join(cwd, "old.yaml"));
+  const { exit, stdout } = await cli(["baseline", ".", ...LOGGING], { cwd });
+  expect([exit, stdout]).toEqual([0, `Wrote ${FILE}: 1 finding.\n`]);
+  return cwd;
+}
+
+const scan = (cwd: string, ...args: string[]) => cli(["scan", ".", ...LOGGING, ...args], { cwd });
+
+test("after a baseline only what is new fails", async () => {
+  const cwd = await adopted();
+  const before = await scan(cwd);
+  expect(before.exit).toBe(0);
+  expect(before.stdout).toMatch(/known .*Prod/);
+  expect(before.stderr).toMatch(/1 finding in the baseline does not count/);
+  expect((await scan(cwd, "--no-baseline")).exit).toBe(1);
+  cpSync(join(EDGE, "01_v1_missing.yaml"), join(cwd, "new.yaml"));
+  expect((await scan(cwd)).exit).toBe(1);
+});
+
+test("a renamed file does not revive its findings", async () => {
+  const cwd = await adopted();
+  renameSync(join(cwd, "old.yaml"), join(cwd, "renamed.yaml"));
+  expect((await scan(cwd)).exit).toBe(0);
+});
+
+test("what is fixed is told, pruned, and fails when it comes back", async () => {
+  const cwd = await adopted();
+  const logged = readFileSync(join(cwd, "old.yaml"), "utf8").replace(
+    /^( +)StageName:.*$/m,
+    "$&\n$1AccessLogSetting: { DestinationArn: arn, Format: $context.requestId }",
+  );
+  const unlogged = readFileSync(join(cwd, "old.yaml"), "utf8");
+  writeFileSync(join(cwd, "old.yaml"), logged);
+  expect((await scan(cwd)).stderr).toMatch(/1 finding of the baseline fixed/);
+  const pruned = await cli(["baseline", ".", "--prune", ...LOGGING], { cwd });
+  expect(pruned.stdout).toBe(`Wrote ${FILE}: 0 findings, 1 fixed taken out.\n`);
+  writeFileSync(join(cwd, "old.yaml"), unlogged);
+  expect((await scan(cwd)).exit).toBe(1);
+});
+
+test("pruning takes in nothing new and leaves what it did not see", async () => {
+  const cwd = await adopted();
+  const before = readFileSync(join(cwd, FILE), "utf8");
+  mkdirSync(join(cwd, "other"));
+  cpSync(join(EDGE, "01_v1_missing.yaml"), join(cwd, "other/new.yaml"));
+  const { stderr } = await cli(["baseline", "other", "--prune", ...LOGGING], { cwd });
+  expect(stderr).toMatch(/1 finding of the baseline not seen/);
+  expect(readFileSync(join(cwd, FILE), "utf8")).toBe(before);
+});
+
+test("an incomplete scan writes no baseline", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-baseline-"));
+  cpSync(join(EDGE, "01_v1_missing.yaml"), join(cwd, "a.yaml"));
+  writeFileSync(join(cwd, "b.yaml"), "Resources:\n  A:\n    Type: AWS::ApiGateway::Stage\n  B: [");
+  const { exit, stderr } = await cli(["baseline", ".", ...LOGGING], { cwd });
+  expect(exit).toBe(3);
+  expect(stderr).toMatch(/was not written: the scan is incomplete/);
+  expect(existsSync(join(cwd, FILE))).toBe(false);
+  expect((await cli(["baseline", ".", "--allow-partial", ...LOGGING], { cwd })).exit).toBe(0);
+});
+
+test.each<[string, string[], RegExp]>([
+  [
+    "a baseline that is not there",
+    ["scan", ".", "--baseline", "none.json"],
+    /none\.json cannot be read \(ENOENT\)/,
+  ],
+  ["one that is none", ["scan", ".", "--baseline", "old.yaml"], /old\.yaml is not JSON/],
+  [
+    "nothing to prune",
+    ["baseline", ".", "--prune", "--baseline", "none.json"],
+    /there is no baseline none\.json/,
+  ],
+  ["nothing to write", ["baseline", ".", "--no-baseline"], /nothing to write/],
+  ["nothing to scan", ["baseline"], /nothing to scan/],
+  ["no place for it", ["baseline", ".", "--baseline", "no/such/b.json"], /cannot be written \(ENOENT\)/],
+])("%s is exit 2", async (_, args, words) => {
+  const { exit, stderr } = await cli(args, { cwd: await adopted() });
+  expect(stderr).toMatch(words);
+  expect(exit).toBe(2);
+});

@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { CHECKS } from "../../../src/checks/index.ts";
+import { type JudgedSlice, judgeSlice } from "../../../src/checks/judge.ts";
+import { known, unknownFact } from "../../../src/model/fact.ts";
+import type { CodeOrigin, Stage } from "../../../src/model/stage.ts";
+import { baselineText, type Entry, readBaseline } from "../../../src/standard/baseline/baseline.ts";
+import { BaselineBook } from "../../../src/standard/baseline/book.ts";
+import { codeStage, liveStage } from "../../reports/slices.ts";
+
+const checks = CHECKS.filter(({ id }) => id === "apigw_accesslogging");
+const OFF = known(null);
+const ON = known({ destination: known("arn:x"), format: known("$context.requestId") });
+const UNKNOWN = unknownFact("denied");
+
+const judged = (...stages: Stage[]): JudgedSlice =>
+  judgeSlice({ scope: { kind: "code", path: "x" }, stages, surroundings: {}, gaps: [] }, checks);
+
+/** The baseline that a scan of these stages leaves. */
+function baselineOf(...stages: Stage[]): readonly Entry[] {
+  const book = new BaselineBook([], () => true);
+  book.apply(judged(...stages));
+  return book.open;
+}
+
+function against(entries: readonly Entry[], stages: readonly Stage[], gone: readonly string[] = []) {
+  const book = new BaselineBook(entries, (file) => !gone.includes(file));
+  const { findings } = book.apply(judged(...stages));
+  return { book, marked: findings.map(({ baselined }) => baselined === true) };
+}
+
+const at = (file: string, address = "Beta"): Stage => {
+  const stage = codeStage(address, OFF);
+  return { ...stage, id: `${file}#${address}`, origin: { ...(stage.origin as CodeOrigin), file } };
+};
+
+test("what was there before does not count, what is new does", () => {
+  const { marked, book } = against(baselineOf(liveStage("prod", OFF)), [
+    liveStage("prod", OFF),
+    liveStage("beta", OFF),
+  ]);
+  expect(marked).toEqual([true, false]);
+  expect([book.known, book.fixed.length, book.unseen.length]).toEqual([1, 0, 0]);
+});
+
+test("what is fixed is told, what was not seen is not called fixed", () => {
+  const entries = baselineOf(liveStage("prod", OFF), liveStage("beta", OFF));
+  const { book } = against(entries, [liveStage("prod", ON)]);
+  expect(book.fixed.map(({ stage }) => stage)).toEqual(["111122223333/eu-west-1/rest/a1b2c3d4e5/prod"]);
+  expect(book.unseen.map(({ stage }) => stage)).toEqual(["111122223333/eu-west-1/rest/a1b2c3d4e5/beta"]);
+});
+
+test.each<[string, Stage["accessLog"], Stage["accessLog"], boolean]>([
+  ["unknown that became a failure is new", UNKNOWN, OFF, false],
+  ["a failure that became unknown is not", OFF, UNKNOWN, true],
+  ["unknown that stays so is not", UNKNOWN, UNKNOWN, true],
+])("%s", (_, before, now, expected) => {
+  const entries = baselineOf(liveStage("prod", before));
+  expect(against(entries, [liveStage("prod", now)]).marked).toEqual([expected]);
+});
+
+test("a finding that got worse stays in the baseline as it was", () => {
+  const entries = baselineOf(liveStage("prod", UNKNOWN));
+  expect(against(entries, [liveStage("prod", OFF)]).book.kept).toEqual(entries);
+});
+
+test("an exempt finding is not in a baseline, and one that became exempt is fixed", () => {
+  const exempt = { reason: "r", owner: "o", until: "2027-01-31" };
+  const slice = judged(liveStage("prod", OFF));
+  const accepted = { ...slice, findings: slice.findings.map((finding) => ({ ...finding, exempt })) };
+  const empty = new BaselineBook([], () => true);
+  empty.apply(accepted);
+  expect(empty.open).toEqual([]);
+  const book = new BaselineBook(baselineOf(liveStage("prod", OFF)), () => true);
+  book.apply(accepted);
+  expect(book.fixed).toHaveLength(1);
+});
+
+test.each<[string, string[], string, string[], boolean]>([
+  ["a renamed file keeps its findings", ["a/api.yaml"], "a/main.yaml", ["a/api.yaml"], true],
+  ["a moved one too", ["a/api.yaml"], "b/api.yaml", ["a/api.yaml"], true],
+  ["a copy is new: the first is still there", ["a/api.yaml"], "b/api.yaml", [], false],
+  [
+    "of two that are gone, the one of that name",
+    ["a/x.yaml", "c/api.yaml"],
+    "b/api.yaml",
+    ["a/x.yaml", "c/api.yaml"],
+    true,
+  ],
+  ["of two alike neither", ["a/api.yaml", "c/api.yaml"], "b/api.yaml", ["a/api.yaml", "c/api.yaml"], false],
+])("%s", (_, before, now, gone, expected) => {
+  const entries = baselineOf(...before.map((file) => at(file)));
+  expect(against(entries, [at(now)], gone).marked).toEqual([expected]);
+});
+
+test("one entry moves to one place only", () => {
+  const entries = baselineOf(at("a/api.yaml"));
+  expect(against(entries, [at("b/api.yaml"), at("c/api.yaml")], ["a/api.yaml"]).marked).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test("another address in a new file is new", () => {
+  const entries = baselineOf(at("a/api.yaml", "One"));
+  expect(against(entries, [at("b/api.yaml", "Two")], ["a/api.yaml"]).marked).toEqual([false]);
+});
+
+test("what is written is read again, in an order that does not hang on the scan's", () => {
+  const entries = baselineOf(at("b.yaml"), at("a.yaml"), liveStage("prod", OFF));
+  const text = baselineText(entries);
+  expect(baselineText(entries.toReversed())).toBe(text);
+  expect(readBaseline(text)).toEqual(expect.arrayContaining([...entries]));
+  expect(readBaseline(text)).toHaveLength(entries.length);
+  expect(readBaseline(baselineText([]))).toEqual([]);
+});
+
+test.each([
+  [""],
+  ["[]"],
+  ["null"],
+  ['{"schema":"stagelight/report@1","findings":[]}'],
+  ['{"schema":"stagelight/baseline@1","findings":{}}'],
+  ['{"schema":"stagelight/baseline@1","findings":[null]}'],
+  [
+    '{"schema":"stagelight/baseline@1","findings":[{"fingerprint":"x","check":"c","verdict":"fail","stage":"s"}]}',
+  ],
+  [
+    '{"schema":"stagelight/baseline@1","findings":[{"fingerprint":"0123456789abcdef","check":"c","verdict":"pass","stage":"s"}]}',
+  ],
+])("%j is no baseline", (text) => {
+  expect(typeof readBaseline(text)).toBe("string");
+});
+
+test("no text makes the reader throw", () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void readBaseline(text)));
+});
