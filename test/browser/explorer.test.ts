@@ -175,6 +175,23 @@ test("against an earlier scan, what is new stands out and can be asked for", asy
   expect(report.complaints).toEqual([]);
 });
 
+test("what is known since the baseline is left out at first, and can be asked for", async () => {
+  const slices = everything().map((slice) => ({
+    ...slice,
+    findings: slice.findings.map((one) =>
+      one.verdict === "fail" && !one.exempt ? { ...one, baselined: true as const } : one,
+    ),
+  }));
+  await using report = await opened(browser, slices);
+  const { page } = report;
+  expect(await lines(page).locator(".badge").allTextContents()).not.toContain("known");
+  await show(page, "known");
+  expect(await lines(page).count()).toBe(of("fail"));
+  await page.locator("button.open").first().click();
+  expect(await page.locator(".detail").textContent()).toContain("fail, known since the baseline was written");
+  expect(await report.axe()).toEqual([]);
+});
+
 test("an address that makes no sense is passed over", async () => {
   const hash = "#findings&show=%00&sort=__proto__&tag={&check=<img src=x onerror=alert(1)>&q=%";
   await using report = await opened(browser, everything(), { hash });

@@ -52,6 +52,8 @@ export type FindingRow = readonly [
   cost?: Text | null,
   /** Against an earlier scan. */
   change?: number | null,
+  /** 1: it was there when the baseline was written, and does not count. */
+  baselined?: 1 | null,
 ];
 
 /** The most urgent first: also the order in which the page sorts. */

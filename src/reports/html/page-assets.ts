@@ -76,8 +76,9 @@ export const SCRIPT =
   "    rows.sort((a, b) => sign * compare(a, b) || a.order - b.order);\n" +
   "    return { rows, counts };\n" +
   "  }\n" +
+  "  var uncounted = ({ finding }) => finding[6] ? 2 : finding[9] ? 1 : 0;\n" +
   "  var COMPARE = {\n" +
-  "    verdict: (a, b) => Number(Boolean(a.finding[6])) - Number(Boolean(b.finding[6])) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],\n" +
+  "    verdict: (a, b) => uncounted(a) - uncounted(b) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],\n" +
   "    stage: (a, b) => a.stageRank - b.stageRank,\n" +
   "    place: (a, b) => a.placeRank - b.placeRank || a.stageRank - b.stageRank,\n" +
   "    check: (a, b) => a.finding[0] - b.finding[0]\n" +
@@ -102,7 +103,7 @@ export const SCRIPT =
   "  ]);\n" +
   "  var kindText = (kind) => KINDS.get(kind) ?? kind;\n" +
   "\n" +
-  "  var STATES = [...VERDICT_ORDER, \"exempt\"];\n" +
+  "  var STATES = [...VERDICT_ORDER, \"known\", \"exempt\"];\n" +
   "  var Data = class {\n" +
   "    rows;\n" +
   "    #page;\n" +
@@ -132,7 +133,8 @@ export const SCRIPT =
   "      return VERDICT_ORDER[finding[1]] ?? \"unknown\";\n" +
   "    }\n" +
   "    state(row) {\n" +
-  "      return row.finding[6] ? \"exempt\" : this.verdict(row);\n" +
+  "      if (row.finding[6]) return \"exempt\";\n" +
+  "      return row.finding[9] ? \"known\" : this.verdict(row);\n" +
   "    }\n" +
   "    severity({ finding }) {\n" +
   "      return SEVERITY_ORDER[finding[2]] ?? \"\";\n" +
@@ -392,6 +394,10 @@ export const SCRIPT =
   "    }\n" +
   "  };\n" +
   "\n" +
+  "  var UNCOUNTED = {\n" +
+  "    exempt: \", exempt\",\n" +
+  "    known: \", known since the baseline was written: it does not count\"\n" +
+  "  };\n" +
   "  function details(data, row) {\n" +
   "    const { stage, finding } = row;\n" +
   "    const [id, , apiType, apiId, apiName, name, where, destination, format, notes, tags] = stage;\n" +
@@ -402,10 +408,7 @@ export const SCRIPT =
   "    };\n" +
   "    const code = (text) => element(\"code\", {}, data.text(text));\n" +
   "    const state = data.state(row);\n" +
-  "    add(\n" +
-  "      \"Verdict\",\n" +
-  "      `${data.verdict(row)}${state === \"exempt\" ? \", exempt\" : \"\"} (severity ${data.severity(row)})`\n" +
-  "    );\n" +
+  "    add(\"Verdict\", `${data.verdict(row)}${UNCOUNTED[state] ?? \"\"} (severity ${data.severity(row)})`);\n" +
   "    const change = data.change(row);\n" +
   "    if (change) add(\"Since then\", change === \"open\" ? \"still open\" : change);\n" +
   "    add(\"Found\", data.text(message));\n" +
@@ -670,7 +673,7 @@ export const SCRIPT =
   "  });\n" +
   "})();\n";
 export const SCRIPT_HASH =
-  "sha256-dWjimalQm4bDKOoLpg12AITfl7qGUQ5APDfpBtAhXnA=";
+  "sha256-uXZ/9/B6TEtNzsyhbsQCPLSRHqov4epScllwdmv8n0I=";
 export const STYLE =
   "/* biome-ignore-all lint/complexity/noImportantStyles: what is hidden has to stay hidden, and paper differs from screens */\n" +
   "/* biome-ignore-all lint/style/noDescendingSpecificity: the parts of the page follow each other, not their specificity */\n" +
@@ -1414,6 +1417,7 @@ export const STYLE =
   "}\n" +
   "\n" +
   ".badge.exempt,\n" +
+  ".badge.known,\n" +
   ".badge.not-applicable {\n" +
   "  color: var(--quiet);\n" +
   "}\n" +
@@ -1812,4 +1816,4 @@ export const STYLE =
   "  }\n" +
   "}\n";
 export const STYLE_HASH =
-  "sha256-RUGblniMRW69aDIWuXNbfVNQTRHzjrovAW9UX+2idro=";
+  "sha256-g7Cx3OHr0LMwdxHim2zDf4jqRBUGTWJhiTnfwMlzilU=";

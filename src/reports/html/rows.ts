@@ -87,7 +87,7 @@ function notesOf({ origin, apiTypeAssumed, managed }: Stage): string[] {
 }
 
 function findingRow(finding: Finding, { strings, checkAt, changeOf }: RowContext): FindingRow {
-  const { check, verdict, severity, message, fingerprint, about, exempt, cost } = finding;
+  const { check, verdict, severity, message, fingerprint, about, exempt, cost, baselined } = finding;
   const text = (value: string): Text => strings.of(value);
   const change = changeOf?.(finding);
   const rest = [
@@ -95,6 +95,7 @@ function findingRow(finding: Finding, { strings, checkAt, changeOf }: RowContext
     exempt ? ([text(exempt.reason), text(exempt.owner), text(exempt.until)] as const) : null,
     cost ? text(costText(cost)) : null,
     change ? CHANGE_ORDER.indexOf(change) : null,
+    baselined ? 1 : null,
   ] as const;
   const row: FindingRow = [
     checkAt(check),

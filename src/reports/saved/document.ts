@@ -71,6 +71,7 @@ export const findingSchema: v.GenericSchema<unknown, Finding> = v.object({
     }),
   ),
   exempt: v.exactOptional(v.object({ reason: text, owner: text, until: date })),
+  baselined: v.exactOptional(v.literal(true)),
 });
 
 export const gapSchema: v.GenericSchema<unknown, Gap> = v.object({

@@ -244,6 +244,16 @@ test("against an earlier scan each finding says how it stands, and the lists say
   expect(await page(live)).not.toContain('id="changes"');
 });
 
+test("what is known since the baseline is marked, and counted apart", async () => {
+  const findings = live.findings.map((one) =>
+    one.verdict === "fail" ? { ...one, baselined: true as const } : one,
+  );
+  const text = await page({ ...live, findings });
+  expect(findingsIn(dataOf(text)).map(({ finding }) => finding[9])).toEqual([undefined, 1, 1, undefined]);
+  expect(text).toContain('<span class="badge known">known</span> 2');
+  expect(text).not.toContain('<span class="badge fail">');
+});
+
 test("an interrupted scan says so before its figure", async () => {
   const text = await pageWith({ interrupted: true }, live);
   expect(text.indexOf("Interrupted.")).toBeGreaterThan(0);

@@ -64,11 +64,12 @@ export function matches(data: Data, filters: Filters): Matches {
   return { rows, counts };
 }
 
+/** What does not count comes after what does. */
+const uncounted = ({ finding }: Row): number => (finding[6] ? 2 : finding[9] ? 1 : 0);
+
 const COMPARE: Readonly<Record<Sort, (a: Row, b: Row) => number>> = {
   verdict: (a, b) =>
-    Number(Boolean(a.finding[6])) - Number(Boolean(b.finding[6])) ||
-    a.finding[1] - b.finding[1] ||
-    a.finding[2] - b.finding[2],
+    uncounted(a) - uncounted(b) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],
   stage: (a, b) => a.stageRank - b.stageRank,
   place: (a, b) => a.placeRank - b.placeRank || a.stageRank - b.stageRank,
   check: (a, b) => a.finding[0] - b.finding[0],

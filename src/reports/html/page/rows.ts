@@ -21,8 +21,8 @@ export interface Row {
   readonly order: number;
 }
 
-/** What a finding counts as: its verdict, or `exempt`. */
-export const STATES = [...VERDICT_ORDER, "exempt"] as const;
+/** What a finding counts as: its verdict, or why it does not count: it is exempt, or known since the baseline. */
+export const STATES = [...VERDICT_ORDER, "known", "exempt"] as const;
 export type State = (typeof STATES)[number];
 
 /** The report's data as the page works with it. */
@@ -61,7 +61,8 @@ export class Data {
   }
 
   state(row: Row): State {
-    return row.finding[6] ? "exempt" : this.verdict(row);
+    if (row.finding[6]) return "exempt";
+    return row.finding[9] ? "known" : this.verdict(row);
   }
 
   severity({ finding }: Row): string {
