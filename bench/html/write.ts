@@ -14,7 +14,7 @@ const report = htmlReport(
       bytes += writeSync(handle, text);
     },
   },
-  CHECKS,
+  { checks: CHECKS },
 );
 const checks = CHECKS.map(({ id }) => id);
 const coverage = { ...emptyCoverage(), stages: Number(stages), unlogged: Number(stages) };

@@ -48,7 +48,7 @@ function changesDocument({ against, new: added, open, fixed, gone }: Changes): o
   return { against, new: prints(added), open: prints(open), fixed: prints(fixed), gone };
 }
 
-function stageDocument({ id, apiType, apiTypeAssumed, api, name, origin, accessLog }: Stage): object {
+function stageDocument({ id, apiType, apiTypeAssumed, api, name, origin, accessLog, tags }: Stage): object {
   return {
     id,
     apiType,
@@ -57,6 +57,7 @@ function stageDocument({ id, apiType, apiTypeAssumed, api, name, origin, accessL
     name,
     origin,
     accessLog: accessLogDocument(accessLog),
+    ...(tags === undefined ? {} : { tags }),
   };
 }
 

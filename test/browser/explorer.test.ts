@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "./chromium.ts";
-import { everything } from "./example.ts";
+import { earlier, everything } from "./example.ts";
 import { opened } from "./opened.ts";
 
 let browser: Browser;
@@ -154,6 +154,42 @@ test("a view can be kept as an address", async () => {
   expect(await again.page.getByRole("searchbox").inputValue()).toBe("orders & <more> #1");
   expect(await again.page.getByLabel("Kind of API", { exact: true }).inputValue()).toBe("REST");
   expect(await again.page.locator("[aria-sort]").textContent()).toContain("Where");
+});
+
+test("against an earlier scan, what is new stands out and can be asked for", async () => {
+  const comparison = earlier();
+  await using report = await opened(browser, everything(), { comparison });
+  const { page } = report;
+  const { new: added, fixed } = comparison.changes();
+  await page.getByRole("link", { name: /new, .* no longer seen/ }).click();
+  expect(await page.getByRole("heading", { name: `New (${added.length})` }).isVisible()).toBe(true);
+  const choice = page.getByLabel("Since then", { exact: true });
+  await choice.selectOption("new");
+  expect(await lines(page).count()).toBe(added.length);
+  expect(await lines(page).locator(".change").allTextContents()).toEqual(added.map(() => "new"));
+  await show(page, "pass");
+  await choice.selectOption({ label: "fixed" });
+  expect(await lines(page).count()).toBe(fixed.length);
+  expect(await report.axe()).toEqual([]);
+  await report.picture("changes", { fullPage: true });
+  expect(report.complaints).toEqual([]);
+});
+
+test("what is known since the baseline is left out at first, and can be asked for", async () => {
+  const slices = everything().map((slice) => ({
+    ...slice,
+    findings: slice.findings.map((one) =>
+      one.verdict === "fail" && !one.exempt ? { ...one, baselined: true as const } : one,
+    ),
+  }));
+  await using report = await opened(browser, slices);
+  const { page } = report;
+  expect(await lines(page).locator(".badge").allTextContents()).not.toContain("known");
+  await show(page, "known");
+  expect(await lines(page).count()).toBe(of("fail"));
+  await page.locator("button.open").first().click();
+  expect(await page.locator(".detail").textContent()).toContain("fail, known since the baseline was written");
+  expect(await report.axe()).toEqual([]);
 });
 
 test("an address that makes no sense is passed over", async () => {

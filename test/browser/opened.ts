@@ -6,7 +6,10 @@ import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { CHECKS } from "../../src/checks/index.ts";
 import type { JudgedSlice } from "../../src/checks/judge.ts";
+import type { Finding } from "../../src/model/finding.ts";
+import type { Comparison } from "../../src/reports/compare.ts";
 import { htmlReport } from "../../src/reports/html/index.ts";
+import type { Out } from "../../src/reports/report.ts";
 import { written } from "../reports/collect.ts";
 
 const PICTURES = resolve(import.meta.dirname, "../../.reports/html");
@@ -25,12 +28,17 @@ export interface Opened extends AsyncDisposable {
 export async function opened(
   browser: Browser,
   slices: Iterable<JudgedSlice>,
-  options: BrowserContextOptions & { readonly hash?: string } = {},
+  options: BrowserContextOptions & { readonly hash?: string; readonly comparison?: Comparison } = {},
 ): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), "stagelight-page-"));
   const file = join(folder, "report.html");
-  writeFileSync(file, await written((out) => htmlReport(out, CHECKS), [...slices]));
-  const { hash = "", ...settings } = options;
+  const { hash = "", comparison, ...settings } = options;
+  const changeOf = (finding: Finding) => comparison?.changeOf(finding);
+  const make = (out: Out) => htmlReport(out, { checks: CHECKS, changeOf });
+  const all = [...slices];
+  for (const slice of all) comparison?.see(slice);
+  const changes = comparison ? { changes: comparison.changes() } : {};
+  writeFileSync(file, await written(make, all, changes));
   const context = await browser.newContext({
     viewport: { width: 1360, height: 900 },
     reducedMotion: "reduce",

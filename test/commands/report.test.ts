@@ -57,6 +57,32 @@ test("several reports from one saved scan", async () => {
   expect(readFileSync(join(cwd, "scan.xml"), "utf8")).toContain("<failure");
 });
 
+test("the html report of a saved scan tells the teams as the scan's own does", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-report-"));
+  writeFileSync(
+    join(cwd, "main.json"),
+    JSON.stringify({
+      Resources: {
+        Prod: {
+          Type: "AWS::ApiGateway::Stage",
+          Properties: {
+            RestApiId: "a1b2c3d4e5",
+            DeploymentId: "d1",
+            StageName: "prod",
+            Tags: [{ Key: "team", Value: "payments" }],
+          },
+        },
+      },
+    }),
+  );
+  await cli(["scan", "main.json", "-o", "json=scan.json", "-o", "html=scan.html"], { cwd });
+  const { stdout } = await cli(["report", "--from", "scan.json", "-f", "html"], { cwd });
+  const teams = (page: string) => /<h3>By tag team<\/h3>[\s\S]*?<\/table>/.exec(page)?.[0];
+  expect(teams(stdout)).toContain("payments");
+  expect(teams(stdout)).toBe(teams(readFileSync(join(cwd, "scan.html"), "utf8")));
+  expect(stdout).toContain("<dt>As whom</dt><dd>not recorded</dd>");
+});
+
 test("the help of the rules is the checks' own pages", async () => {
   const { stdout } = await cli(["scan", MISSING, "-f", "sarif", "--category", "infra"]);
   const [run] = JSON.parse(stdout).runs;

@@ -71,10 +71,7 @@ type Make = (out: Out, context: ReportContext) => Report;
 /** Each format's code is loaded when it is asked for. */
 const MACHINES: Readonly<Record<string, () => Promise<Make>>> = {
   json: async () => (await import("../../reports/json.ts")).jsonReport,
-  html: async () => {
-    const { htmlReport } = await import("../../reports/html/index.ts");
-    return (out, { checks }) => htmlReport(out, checks);
-  },
+  html: async () => (await import("../../reports/html/index.ts")).htmlReport,
   sarif: async () => (await import("../../reports/sarif.ts")).sarifReport,
   junit: async () => (await import("../../reports/junit.ts")).junitReport,
   csv: async () => (await import("../../reports/csv.ts")).csvReport,

@@ -39,19 +39,25 @@ export type StageRow = readonly [
   findings: readonly FindingRow[],
 ];
 
-/** `check` counts in `checks`, `verdict` and `severity` in the lists below. `exempt` is reason, owner, until. */
+/** `check` counts in `checks`, `verdict` and `severity` in the lists below. `exempt` is reason, owner, until. Absent: null, or cut. */
 export type FindingRow = readonly [
   check: number,
   verdict: number,
   severity: number,
   message: Text,
   fingerprint: string,
-  about?: Text,
+  about?: Text | null,
   exempt?: readonly [Text, Text, Text] | null,
   /** What logging the stage would cost, in a sentence. */
-  cost?: Text,
+  cost?: Text | null,
+  /** Against an earlier scan. */
+  change?: number | null,
+  /** 1: it was there when the baseline was written, and does not count. */
+  baselined?: 1 | null,
 ];
 
 /** The most urgent first: also the order in which the page sorts. */
 export const VERDICT_ORDER: readonly Verdict[] = ["fail", "unknown", "conditional", "pass", "not-applicable"];
+/** How a finding stands against an earlier scan. */
+export const CHANGE_ORDER = ["new", "open", "fixed"] as const;
 export const SEVERITY_ORDER: readonly Severity[] = ["high", "medium", "low"];

@@ -1,5 +1,6 @@
 import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Finding } from "../../model/finding.ts";
+import type { Change } from "../compare.ts";
 import type { Out, Report, Summary } from "../report.ts";
 import { Spool } from "../spool.ts";
 import { scriptJson } from "./escape.ts";
@@ -14,11 +15,17 @@ export interface CheckTitle {
   readonly title: string;
 }
 
+export interface HtmlContext {
+  readonly checks: readonly CheckTitle[];
+  /** How a finding stands against an earlier scan, where there is one to compare with. */
+  readonly changeOf?: (finding: Finding) => Change | undefined;
+}
+
 /**
  * One HTML file that needs no network and no server: figures and tables as markup, every finding as data that the
  * page's own script filters and sorts. Its content security policy lets nothing in but that script and style.
  */
-export function htmlReport(out: Out, checks: readonly CheckTitle[]): Report {
+export function htmlReport(out: Out, { checks, changeOf }: HtmlContext): Report {
   const strings = new Strings();
   const stages = new Spool();
   const ledger = new Ledger();
@@ -35,7 +42,7 @@ export function htmlReport(out: Out, checks: readonly CheckTitle[]): Report {
       ledger.slice(slice);
       const byStage = Map.groupBy<string, Finding>(slice.findings, ({ stage }) => stage);
       for (const stage of slice.stages) {
-        const row = stageRow(stage, byStage.get(stage.id) ?? [], slice.scope, strings, checkAt);
+        const row = stageRow(stage, byStage.get(stage.id) ?? [], slice.scope, { strings, checkAt, changeOf });
         stages.add(`${rows === 0 ? "" : ",\n"}${scriptJson(row)}`);
         rows += 1;
       }

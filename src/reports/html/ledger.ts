@@ -17,6 +17,9 @@ const MOST_NAMED = 10;
 /** Failures in the table for browsers without script. */
 const MOST_FAILURES = 500;
 
+/** A finding's verdict, or why it does not count. */
+export type Counted = Verdict | "known" | "exempt";
+
 export interface GapGroup {
   readonly first: Gap;
   count: number;
@@ -47,8 +50,8 @@ export class Ledger {
   readonly exemptions = new Bounded<ExemptionGroup>(MOST_EXEMPTIONS);
   readonly failures: { readonly stage: Stage; readonly finding: Finding }[] = [];
   failureCount = 0;
-  /** Check → verdict → findings; `exempt` beside the verdicts. */
-  readonly checks = new Map<string, Map<Verdict | "exempt", number>>();
+  /** Check → what its findings count as → how many. */
+  readonly checks = new Map<string, Map<Counted, number>>();
   readonly costs = new Costs();
   findings = 0;
 
@@ -67,9 +70,9 @@ export class Ledger {
   #finding(finding: Finding, stage: Stage): void {
     this.findings += 1;
     if (finding.cost) this.costs.add(finding.cost);
-    const verdicts = this.checks.get(finding.check) ?? new Map<Verdict | "exempt", number>();
+    const verdicts = this.checks.get(finding.check) ?? new Map<Counted, number>();
     this.checks.set(finding.check, verdicts);
-    const counted = finding.exempt ? "exempt" : finding.verdict;
+    const counted = finding.exempt ? "exempt" : finding.baselined ? "known" : finding.verdict;
     verdicts.set(counted, (verdicts.get(counted) ?? 0) + 1);
     if (finding.exempt) {
       const { reason, owner, until } = finding.exempt;

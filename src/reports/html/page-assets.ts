@@ -17,7 +17,7 @@ export const SCRIPT =
   "    const words = query.toLowerCase().split(/\\s+/).filter(Boolean).slice(0, 20);\n" +
   "    if (words.length === 0) return () => true;\n" +
   "    const found = words.map((word) => ({ word, texts: data.strings.map((text) => holds(text, word)) }));\n" +
-  "    const has = ({ word, texts }, text) => typeof text === \"number\" ? texts[text] === true : text !== void 0 && holds(text, word);\n" +
+  "    const has = ({ word, texts }, text) => typeof text === \"number\" ? texts[text] === true : typeof text === \"string\" && holds(text, word);\n" +
   "    let last;\n" +
   "    let inStage = [];\n" +
   "    return (row) => {\n" +
@@ -40,7 +40,7 @@ export const SCRIPT =
   "  }\n" +
   "  var holds = (text, word) => text.toLowerCase().includes(word);\n" +
   "\n" +
-  "  var FIELDS = [\"check\", \"severity\", \"account\", \"region\", \"apiType\", \"kind\"];\n" +
+  "  var FIELDS = [\"check\", \"severity\", \"account\", \"region\", \"apiType\", \"kind\", \"change\"];\n" +
   "  var SORTS = [\"verdict\", \"stage\", \"place\", \"check\"];\n" +
   "  var START = {\n" +
   "    query: \"\",\n" +
@@ -53,6 +53,7 @@ export const SCRIPT =
   "    if (field === \"check\") return data.checkId(row);\n" +
   "    if (field === \"severity\") return data.severity(row);\n" +
   "    if (field === \"account\") return data.accountText(row.stage);\n" +
+  "    if (field === \"change\") return data.change(row);\n" +
   "    if (field === \"region\") return data.regionText(row.stage);\n" +
   "    return data.text(row.stage[field === \"apiType\" ? 2 : 1]);\n" +
   "  }\n" +
@@ -75,14 +76,16 @@ export const SCRIPT =
   "    rows.sort((a, b) => sign * compare(a, b) || a.order - b.order);\n" +
   "    return { rows, counts };\n" +
   "  }\n" +
+  "  var uncounted = ({ finding }) => finding[6] ? 2 : finding[9] ? 1 : 0;\n" +
   "  var COMPARE = {\n" +
-  "    verdict: (a, b) => Number(Boolean(a.finding[6])) - Number(Boolean(b.finding[6])) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],\n" +
+  "    verdict: (a, b) => uncounted(a) - uncounted(b) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],\n" +
   "    stage: (a, b) => a.stageRank - b.stageRank,\n" +
   "    place: (a, b) => a.placeRank - b.placeRank || a.stageRank - b.stageRank,\n" +
   "    check: (a, b) => a.finding[0] - b.finding[0]\n" +
   "  };\n" +
   "\n" +
   "  var VERDICT_ORDER = [\"fail\", \"unknown\", \"conditional\", \"pass\", \"not-applicable\"];\n" +
+  "  var CHANGE_ORDER = [\"new\", \"open\", \"fixed\"];\n" +
   "  var SEVERITY_ORDER = [\"high\", \"medium\", \"low\"];\n" +
   "\n" +
   "  var API_TYPES = { REST: \"REST\", HTTP: \"HTTP\", WEBSOCKET: \"WebSocket\" };\n" +
@@ -100,7 +103,7 @@ export const SCRIPT =
   "  ]);\n" +
   "  var kindText = (kind) => KINDS.get(kind) ?? kind;\n" +
   "\n" +
-  "  var STATES = [...VERDICT_ORDER, \"exempt\"];\n" +
+  "  var STATES = [...VERDICT_ORDER, \"known\", \"exempt\"];\n" +
   "  var Data = class {\n" +
   "    rows;\n" +
   "    #page;\n" +
@@ -130,10 +133,15 @@ export const SCRIPT =
   "      return VERDICT_ORDER[finding[1]] ?? \"unknown\";\n" +
   "    }\n" +
   "    state(row) {\n" +
-  "      return row.finding[6] ? \"exempt\" : this.verdict(row);\n" +
+  "      if (row.finding[6]) return \"exempt\";\n" +
+  "      return row.finding[9] ? \"known\" : this.verdict(row);\n" +
   "    }\n" +
   "    severity({ finding }) {\n" +
   "      return SEVERITY_ORDER[finding[2]] ?? \"\";\n" +
+  "    }\n" +
+  "    /** Against an earlier scan; empty where there was none, or nothing to tell. */\n" +
+  "    change({ finding }) {\n" +
+  "      return CHANGE_ORDER[finding[8] ?? -1] ?? \"\";\n" +
   "    }\n" +
   "    checkId({ finding }) {\n" +
   "      return this.#page.checks[finding[0]]?.id ?? \"\";\n" +
@@ -229,7 +237,8 @@ export const SCRIPT =
   "    account: \"Account\",\n" +
   "    region: \"Region\",\n" +
   "    apiType: \"Kind of API\",\n" +
-  "    kind: \"Source\"\n" +
+  "    kind: \"Source\",\n" +
+  "    change: \"Since then\"\n" +
   "  };\n" +
   "  var PAUSE = 120;\n" +
   "  var Controls = class {\n" +
@@ -310,7 +319,7 @@ export const SCRIPT =
   "        const found = /* @__PURE__ */ new Set();\n" +
   "        for (const row of data.rows) found.add(fieldOf(data, row, field));\n" +
   "        found.delete(\"\");\n" +
-  "        if (found.size < 2) continue;\n" +
+  "        if (found.size < (field === \"change\" ? 1 : 2)) continue;\n" +
   "        const select = element(\"select\", { id: `by-${field}` }, element(\"option\", { value: \"\" }, \"all\"));\n" +
   "        for (const value of [...found].sort()) {\n" +
   "          select.append(element(\"option\", { value }, optionText(data, field, value)));\n" +
@@ -329,6 +338,7 @@ export const SCRIPT =
   "  };\n" +
   "  function optionText(data, field, value) {\n" +
   "    if (field === \"apiType\") return apiTypeText(value);\n" +
+  "    if (field === \"change\") return value === \"open\" ? \"still open\" : value;\n" +
   "    if (field === \"kind\") return kindText(value);\n" +
   "    if (field === \"check\") return data.checks.find(({ id }) => id === value)?.title ?? value;\n" +
   "    return value;\n" +
@@ -384,6 +394,10 @@ export const SCRIPT =
   "    }\n" +
   "  };\n" +
   "\n" +
+  "  var UNCOUNTED = {\n" +
+  "    exempt: \", exempt\",\n" +
+  "    known: \", known since the baseline was written: it does not count\"\n" +
+  "  };\n" +
   "  function details(data, row) {\n" +
   "    const { stage, finding } = row;\n" +
   "    const [id, , apiType, apiId, apiName, name, where, destination, format, notes, tags] = stage;\n" +
@@ -394,17 +408,16 @@ export const SCRIPT =
   "    };\n" +
   "    const code = (text) => element(\"code\", {}, data.text(text));\n" +
   "    const state = data.state(row);\n" +
-  "    add(\n" +
-  "      \"Verdict\",\n" +
-  "      `${data.verdict(row)}${state === \"exempt\" ? \", exempt\" : \"\"} (severity ${data.severity(row)})`\n" +
-  "    );\n" +
+  "    add(\"Verdict\", `${data.verdict(row)}${UNCOUNTED[state] ?? \"\"} (severity ${data.severity(row)})`);\n" +
+  "    const change = data.change(row);\n" +
+  "    if (change) add(\"Since then\", change === \"open\" ? \"still open\" : change);\n" +
   "    add(\"Found\", data.text(message));\n" +
   "    if (exempt) {\n" +
   "      const [reason, owner, until] = exempt.map((part) => data.text(part));\n" +
   "      add(\"Exempt\", `${reason} (owner ${owner}, until ${until})`);\n" +
   "    }\n" +
-  "    if (cost !== void 0) add(\"Cost\", data.text(cost));\n" +
-  "    if (about !== void 0 && about !== \"\") add(\"About\", code(about));\n" +
+  "    if (cost != null) add(\"Cost\", data.text(cost));\n" +
+  "    if (about != null) add(\"About\", code(about));\n" +
   "    const api = data.text(apiName);\n" +
   "    add(\"API\", `${api ? `${api}, ` : \"\"}${apiTypeText(data.text(apiType))} `, code(apiId));\n" +
   "    add(\"Stage\", data.text(name));\n" +
@@ -489,7 +502,7 @@ export const SCRIPT =
   "      const line = element(\n" +
   "        \"tr\",\n" +
   "        { role: \"row\", class: `line ${state}` },\n" +
-  "        cell(element(\"span\", { class: `badge ${state}` }, state), severity),\n" +
+  "        cell(element(\"span\", { class: `badge ${state}` }, state), severity, this.#change(row)),\n" +
   "        element(\n" +
   "          \"th\",\n" +
   "          { role: \"rowheader\", scope: \"row\" },\n" +
@@ -514,6 +527,10 @@ export const SCRIPT =
   "        button.setAttribute(\"aria-controls\", id);\n" +
   "      });\n" +
   "      return line;\n" +
+  "    }\n" +
+  "    #change(row) {\n" +
+  "      const change = this.#data.change(row);\n" +
+  "      return change === \"new\" || change === \"fixed\" ? element(\"span\", { class: \"change\" }, change) : \"\";\n" +
   "    }\n" +
   "    #where({ stage }) {\n" +
   "      const data = this.#data;\n" +
@@ -656,7 +673,7 @@ export const SCRIPT =
   "  });\n" +
   "})();\n";
 export const SCRIPT_HASH =
-  "sha256-HNlw4a9RhOZ/LDWwCC3C0vlaxnRw5JfbDtD8yvf26CU=";
+  "sha256-uXZ/9/B6TEtNzsyhbsQCPLSRHqov4epScllwdmv8n0I=";
 export const STYLE =
   "/* biome-ignore-all lint/complexity/noImportantStyles: what is hidden has to stay hidden, and paper differs from screens */\n" +
   "/* biome-ignore-all lint/style/noDescendingSpecificity: the parts of the page follow each other, not their specificity */\n" +
@@ -1019,7 +1036,7 @@ export const STYLE =
   "  color: var(--soft);\n" +
   "}\n" +
   "\n" +
-  ".cost {\n" +
+  ".aside {\n" +
   "  margin: 0.9rem 0 0;\n" +
   "  color: var(--soft);\n" +
   "}\n" +
@@ -1400,6 +1417,7 @@ export const STYLE =
   "}\n" +
   "\n" +
   ".badge.exempt,\n" +
+  ".badge.known,\n" +
   ".badge.not-applicable {\n" +
   "  color: var(--quiet);\n" +
   "}\n" +
@@ -1410,6 +1428,25 @@ export const STYLE =
   "  padding-left: 0.5rem;\n" +
   "  color: var(--soft);\n" +
   "  font-size: 0.85rem;\n" +
+  "}\n" +
+  "\n" +
+  ".change {\n" +
+  "  display: inline-block;\n" +
+  "  margin-top: 0.25rem;\n" +
+  "  padding: 0 0.4rem;\n" +
+  "  border-radius: 4px;\n" +
+  "  background: var(--ink);\n" +
+  "  color: var(--card);\n" +
+  "  font-size: 0.78rem;\n" +
+  "  font-weight: 600;\n" +
+  "}\n" +
+  "\n" +
+  "#changes th[scope=\"row\"] {\n" +
+  "  min-width: 16rem;\n" +
+  "}\n" +
+  "\n" +
+  "#changes h3 {\n" +
+  "  margin-top: 1.25rem;\n" +
   "}\n" +
   "\n" +
   "dl {\n" +
@@ -1779,4 +1816,4 @@ export const STYLE =
   "  }\n" +
   "}\n";
 export const STYLE_HASH =
-  "sha256-zYGYwbwZAjuXIJU2PIe+bYbW3n2zAAnZF5NWrEZxONI=";
+  "sha256-g7Cx3OHr0LMwdxHim2zDf4jqRBUGTWJhiTnfwMlzilU=";

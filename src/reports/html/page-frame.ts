@@ -4,6 +4,7 @@ import { html, Markup } from "./escape.ts";
 import type { CheckTitle } from "./index.ts";
 import type { Ledger } from "./ledger.ts";
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from "./page-assets.ts";
+import { changesSection } from "./sections/changes.ts";
 import { checksSection } from "./sections/checks.ts";
 import { coverageSection } from "./sections/coverage.ts";
 import { exemptionsSection } from "./sections/exemptions.ts";
@@ -30,6 +31,7 @@ const DOCTYPE = new Markup("<!doctype html>");
 export function pageStart(summary: Summary, ledger: Ledger, checks: readonly CheckTitle[]): string {
   const sections: readonly (readonly [id: string, name: string, section: Markup])[] = [
     ["coverage", "Coverage", coverageSection(ledger)],
+    ...(summary.changes ? [["changes", "Changes", changesSection(summary.changes)] as const] : []),
     ["findings", "Findings", findingsSection(ledger)],
     ["gaps", "Gaps", gapsSection(ledger, summary)],
     ["exemptions", "Exemptions", exemptionsSection(ledger)],

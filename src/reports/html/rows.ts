@@ -2,19 +2,33 @@ import type { Fact } from "../../model/fact.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Scope } from "../../model/slice.ts";
 import type { AccessLog, Stage } from "../../model/stage.ts";
+import type { Change } from "../compare.ts";
 import { costText } from "../cost-words.ts";
-import { type FindingRow, SEVERITY_ORDER, type StageRow, type Text, VERDICT_ORDER } from "./data.ts";
+import {
+  CHANGE_ORDER,
+  type FindingRow,
+  SEVERITY_ORDER,
+  type StageRow,
+  type Text,
+  VERDICT_ORDER,
+} from "./data.ts";
 import type { Strings } from "./strings.ts";
 
-/** A stage with its findings, as the page's data holds it. `checkAt` gives a check's place in the list of checks. */
+/** What rows share: the list of texts, a check's place in the list of checks, and the earlier scan if there is one. */
+export interface RowContext {
+  readonly strings: Strings;
+  readonly checkAt: (id: string) => number;
+  readonly changeOf: ((finding: Finding) => Change | undefined) | undefined;
+}
+
+/** A stage with its findings, as the page's data holds it. */
 export function stageRow(
   stage: Stage,
   findings: readonly Finding[],
   scope: Scope,
-  strings: Strings,
-  checkAt: (id: string) => number,
+  context: RowContext,
 ): StageRow {
-  const text = (value: string): Text => strings.of(value);
+  const text = (value: string): Text => context.strings.of(value);
   const [destination, format] = logTexts(stage.accessLog);
   return [
     text(stage.id),
@@ -30,7 +44,7 @@ export function stageRow(
     Object.entries(stage.tags ?? {})
       .flat()
       .map(text),
-    findings.map((finding) => findingRow(finding, text, checkAt)),
+    findings.map((finding) => findingRow(finding, context)),
   ];
 }
 
@@ -72,21 +86,25 @@ function notesOf({ origin, apiTypeAssumed, managed }: Stage): string[] {
   return notes;
 }
 
-function findingRow(
-  finding: Finding,
-  text: (value: string) => Text,
-  checkAt: (id: string) => number,
-): FindingRow {
-  const { check, verdict, severity, message, fingerprint, about, exempt, cost } = finding;
-  const head = [
+function findingRow(finding: Finding, { strings, checkAt, changeOf }: RowContext): FindingRow {
+  const { check, verdict, severity, message, fingerprint, about, exempt, cost, baselined } = finding;
+  const text = (value: string): Text => strings.of(value);
+  const change = changeOf?.(finding);
+  const rest = [
+    about === undefined ? null : text(about),
+    exempt ? ([text(exempt.reason), text(exempt.owner), text(exempt.until)] as const) : null,
+    cost ? text(costText(cost)) : null,
+    change ? CHANGE_ORDER.indexOf(change) : null,
+    baselined ? 1 : null,
+  ] as const;
+  const row: FindingRow = [
     checkAt(check),
     VERDICT_ORDER.indexOf(verdict),
     SEVERITY_ORDER.indexOf(severity),
     text(message),
     fingerprint,
-  ] as const;
-  const decision = exempt && ([text(exempt.reason), text(exempt.owner), text(exempt.until)] as const);
-  if (cost) return [...head, text(about ?? ""), decision ?? null, text(costText(cost))];
-  if (decision) return [...head, text(about ?? ""), decision];
-  return about === undefined ? head : [...head, text(about)];
+    ...rest,
+  ];
+  // Most findings have none of the rest, and there are many of them.
+  return row.slice(0, row.findLastIndex((part) => part !== null) + 1) as unknown as FindingRow;
 }

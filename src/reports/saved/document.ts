@@ -49,6 +49,7 @@ export const stageSchema = v.object({
   name,
   origin,
   accessLog: v.nullable(v.object({ destinationArn: v.exactOptional(text), format: v.exactOptional(text) })),
+  tags: v.exactOptional(v.record(text, text)),
 });
 export type SavedStage = v.InferOutput<typeof stageSchema>;
 

@@ -7,7 +7,7 @@ export function dataOf(page: string): PageData {
   return JSON.parse(page.slice(from, page.indexOf("</script>", from)));
 }
 
-export const textIn = (data: PageData, text: Text | undefined): string =>
+export const textIn = (data: PageData, text: Text | null | undefined): string =>
   typeof text === "number" ? (data.strings[text] ?? "") : (text ?? "");
 
 /** Every finding with its stage, as `check verdict message` and the rows themselves. */

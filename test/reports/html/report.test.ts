@@ -7,6 +7,8 @@ import { CHECKS } from "../../../src/checks/index.ts";
 import { type JudgedSlice, judgeSlice } from "../../../src/checks/judge.ts";
 import { known, set, unknownFact } from "../../../src/model/fact.ts";
 import type { Gap } from "../../../src/model/gap.ts";
+import { Comparison } from "../../../src/reports/compare.ts";
+import { CHANGE_ORDER } from "../../../src/reports/html/data.ts";
 import { htmlReport } from "../../../src/reports/html/index.ts";
 import { printable } from "../../../src/reports/printable.ts";
 import type { Out, Summary } from "../../../src/reports/report.ts";
@@ -15,7 +17,7 @@ import { code, HOSTILE, hostile, live, liveStage } from "../slices.ts";
 import { manyStages } from "./example.ts";
 import { dataOf, findingsIn, textIn } from "./read.ts";
 
-const make = (out: Out) => htmlReport(out, CHECKS);
+const make = (out: Out) => htmlReport(out, { checks: CHECKS });
 const page = (...slices: JudgedSlice[]) => written(make, slices);
 
 async function pageWith(summary: Partial<Summary>, ...slices: JudgedSlice[]): Promise<string> {
@@ -26,7 +28,7 @@ async function pageWith(summary: Partial<Summary>, ...slices: JudgedSlice[]): Pr
         text += part;
       },
     },
-    CHECKS,
+    { checks: CHECKS },
   );
   for (const slice of slices) await report.slice(slice);
   const coverage = { stages: 0, logged: 0, unlogged: 0, conditional: 0, unknown: 0, exempt: 0 };
@@ -213,6 +215,45 @@ test("what logging would cost stands with the stage and in the summary", async (
   expect(costs.filter((one) => one.includes("about $1.20 a month (4,000,000 requests"))).toHaveLength(2);
 });
 
+test("against an earlier scan each finding says how it stands, and the lists say what changed", async () => {
+  const [pass, fail, half] = live.findings;
+  if (!pass || !fail || !half) throw new Error("The fixture has lost its findings.");
+  const gone = { ...fail, fingerprint: "0123456789abcdef", stage: "a stage <gone>" };
+  const comparison = new Comparison("monday.json", [{ ...pass, verdict: "fail" }, fail, gone]);
+  let text = "";
+  const report = htmlReport(
+    {
+      async write(part) {
+        text += part;
+      },
+    },
+    { checks: CHECKS, changeOf: (finding) => comparison.changeOf(finding) },
+  );
+  comparison.see(live);
+  await report.slice(live);
+  const coverage = { stages: 4, logged: 1, unlogged: 2, conditional: 0, unknown: 1, exempt: 0 };
+  const changes = comparison.changes();
+  await report.end({ coverage, gaps: 1, denied: 1, interrupted: false, lookedAt: "x", changes });
+  report.close();
+  const told = findingsIn(dataOf(text)).map(({ finding }) => CHANGE_ORDER[finding[8] ?? -1]);
+  expect(told.slice(0, 3)).toEqual(["fixed", "open", "new"]);
+  expect(text).toContain("Since monday.json: 2 new, 1 fixed, 1 still open, 1 no longer seen.");
+  for (const title of ["New (2)", "Fixed (1)", "No longer seen (1)"])
+    expect(text).toContain(`<h3>${title}</h3>`);
+  expect(text).toContain("a stage &lt;gone&gt;");
+  expect(await page(live)).not.toContain('id="changes"');
+});
+
+test("what is known since the baseline is marked, and counted apart", async () => {
+  const findings = live.findings.map((one) =>
+    one.verdict === "fail" ? { ...one, baselined: true as const } : one,
+  );
+  const text = await page({ ...live, findings });
+  expect(findingsIn(dataOf(text)).map(({ finding }) => finding[9])).toEqual([undefined, 1, 1, undefined]);
+  expect(text).toContain('<span class="badge known">known</span> 2');
+  expect(text).not.toContain('<span class="badge fail">');
+});
+
 test("an interrupted scan says so before its figure", async () => {
   const text = await pageWith({ interrupted: true }, live);
   expect(text.indexOf("Interrupted.")).toBeGreaterThan(0);
@@ -261,7 +302,7 @@ test("10,000 stages with every check are less than 15 MB", async () => {
         bytes += Buffer.byteLength(part);
       },
     },
-    CHECKS,
+    { checks: CHECKS },
   );
   for (const slice of manyStages(
     10_000,

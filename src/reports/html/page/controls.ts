@@ -10,6 +10,7 @@ const LABELS: Readonly<Record<Field, string>> = {
   region: "Region",
   apiType: "Kind of API",
   kind: "Source",
+  change: "Since then",
 };
 /** A person types on while the list follows. Milliseconds. */
 const PAUSE = 120;
@@ -99,7 +100,8 @@ export class Controls {
       const found = new Set<string>();
       for (const row of data.rows) found.add(fieldOf(data, row, field));
       found.delete("");
-      if (found.size < 2) continue;
+      // Changes are worth asking for even where all are of one kind.
+      if (found.size < (field === "change" ? 1 : 2)) continue;
       const select = element("select", { id: `by-${field}` }, element("option", { value: "" }, "all"));
       for (const value of [...found].sort()) {
         select.append(element("option", { value }, optionText(data, field, value)));
@@ -119,6 +121,7 @@ export class Controls {
 
 function optionText(data: Data, field: Field, value: string): string {
   if (field === "apiType") return apiTypeText(value);
+  if (field === "change") return value === "open" ? "still open" : value;
   if (field === "kind") return kindText(value);
   if (field === "check") return data.checks.find(({ id }) => id === value)?.title ?? value;
   return value;

@@ -3,6 +3,11 @@ import { apiTypeText } from "../words.ts";
 import { element } from "./dom.ts";
 import type { Data, Row } from "./rows.ts";
 
+const UNCOUNTED: Readonly<Record<string, string>> = {
+  exempt: ", exempt",
+  known: ", known since the baseline was written: it does not count",
+};
+
 /** Everything the report knows of one finding, as a list of names and values. */
 export function details(data: Data, row: Row): HTMLElement {
   const { stage, finding } = row;
@@ -14,17 +19,16 @@ export function details(data: Data, row: Row): HTMLElement {
   };
   const code = (text: Text | undefined) => element("code", {}, data.text(text));
   const state = data.state(row);
-  add(
-    "Verdict",
-    `${data.verdict(row)}${state === "exempt" ? ", exempt" : ""} (severity ${data.severity(row)})`,
-  );
+  add("Verdict", `${data.verdict(row)}${UNCOUNTED[state] ?? ""} (severity ${data.severity(row)})`);
+  const change = data.change(row);
+  if (change) add("Since then", change === "open" ? "still open" : change);
   add("Found", data.text(message));
   if (exempt) {
     const [reason, owner, until] = exempt.map((part) => data.text(part));
     add("Exempt", `${reason} (owner ${owner}, until ${until})`);
   }
-  if (cost !== undefined) add("Cost", data.text(cost));
-  if (about !== undefined && about !== "") add("About", code(about));
+  if (cost != null) add("Cost", data.text(cost));
+  if (about != null) add("About", code(about));
   const api = data.text(apiName);
   add("API", `${api ? `${api}, ` : ""}${apiTypeText(data.text(apiType))} `, code(apiId));
   add("Stage", data.text(name));

@@ -2,7 +2,7 @@ import type { Data, Row, State } from "./rows.ts";
 import { searchOf } from "./search.ts";
 
 /** Properties by which findings are narrowed with a choice of one value. */
-export const FIELDS = ["check", "severity", "account", "region", "apiType", "kind"] as const;
+export const FIELDS = ["check", "severity", "account", "region", "apiType", "kind", "change"] as const;
 export type Field = (typeof FIELDS)[number];
 
 export const SORTS = ["verdict", "stage", "place", "check"] as const;
@@ -39,6 +39,7 @@ export function fieldOf(data: Data, row: Row, field: Field): string {
   if (field === "check") return data.checkId(row);
   if (field === "severity") return data.severity(row);
   if (field === "account") return data.accountText(row.stage);
+  if (field === "change") return data.change(row);
   if (field === "region") return data.regionText(row.stage);
   return data.text(row.stage[field === "apiType" ? 2 : 1]);
 }
@@ -63,11 +64,12 @@ export function matches(data: Data, filters: Filters): Matches {
   return { rows, counts };
 }
 
+/** What does not count comes after what does. */
+const uncounted = ({ finding }: Row): number => (finding[6] ? 2 : finding[9] ? 1 : 0);
+
 const COMPARE: Readonly<Record<Sort, (a: Row, b: Row) => number>> = {
   verdict: (a, b) =>
-    Number(Boolean(a.finding[6])) - Number(Boolean(b.finding[6])) ||
-    a.finding[1] - b.finding[1] ||
-    a.finding[2] - b.finding[2],
+    uncounted(a) - uncounted(b) || a.finding[1] - b.finding[1] || a.finding[2] - b.finding[2],
   stage: (a, b) => a.stageRank - b.stageRank,
   place: (a, b) => a.placeRank - b.placeRank || a.stageRank - b.stageRank,
   check: (a, b) => a.finding[0] - b.finding[0],

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../../model/finding.ts";
 import {
+  CHANGE_ORDER,
   type FindingRow,
   type PageData,
   SEVERITY_ORDER,
@@ -20,8 +21,8 @@ export interface Row {
   readonly order: number;
 }
 
-/** What a finding counts as: its verdict, or `exempt`. */
-export const STATES = [...VERDICT_ORDER, "exempt"] as const;
+/** What a finding counts as: its verdict, or why it does not count: it is exempt, or known since the baseline. */
+export const STATES = [...VERDICT_ORDER, "known", "exempt"] as const;
 export type State = (typeof STATES)[number];
 
 /** The report's data as the page works with it. */
@@ -51,7 +52,7 @@ export class Data {
     return this.#page.checks;
   }
 
-  text(text: Text | undefined): string {
+  text(text: Text | null | undefined): string {
     return typeof text === "number" ? (this.#page.strings[text] ?? "") : (text ?? "");
   }
 
@@ -60,11 +61,17 @@ export class Data {
   }
 
   state(row: Row): State {
-    return row.finding[6] ? "exempt" : this.verdict(row);
+    if (row.finding[6]) return "exempt";
+    return row.finding[9] ? "known" : this.verdict(row);
   }
 
   severity({ finding }: Row): string {
     return SEVERITY_ORDER[finding[2]] ?? "";
+  }
+
+  /** Against an earlier scan; empty where there was none, or nothing to tell. */
+  change({ finding }: Row): (typeof CHANGE_ORDER)[number] | "" {
+    return CHANGE_ORDER[finding[8] ?? -1] ?? "";
   }
 
   checkId({ finding }: Row): string {

@@ -9,8 +9,8 @@ export function searchOf(data: Data, query: string): (row: Row) => boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 20);
   if (words.length === 0) return () => true;
   const found = words.map((word) => ({ word, texts: data.strings.map((text) => holds(text, word)) }));
-  const has = ({ word, texts }: (typeof found)[number], text: Text | undefined): boolean =>
-    typeof text === "number" ? texts[text] === true : text !== undefined && holds(text, word);
+  const has = ({ word, texts }: (typeof found)[number], text: Text | null | undefined): boolean =>
+    typeof text === "number" ? texts[text] === true : typeof text === "string" && holds(text, word);
   // Rows of one stage follow each other: what its stage says is asked once for all its findings.
   let last: Row["stage"] | undefined;
   let inStage: boolean[] = [];

@@ -68,7 +68,7 @@ export class FindingsTable {
     const line = element(
       "tr",
       { role: "row", class: `line ${state}` },
-      cell(element("span", { class: `badge ${state}` }, state), severity),
+      cell(element("span", { class: `badge ${state}` }, state), severity, this.#change(row)),
       element(
         "th",
         { role: "rowheader", scope: "row" },
@@ -93,6 +93,11 @@ export class FindingsTable {
       button.setAttribute("aria-controls", id);
     });
     return line;
+  }
+
+  #change(row: Row): Node | string {
+    const change = this.#data.change(row);
+    return change === "new" || change === "fixed" ? element("span", { class: "change" }, change) : "";
   }
 
   #where({ stage }: Row): readonly Node[] {

@@ -1,16 +1,16 @@
 import { type Clause, clausesOf } from "../../../checks/clauses.ts";
-import type { Verdict } from "../../../model/finding.ts";
 import { html, type Markup, NOTHING } from "../escape.ts";
 import type { CheckTitle } from "../index.ts";
-import type { Ledger } from "../ledger.ts";
+import type { Counted, Ledger } from "../ledger.ts";
 import { grouped } from "../words.ts";
 
-const SHOWN: readonly (Verdict | "exempt")[] = [
+const SHOWN: readonly Counted[] = [
   "fail",
   "unknown",
   "conditional",
   "pass",
   "not-applicable",
+  "known",
   "exempt",
 ];
 
@@ -22,7 +22,7 @@ export function checksSection({ checks }: Ledger, titles: readonly CheckTitle[])
 <div class="cards">${titles.map((check) => card(check, checks.get(check.id) ?? new Map()))}</div>`;
 }
 
-function card({ id, title }: CheckTitle, verdicts: ReadonlyMap<Verdict | "exempt", number>): Markup {
+function card({ id, title }: CheckTitle, verdicts: ReadonlyMap<Counted, number>): Markup {
   const counts = SHOWN.flatMap((verdict) => {
     const count = verdicts.get(verdict) ?? 0;
     return count === 0

@@ -1,3 +1,4 @@
+import { changesInWords } from "../../compare.ts";
 import type { Costs } from "../../cost-words.ts";
 import { percent } from "../../headline.ts";
 import type { Summary } from "../../report.ts";
@@ -30,7 +31,8 @@ ${warning(summary)}
 <p class="says">${saying(summary)}</p>
 </div>
 ${coverage.stages === 0 ? NOTHING : html`${coverageBar(coverage, "wide")}<ul class="legend">${legend}</ul>`}
-${costs.words() === "" ? NOTHING : html`<p class="cost">${costs.words()}</p>`}
+${costs.words() === "" ? NOTHING : html`<p class="aside">${costs.words()}</p>`}
+${summary.changes ? html`<p class="aside">Since ${summary.changes.against}: <a href="#changes">${changesInWords(summary.changes)}</a>.</p>` : NOTHING}
 </div>`;
 }
 
