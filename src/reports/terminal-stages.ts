@@ -189,10 +189,10 @@ function placeText({ origin }: Stage, paint: Paint): string {
 
 /** The verdict in a word; what does not count says why. */
 const label = ({ verdict, exempt, baselined }: Finding): string =>
-  exempt ? "exempt" : baselined ? "known" : verdict;
+  exempt ? "exempt" : baselined && verdict === "fail" ? "baseline" : verdict;
 
 function colour({ verdict, exempt, baselined }: Finding, paint: Paint): (text: string) => string {
-  if (exempt || baselined) return paint.dim;
+  if (exempt || (baselined && verdict === "fail")) return paint.dim;
   if (verdict === "fail") return paint.red;
   if (verdict === "pass") return paint.green;
   return verdict === "not-applicable" ? paint.dim : paint.yellow;

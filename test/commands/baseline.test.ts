@@ -24,7 +24,7 @@ test("after a baseline only what is new fails", async () => {
   const cwd = await adopted();
   const before = await scan(cwd);
   expect(before.exit).toBe(0);
-  expect(before.stdout).toMatch(/known .*Prod/);
+  expect(before.stdout).toMatch(/baseline .*Prod/);
   expect(before.stderr).toMatch(/1 finding in the baseline does not count/);
   expect((await scan(cwd, "--no-baseline")).exit).toBe(1);
   cpSync(join(EDGE, "01_v1_missing.yaml"), join(cwd, "new.yaml"));
