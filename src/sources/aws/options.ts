@@ -37,7 +37,10 @@ export interface AwsScanOptions extends SessionOptions {
   readonly onEvent?: (event: AwsEvent) => void;
   /** Which accounts; otherwise the one the credentials belong to. */
   readonly accounts?: AccountsWanted;
-  /** What around the stages is read too, as the wanted checks need it; otherwise only the stages are looked at. */
+  /**
+   * What around the stages is read too: the `needs` of the checks that will judge. Without it only the stages are looked at,
+   * and only checks without needs can be trusted.
+   */
   readonly needs?: Iterable<keyof Surroundings>;
   /** The requests of unlogged stages are counted (with the `traffic` that is needed), for what logging them would cost. */
   readonly cost?: boolean;

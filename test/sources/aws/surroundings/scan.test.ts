@@ -135,3 +135,14 @@ test("a scan for one check reads only what that one needs", async () => {
     "GetStages",
   ]);
 });
+
+test("requests of unlogged stages are counted for what logging would cost, unless that is not wanted", async () => {
+  const silent = { restApis: [{ name: "orders", stages: [{ name: "prod" }] }], httpApis: [] };
+  const sandbox = await start({ seed: seed(silent) }, ACCOUNT);
+  const counted = () => sandbox.requests.entries.filter(({ operation }) => operation === "GetMetricData");
+  await verdicts("apigw_accesslog_delivery");
+  expect(counted()).toHaveLength(1);
+  sandbox.requests.clear();
+  await verdicts("apigw_accesslog_delivery", "--no-cost");
+  expect(counted()).toHaveLength(0);
+});
