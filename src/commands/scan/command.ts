@@ -1,10 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Define } from "../../cli.ts";
-
 import { FORMATS } from "../reports/formats.ts";
-
 import type { Ordered, ScanFlags } from "./options.ts";
-
 import { scan } from "./scan.ts";
 
 const list = (value: string, before: string[] = []): string[] => [

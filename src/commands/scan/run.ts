@@ -5,18 +5,14 @@ import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
 import { BASELINE, type Demands } from "../../model/demands.ts";
 import type { Slice } from "../../model/slice.ts";
 import { printable } from "../../reports/printable.ts";
-
 import type { BaselineBook } from "../../standard/baseline/book.ts";
-
 import { withCosts } from "../../standard/cost/index.ts";
 import type { Prices } from "../../standard/cost/prices.ts";
 import type { Exemptions } from "../../standard/exemptions/exemptions.ts";
 import { counts, coverageShare, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
-
 import { openReports, type Reporting } from "../reports/open.ts";
 import { afterwards } from "./afterwards.ts";
-
 import { Looked } from "./looked.ts";
 import type { Progress } from "./progress.ts";
 
