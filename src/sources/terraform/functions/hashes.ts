@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { later } from "../values/value.ts";
 import { text } from "./arguments.ts";
 import { type FunctionSpec, type Functions, giveUp } from "./table.ts";
@@ -7,7 +6,9 @@ const hash = (algorithm: string, encoding: "hex" | "base64"): FunctionSpec => ({
   sees: "whole",
   arity: [1, 1],
   neverEmpty: true,
-  run: ([value]) => createHash(algorithm).update(text(value)).digest(encoding),
+  // Asked of Node only where it is called: loading its cryptography takes time that a small scan feels.
+  run: ([value]) =>
+    process.getBuiltinModule("node:crypto").createHash(algorithm).update(text(value)).digest(encoding),
 });
 
 /** A text that only applying brings, but that is never empty. */
@@ -30,7 +31,9 @@ function uuid5(namespace: string, name: string): string {
   if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(space)) {
     return giveUp("is given a namespace that is not read here");
   }
-  const digest = createHash("sha1")
+  const digest = process
+    .getBuiltinModule("node:crypto")
+    .createHash("sha1")
     .update(Buffer.from(space.replaceAll("-", ""), "hex"))
     .update(name)
     .digest();
