@@ -244,6 +244,30 @@ test("a metric filter on a group whose name is not known still leads to it", () 
   });
 });
 
+test("an alarm on the service's own metric of an HTTP API", () => {
+  const slice = sliceOf(`${group()}
+resource "aws_apigatewayv2_api" "orders" {
+  name          = "orders"
+  protocol_type = "HTTP"
+}
+resource "aws_apigatewayv2_stage" "live" {
+  api_id = aws_apigatewayv2_api.orders.id
+  name   = "live"
+  ${LOG(`${THIS}.arn`)}
+}
+resource "aws_cloudwatch_metric_alarm" "each" {
+  for_each      = toset(["4xx", "5xx", "Latency"])
+  alarm_name    = each.key
+  namespace     = "AWS/ApiGateway"
+  metric_name   = each.key
+  dimensions    = { ApiId = aws_apigatewayv2_api.orders.id, Stage = aws_apigatewayv2_stage.live.name }
+  threshold     = 1
+  alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:t"]
+}
+`);
+  expect(said(slice, "apigw_accesslog_alarms")).toBe("pass: Alarms watch 4xx, 5xx, latency.");
+});
+
 const ROLE = (trust: string) => `
 resource "aws_api_gateway_account" "a" {
   cloudwatch_role_arn = aws_iam_role.cw.arn

@@ -1,4 +1,4 @@
-import { type Fact, known, unknownFact } from "../../../model/fact.ts";
+import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
 import type { Alarm, WatchedMetric } from "../../../model/surroundings.ts";
 import { type Arguments, type Declared, resourceParts } from "./arguments.ts";
 import { nameOf } from "./logs.ts";
@@ -46,9 +46,21 @@ function watched(args: Arguments, id: string): WatchedMetric {
   return {
     namespace: text("namespace"),
     name: text("metric_name"),
-    dimensions: new Map([...dimensions.value].map(([name, value]) => [name, textOr(value, missing)])),
+    dimensions: new Map(
+      [...dimensions.value].map(([name, value]) => [name, asStagesName(textOr(value, missing))]),
+    ),
   };
 }
+
+/** Stages name their API by its `id` attribute, so that an alarm's dimension has to do the same to be found alike. */
+function asStagesName(value: Fact<string>): Fact<string> {
+  if (value.state !== "set" || value.resource === undefined) return value;
+  return value.expression === `${value.resource}.id` && API.test(value.resource)
+    ? set(value.expression, value.expression)
+    : value;
+}
+
+const API = /(?:^|\.)aws_(?:api_gateway_rest_api|apigatewayv2_api)\.[^.]+$/;
 
 /** Actions are enabled unless it says otherwise; only those for the state ALARM tell that it went off. */
 function actsOf(args: Arguments): Fact<boolean> {
