@@ -32,6 +32,7 @@ export type Seen<T> =
   | { readonly state: "elsewhere" }
   | { readonly state: "unseen"; readonly why: string };
 
+const NOT_ASKED = "What is around the stage was not looked at.";
 const LOG_GROUP = "log-group:";
 const STREAM = "deliverystream/";
 
@@ -83,7 +84,10 @@ function look<T extends LogGroup | DeliveryStream>(
   );
   if (item) return there(subject, item);
   if (listing?.unseen !== undefined) return { state: "unseen", why: listing.unseen };
-  return { state: listing === undefined || listing.partial ? "elsewhere" : "absent" };
+  if (listing && !listing.partial) return { state: "absent" };
+  // Of a live stage everything could have been seen: a listing that is not there was not asked for.
+  if (subject.stage.origin.kind === "aws") return { state: "unseen", why: NOT_ASKED };
+  return { state: "elsewhere" };
 }
 
 /** A thing that is declared: there, unless the code makes it under a condition that does not hold. */

@@ -42,6 +42,7 @@ const LETS_IN = {
 const toStream = writes(known(STREAM_ARN));
 
 rows(check, [
+  ["a live stage around which nobody looked", liveStage(), {}, "unknown", /was not looked at/],
   ["a log group that is there", liveStage(), GROUPS, "pass", /can take the lines/],
   [
     "with :* at its end",
