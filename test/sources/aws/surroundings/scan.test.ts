@@ -26,6 +26,10 @@ const seed: Seed = {
       name: "payments",
       regions: {
         "eu-west-1": {
+          // Nothing is there but what the tests make.
+          logGroups: ["orders", "gone", "locked", "web"].map((name) => ({ name, deleted: true })),
+          deliveryStreams: [{ name: "amazon-apigateway-x", deleted: true }],
+          logDelivery: false,
           restApis: [
             {
               name: "orders",
