@@ -10,6 +10,10 @@ const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
 rmSync(dist, { recursive: true, force: true });
 
+/** As esbuild writes it: `import a,{b as c}from"node:fs";`, `import*as d from"node:path";`. */
+const BUILTIN_IMPORT =
+  /(?<![\w$.])import(?:\s+([\w$]+))?,?(?:\s*\*\s*as\s+([\w$]+))?(?:\s*\{([^{}"]*)\})?\s*from"(node:[\w/]+)";/g;
+
 /** Built apart, so that the command line's parts are cut for it alone: every file more to load is half a millisecond. */
 const outputs = await Promise.all([bundle("src/bin.ts", "dist"), bundle("src/index.ts", "dist/library")]);
 
@@ -41,7 +45,29 @@ async function bundle(entry: string, outdir: string): Promise<Metafile> {
   return metafile;
 }
 
+const [commandLine] = outputs;
+for (const path of Object.keys(commandLine?.outputs ?? {})) {
+  const absolute = join(root, path);
+  writeFileSync(absolute, withBuiltinsByName(readFileSync(absolute, "utf8")));
+}
+
 writeNotices(bundledPackages(outputs.flatMap(({ inputs }) => Object.keys(inputs))));
+
+/**
+ * A module of Node's own that is imported is wrapped in an ES module of all it exports, which loads parts that nobody
+ * asked for (`fs.promises` and all streams). Taken by name, only what is named is looked at.
+ */
+function withBuiltinsByName(text: string): string {
+  const taken: string[] = [];
+  const rest = text.replace(BUILTIN_IMPORT, (_, whole, star, names, module) => {
+    const builtin = `process.getBuiltinModule("${module}")`;
+    for (const name of [whole, star]) if (name) taken.push(`const ${name}=${builtin};`);
+    if (names) taken.push(`const{${names.replaceAll(/\s+as\s+/g, ":")}}=${builtin};`);
+    return "";
+  });
+  const head = /^(?:#!.*\n)?/.exec(rest)?.[0] ?? "";
+  return head + taken.join("") + rest.slice(head.length);
+}
 
 /**
  * Every start loads commander. Node wraps each module of its own that is imported in an ES module, which takes longer

@@ -3,7 +3,6 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   PutMetricFilterCommand,
-  PutResourcePolicyCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Figure } from "../figures.ts";
 import { type Asked, scanSandbox } from "./against-sandbox.ts";
@@ -50,7 +49,7 @@ export async function surroundings(short: boolean): Promise<Figure[]> {
   ];
 }
 
-/** A group for each stage, a metric filter and an alarm for every tenth, and so many of both that are of other things. */
+/** A metric filter and an alarm for every tenth group of a stage, and many of both that are of other things. */
 async function furnish({ url, credentials }: Asked, rest: number, http: number): Promise<void> {
   const config = { endpoint: url, region: REGION, credentials };
   const logs = new CloudWatchLogsClient(config);
@@ -61,8 +60,9 @@ async function furnish({ url, credentials }: Asked, rest: number, http: number):
     ...Array.from({ length: rest }, (_, i) => `other/${i}`),
   ];
   for (const [index, logGroupName] of groups.entries()) {
-    await logs.send(new CreateLogGroupCommand({ logGroupName }));
-    if (index % 10 > 0 && !logGroupName.startsWith("other/")) continue;
+    // The groups that stages name are there already.
+    if (logGroupName.startsWith("other/")) await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    else if (index % 10 > 0) continue;
     const metric = { metricName: logGroupName.replace("/", "-"), metricNamespace: "bench" };
     await logs.send(
       new PutMetricFilterCommand({
@@ -85,16 +85,4 @@ async function furnish({ url, credentials }: Asked, rest: number, http: number):
       }),
     );
   }
-  const policyDocument = JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "delivery.logs.amazonaws.com" },
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:*`,
-      },
-    ],
-  });
-  await logs.send(new PutResourcePolicyCommand({ policyName: "delivery", policyDocument }));
 }

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import type { Node, Problem } from "../standard/node.ts";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { printedStandard } from "../standard/print.ts";
 import {
   NO_STANDARD,
@@ -26,17 +25,28 @@ export async function standardOf(flags: { config?: string | false }, io: Io): Pr
   if (flags.config === false) return NO_STANDARD;
   const path = flags.config === undefined ? found(io) : resolve(io.cwd, flags.config);
   if (path === undefined) return NO_STANDARD;
+  // Nobody chose a file that was found: it may come from a stranger's repository, and must not show what lies elsewhere.
+  const fence = flags.config === undefined ? repositoryOf(dirname(path)) : undefined;
   // The YAML reader is loaded only where there is something to read.
   const { parseStandard } = await import("../standard/parse.ts");
-  const start = textOf(path, io, parseStandard);
+  const read = (absolute: string) => textOf(absolute, { cwd: io.cwd, fence, parse: parseStandard });
+  const start = read(path);
   if (typeof start === "string") throw new UsageError(start);
   const resolved = resolveStandard(start, (name, folder) =>
-    textOf(isAbsolute(name) ? name : resolve(folder, name), io, parseStandard),
+    read(isAbsolute(name) ? name : resolve(folder, name)),
   );
   if ("standard" in resolved) return resolved.standard;
   const lines = problemLines(resolved.problems);
   const more = lines.length > MOST_LINES ? [`and ${lines.length - MOST_LINES} more.`] : [];
   throw new UsageError([...lines.slice(0, MOST_LINES), ...more].join("\n"));
+}
+
+/** The folder above that holds `.git`. */
+function repositoryOf(start: string): string | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
 const MOST_LINES = 30;
@@ -61,12 +71,20 @@ function found({ cwd, env }: Io): string | undefined {
   }
 }
 
-type Parse = (text: string, file: string) => { readonly root: Node } | { readonly problem: Problem };
+interface Reading {
+  readonly cwd: string;
+  /** Only files in this folder, links followed, may be read. Absent: any. */
+  readonly fence: string | undefined;
+  readonly parse: (text: string, file: string) => StandardText["parsed"];
+}
 
 /** A file of the standard, or why it cannot be read. */
-function textOf(absolute: string, { cwd }: Io, parse: Parse): StandardText | string {
+function textOf(absolute: string, { cwd, fence, parse }: Reading): StandardText | string {
   const file = shownPath(absolute, cwd);
   try {
+    if (fence !== undefined && !isWithin(realpathSync(absolute), realpathSync(fence))) {
+      return `The standard ${file} lies outside of the repository: name yours with --config to allow it.`;
+    }
     const stat = statSync(absolute);
     if (!stat.isFile()) return `The standard ${file} is no file.`;
     if (stat.size > LARGEST)
@@ -78,6 +96,11 @@ function textOf(absolute: string, { cwd }: Io, parse: Parse): StandardText | str
     if (code === undefined) throw error;
     return `The standard ${file} cannot be read (${code}).`;
   }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const inside = relative(folder, path);
+  return inside !== ".." && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
 }
 
 function shownPath(absolute: string, cwd: string): string {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { parseFormat } from "../access-log/parse.ts";
 import { render } from "../access-log/render.ts";
 import { type Outcome, sampleValues } from "../access-log/samples.ts";
@@ -100,6 +101,7 @@ function writeLines(home: AccountRegion, { apiType, api, stage }: Seen, traffic:
       ...sampleValues(apiType, outcomeOf(i, traffic)),
       ...([
         ["apiId", api.id],
+        ...idsAt(`${api.id} ${stage.name} ${timestamp}`),
         ["stage", stage.name],
         ["accountId", home.account.id],
         ["requestTime", clfTime(timestamp)],
@@ -119,6 +121,16 @@ function writeLines(home: AccountRegion, { apiType, api, stage }: Seen, traffic:
   metrics
     .series({ namespace: "AWS/Logs", name: "IncomingBytes", dimensions })
     .steady.push({ perHour, value: bytes });
+}
+
+/** Ids that no two lines share, the same in every run for the same clock. */
+function idsAt(place: string): readonly (readonly [string, string])[] {
+  const hash = createHash("sha256").update(place).digest("hex");
+  const id = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+  return [
+    ["requestId", id],
+    ["extendedRequestId", `${hash.slice(-15)}=`],
+  ];
 }
 
 /** The failures among the shown lines: the first of them, as many as their share. */

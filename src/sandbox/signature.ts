@@ -67,7 +67,7 @@ export function verifySignature(request: WireRequest, signature: Signature, secr
     .split(";")
     .map((name) => `${name}:${(header(request, name) ?? "").trim().replace(/ {2,}/g, " ")}\n`)
     .join("");
-  const payload = header(request, "x-amz-content-sha256") ?? sha256(request.body);
+  const payload = header(request, "x-amz-content-sha256") ?? request.sentHash ?? sha256(request.body);
   const canonical = [
     request.method,
     // Every service but S3 signs the path encoded once more.

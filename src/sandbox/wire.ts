@@ -6,7 +6,10 @@ export interface WireRequest {
   /** The query as sent, without its question mark. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Unpacked where it came packed. */
   readonly body: string;
+  /** SHA-256 in hex of a packed body as it was sent: what the signature is over. */
+  readonly sentHash?: string;
 }
 
 export interface WireAnswer {

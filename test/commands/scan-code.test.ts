@@ -124,6 +124,9 @@ test("a value for a name that nothing declares is spoken of", async () => {
     "stgae=x",
     "--parameter",
     "None=1",
+    // Every template has it without a word.
+    "--parameter",
+    "AWS::Region=eu-west-1",
   ];
   const { stderr, stdout } = await cli(args, { cwd });
   expect(stderr.trim().split("\n")).toEqual([

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -53,6 +53,12 @@ test("Metadata, comments and tags of CloudFormation do the same", async () => {
   expect(stderr).toMatch(/there is no check apigw_accesslogin \(apigw_accesslogging is near\)/);
 });
 
+test("Metadata of SAM's and CDK's resources too", async () => {
+  const { exempt, coverage } = await scan(join(FIXTURES, "exempt-by-metadata-sam"), ".", ...LOGGING);
+  expect(exempt.toSorted()).toEqual(["Exempt", "Synthesized"]);
+  expect(coverage).toMatchObject({ stages: 3, exempt: 2, unlogged: 1 });
+});
+
 test("the file's exemptions go by its own folder, wherever the scan starts", async () => {
   const there = await scan(join(FIXTURES, "exempt-in-file"), ".", ...LOGGING);
   expect(there.exempt).toEqual(["Legacy"]);
@@ -70,6 +76,14 @@ test("--no-exemptions shows all and says nothing of them", async () => {
     "--no-exemptions",
   );
   expect([exempt, stderr, exit]).toEqual([[], "", 1]);
+});
+
+test("a thousand exemptions that are not used do not fill the terminal", async () => {
+  const rule = `  - { checks: apigw_accesslogging, stage: none, reason: r, owner: o, until: 2027-01-31 }\n`;
+  const cwd = folder({ "stagelight.yaml": `exemptions:\n${rule.repeat(1_000)}` });
+  const { stderr } = await scan(cwd, ".", ...LOGGING);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(101);
+  expect(stderr).toMatch(/and 900 more exemptions/);
 });
 
 test("the standard is found upward, up to the folder that holds .git", async () => {
@@ -157,6 +171,24 @@ test.each<[string, Record<string, string>, string[], RegExp]>([
   expect(exit).toBe(2);
 });
 
+test("a standard that nobody chose reads nothing outside of its repository", async () => {
+  const secret = join(mkdtempSync(join(tmpdir(), "stagelight-secret-")), "token.yaml");
+  writeFileSync(secret, "s3cr3t");
+  const byPath = folder({ "stagelight.yaml": `extends: ${secret}` });
+  const byLink = folder({ "stagelight.yaml": "extends: ./org.yaml" });
+  symlinkSync(secret, join(byLink, "org.yaml"));
+  const itself = folder();
+  symlinkSync(secret, join(itself, "stagelight.yaml"));
+  for (const cwd of [byPath, byLink, itself]) {
+    const { exit, stderr } = await cli(["scan", "."], { cwd });
+    expect(stderr).toMatch(/lies outside of the repository/);
+    expect(stderr).not.toMatch(/s3cr3t/);
+    expect(exit).toBe(2);
+  }
+  const chosen = await cli(["scan", ".", "--config", "stagelight.yaml"], { cwd: byPath });
+  expect(chosen.stderr).toMatch(/Expected a mapping/);
+});
+
 test("several problems are told at once, a line each", async () => {
   const { stderr } = await cli(["scan", "."], { cwd: folder({ "stagelight.yaml": "a: 1\nb: 2" }) });
   expect(stderr.trimEnd().split("\n")).toHaveLength(2);
@@ -187,4 +219,31 @@ test.each<[string[], RegExp]>([
   const { exit, stderr } = await cli(args, { cwd: folder() });
   expect(stderr).toMatch(words);
   expect(exit).toBe(2);
+});
+
+test.each<[string, string, string]>([
+  ["", "apigw_accesslog_retention", "pass"],
+  ["extends: pci-dss-4", "apigw_accesslog_retention", "fail"],
+  ["extends: pci-dss-4\nretention: { min: 90d }", "apigw_accesslog_retention", "pass"],
+  ["retention: { min: 30, max: 60d }", "apigw_accesslog_retention", "fail"],
+  ["", "apigw_accesslog_destination", "pass"],
+  ["destinations: { kmsKey: true }", "apigw_accesslog_destination", "fail"],
+  ["destinations: { logGroupName: /logs/* }", "apigw_accesslog_destination", "fail"],
+  ["destinations: { logGroupName: /aws/vendedlogs/* }", "apigw_accesslog_destination", "pass"],
+  ["", "apigw_accesslog_identity", "fail"],
+  ["format: { who: [identity.sourceIp] }", "apigw_accesslog_identity", "pass"],
+  ["format: { who: [{ apiTypes: REST, anyOf: identity.user }] }", "apigw_accesslog_identity", "pass"],
+  ["", "apigw_accesslog_alarms", "unknown"],
+  [
+    "alarms: { clientErrors: false, serverErrors: false, latency: false }",
+    "apigw_accesslog_alarms",
+    "not-applicable",
+  ],
+  ["", "apigw_accesslog_export", "not-applicable"],
+  ["export: { required: true }", "apigw_accesslog_export", "unknown"],
+])("what the standard %j asks reaches %s: %s", async (text, check, verdict) => {
+  const config = join(folder(), "asked.yaml");
+  writeFileSync(config, text);
+  const { findings } = await scan(join(FIXTURES, "kept-90-days"), ".", "--checks", check, "--config", config);
+  expect(findings).toMatchObject([{ check, verdict }]);
 });

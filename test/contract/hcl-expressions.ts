@@ -28,6 +28,49 @@ const quoted = text.map((value) => `"${value}"`);
 const integer = fc.integer({ min: -20, max: 40 }).map(String);
 const decimal = fc.constantFrom("0.5", "1.25", "-2.75", "3.0", "1e3", "100000000000");
 
+const prefix = fc.constantFrom(
+  '"10.1.0.0/16"',
+  '"10.1.2.3/28"',
+  '"172.16.0.0/30"',
+  '"0.0.0.0/0"',
+  '"10.0.0.1/32"',
+  '"fd00:fd12:3456:7890::/56"',
+  '"::/0"',
+  '"2001:db8::1:0:0/120"',
+  '"1:0:0:2:0:0:0:3/127"',
+  '"10.1.0.0"',
+  '"10.1.0/33"',
+);
+const time = fc.constantFrom(
+  '"2018-01-02T23:12:01Z"',
+  '"2018-01-02T03:02:01-08:30"',
+  '"2020-02-29T12:00:00.75+02:00"',
+  '"1969-12-31T00:30:59.5Z"',
+  '"2019-02-29T00:00:00Z"',
+  '"2018-01-02"',
+);
+const duration = fc.constantFrom(
+  '"10m"',
+  '"-1h30m2.5s"',
+  '"0"',
+  '"1.5h"',
+  '"250ms"',
+  '"-.5s"',
+  '"24h1ns"',
+  '"1d"',
+  '""',
+);
+const dateFormat = fc.constantFrom(
+  '"DD MMM YYYY hh:mm ZZZ"',
+  '"EEEE, D-MMMM-YY H:m:s ZZZZ"',
+  '"EEE M MM HH h hh AA aa mm ss Z ZZZZZ"',
+  `"YYYY'o''clock'-'' x"`,
+  `"YYYY-MM-DD'T'hh:mm:ssZ"`,
+  '"YYY"',
+  `"'open"`,
+  `"'' ''''"`,
+);
+
 const call = (name: string, ...args: fc.Arbitrary<string>[]) =>
   fc.tuple(...args).map((parts) => `${name}(${parts.join(", ")})`);
 
@@ -111,6 +154,21 @@ function specific(kind: Kind, down: (kind: Kind) => fc.Arbitrary<string>): fc.Ar
         call("substr", down("string"), small, small),
         call("indent", fc.constantFrom("0", "2"), down("string")),
         call("jsonencode", down("any")),
+        call("yamlencode", down("any")),
+        call("yamlencode", fc.oneof(down("map"), down("list"))),
+        call("cidrhost", prefix, integer),
+        call("cidrnetmask", prefix),
+        call("cidrsubnet", prefix, small, fc.integer({ min: 0, max: 9 }).map(String)),
+        call("formatdate", dateFormat, time),
+        call("timeadd", time, duration),
+        call(
+          "uuidv5",
+          fc.constantFrom('"dns"', '"url"', '"6ba7b812-9dad-11d1-80b4-00c04fd430c8"'),
+          down("string"),
+        ),
+        call("textencodebase64", down("string"), fc.constantFrom('"UTF-8"', '"UTF-16LE"')),
+        call("urldecode", call("urlencode", down("string"))),
+        call("base64gunzip", call("base64gzip", down("string"))),
         call("tostring", down("any")),
         call(
           "format",
@@ -147,6 +205,7 @@ function specific(kind: Kind, down: (kind: Kind) => fc.Arbitrary<string>): fc.Ar
         call("tonumber", down("any")),
         call("parseint", fc.constantFrom('"ff"', '"-10"', '"012"', '"zz"'), fc.constantFrom("10", "16", "2")),
         call("index", down("list"), down("any")),
+        call("timecmp", time, time),
         call("pow", integer, fc.constantFrom("2", "3")),
       ];
     case "bool":
@@ -172,6 +231,7 @@ function specific(kind: Kind, down: (kind: Kind) => fc.Arbitrary<string>): fc.Ar
           call(name, down("string"), down("string")),
         ),
         call("tobool", down("any")),
+        call("cidrcontains", prefix, fc.oneof(prefix, call("cidrhost", prefix, integer))),
         call(
           "alltrue",
           fc.array(down("bool"), { maxLength: 3 }).map((items) => `[${items.join(", ")}]`),
@@ -193,6 +253,9 @@ function specific(kind: Kind, down: (kind: Kind) => fc.Arbitrary<string>): fc.Ar
         call("slice", down("list"), small, small),
         call("chunklist", down("list"), fc.constantFrom("0", "1", "2")),
         call("range", small),
+        fc
+          .tuple(prefix, fc.array(small, { minLength: 1, maxLength: 4 }))
+          .map(([of, by]) => `cidrsubnets(${of}, ${by.join(", ")})`),
         call("range", small, small),
         call("coalescelist", down("list"), down("list")),
         ...["setunion", "setintersection", "setsubtract"].map((name) =>

@@ -158,6 +158,27 @@ row("CloudWatch values are put and read by their dimensions", async ({ clients: 
   expect(Datapoints).toMatchObject([{ Timestamp: at, Sum: 6, Average: 3, Maximum: 4 }]);
 });
 
+row("CloudWatch takes many values at once, packed by the client", async ({ clients: { cloudwatch } }) => {
+  const Timestamp = new Date(Date.now() - 120_000);
+  await cloudwatch.send(
+    new PutMetricDataCommand({
+      Namespace: "Contract",
+      MetricData: Array.from({ length: 400 }, () => ({ MetricName: "Packed", Timestamp, Value: 1 })),
+    }),
+  );
+  const { Datapoints = [] } = await cloudwatch.send(
+    new GetMetricStatisticsCommand({
+      StartTime: new Date(Timestamp.getTime() - 600_000),
+      EndTime: new Date(Timestamp.getTime() + 600_000),
+      Namespace: "Contract",
+      MetricName: "Packed",
+      Period: 600,
+      Statistics: ["Sum"],
+    }),
+  );
+  expect(Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0)).toBe(400);
+});
+
 row("CloudWatch answers no more than 500 queries at once", async ({ clients: { cloudwatch } }) => {
   const MetricDataQueries = Array.from({ length: 501 }, (_, i) => ({
     Id: `m${i}`,

@@ -23,8 +23,9 @@ export function bookIn(path: string, { cwd }: Io): BaselineBook {
   const shown = relative(cwd, path) || path;
   let text: string;
   try {
-    if (statSync(path).size > LARGEST)
-      throw new UsageError(`The baseline ${shown} is longer than ${LARGEST} bytes.`);
+    const stat = statSync(path);
+    if (!stat.isFile()) throw new UsageError(`The baseline ${shown} is no file.`);
+    if (stat.size > LARGEST) throw new UsageError(`The baseline ${shown} is longer than ${LARGEST} bytes.`);
     text = readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof UsageError) throw error;

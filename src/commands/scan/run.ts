@@ -12,7 +12,7 @@ import type { Exemptions } from "../../standard/exemptions/exemptions.ts";
 import { counts, coverageShare, exitCode, type Gate } from "../../standard/exit-code.ts";
 import type { Io } from "../io.ts";
 import { openReports, type Reporting } from "../reports/open.ts";
-import { baselineWords } from "./baseline.ts";
+import { afterwards } from "./afterwards.ts";
 import { Looked } from "./looked.ts";
 import type { Progress } from "./progress.ts";
 
@@ -73,9 +73,8 @@ export async function run(run: Run, io: Io): Promise<number> {
         `stagelight: no stage was found in ${looked.words()} (--allow-empty makes that acceptable).\n`,
       );
     }
-    const afterwards = interrupted ? [] : (run.exemptions?.complaints(run.checks.map(({ id }) => id)) ?? []);
-    if (run.baseline) afterwards.push(...baselineWords(run.baseline));
-    for (const line of afterwards) io.stderr.write(`stagelight: ${printable(line)}\n`);
+    const ids = run.checks.map(({ id }) => id);
+    for (const line of afterwards(run, ids, interrupted)) io.stderr.write(`stagelight: ${printable(line)}\n`);
     const share = coverageShare(coverage);
     if (share < run.gate.minCoverage) io.stderr.write(`stagelight: ${shortOf(share, run.gate)}\n`);
     return interrupted ? 3 : exitCode({ ...seen, coverage: share }, run.gate);

@@ -33,12 +33,6 @@ export function pointsOf(
   window: { readonly from: number; readonly to: number; readonly period: number },
   now: number,
 ): readonly Point[] {
-  if (!series) return [];
-  const step = window.period * 1_000;
-  const points: Point[] = [];
-  for (let at = Math.floor(window.from / step) * step; at < Math.min(window.to, now + step); at += step) {
-    const found = series.between(at, at + step, now);
-    if (found) points.push({ at, found });
-  }
-  return points;
+  const periods = series?.periods(window.from, window.to, window.period * 1_000, now) ?? [];
+  return periods.map(([at, found]) => ({ at, found }));
 }

@@ -54,36 +54,51 @@ export class Series {
     for (let i = 0; i < count && minute.values.length < MAX_VALUES; i++) minute.values.push(value);
   }
 
-  /** What is known of [from, to), all times before `now`; undefined where nothing was counted. */
-  between(from: number, to: number, now: number): Summary | undefined {
-    const found: Summary = {
-      count: 0,
-      sum: 0,
-      min: Number.POSITIVE_INFINITY,
-      max: Number.NEGATIVE_INFINITY,
-      values: [],
+  /**
+   * What is known of each period of `step` milliseconds that begins in [from, to), oldest first; periods without
+   * anything are left out, and nothing is known after `now`. One walk over the minutes, however many periods there are.
+   */
+  periods(from: number, to: number, step: number, now: number): readonly [start: number, found: Summary][] {
+    const first = Math.floor(from / step) * step;
+    const found = new Map<number, Summary>();
+    const at = (start: number): Summary => {
+      const known = found.get(start) ?? emptySummary();
+      found.set(start, known);
+      return known;
     };
-    for (const [start, minute] of this.minutes) {
-      if (start < from || start >= to) continue;
-      found.count += minute.count;
-      found.sum += minute.sum;
-      found.min = Math.min(found.min, minute.min);
-      found.max = Math.max(found.max, minute.max);
-      found.values.push(...minute.values);
+    for (const [minute, each] of this.minutes) {
+      if (minute < first || minute >= to) continue;
+      const period = at(Math.floor(minute / step) * step);
+      period.count += each.count;
+      period.sum += each.sum;
+      period.min = Math.min(period.min, each.min);
+      period.max = Math.max(period.max, each.max);
+      for (const value of each.values) period.values.push(value);
     }
-    const end = Math.min(to, now);
     for (const { perHour, value } of this.steady) {
-      const count = Math.max(0, Math.floor((end / HOUR) * perHour) - Math.floor((from / HOUR) * perHour));
-      if (count === 0) continue;
-      found.count += count;
-      found.sum += count * value;
-      found.min = Math.min(found.min, value);
-      found.max = Math.max(found.max, value);
-      found.values.push(value);
+      for (let start = first; start < Math.min(to, now); start += step) {
+        const end = Math.min(start + step, now);
+        const count = Math.floor((end / HOUR) * perHour) - Math.floor((start / HOUR) * perHour);
+        if (count <= 0) continue;
+        const period = at(start);
+        period.count += count;
+        period.sum += count * value;
+        period.min = Math.min(period.min, value);
+        period.max = Math.max(period.max, value);
+        period.values.push(value);
+      }
     }
-    return found.count === 0 ? undefined : found;
+    return [...found].sort(([a], [b]) => a - b);
   }
 }
+
+const emptySummary = (): Summary => ({
+  count: 0,
+  sum: 0,
+  min: Number.POSITIVE_INFINITY,
+  max: Number.NEGATIVE_INFINITY,
+  values: [],
+});
 
 export interface Summary {
   count: number;

@@ -10,8 +10,8 @@ import { pagesOf } from "./pages.ts";
 import { mapParallel } from "./parallel.ts";
 import { isObject, listOf, text } from "./read.ts";
 import type { Session } from "./session.ts";
-import { restExposure, restProperties, v2Properties } from "./stage-properties.ts";
-import { type Api, restStage, unlistedStages, v2Stage } from "./stages.ts";
+import { liveRestStage, liveV2Stage, restExposure } from "./stage-properties.ts";
+import { type Api, unlistedStages } from "./stages.ts";
 import { type Need, unseenSurroundings } from "./surroundings/needs.ts";
 
 /** One account-Region to look at. */
@@ -281,17 +281,6 @@ class Look {
   get #where() {
     return { account: this.#target.account, region: this.#target.region };
   }
-}
-
-/** A stage with all that its own item tells: AWS itself was asked, so an absent key means off. */
-function liveRestStage(api: Api, item: unknown): Stage | undefined {
-  const stage = restStage(api, item);
-  return stage && { ...stage, ...restProperties(item) };
-}
-
-function liveV2Stage(api: Api, item: unknown): Stage | undefined {
-  const stage = v2Stage(api, item);
-  return stage && { ...stage, ...v2Properties(item, api.type) };
 }
 
 /** Kind, API, stage: the same order in every scan. */

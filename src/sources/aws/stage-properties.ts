@@ -1,11 +1,24 @@
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { ExecutionLog, Stage } from "../../model/stage.ts";
 import { isObject, listOf, text } from "./read.ts";
+import { type Api, restStage, v2Stage } from "./stages.ts";
 
 /** What a stage's own item says besides its access log. */
 type Properties = Pick<Stage, "executionLog" | "webAcl" | "canary">;
 
 const MALFORMED = "the answer for this stage is not what API Gateway gives";
+
+/** A stage with all that its own item tells: AWS itself was asked, so an absent key means off. */
+export function liveRestStage(api: Api, item: unknown): Stage | undefined {
+  const stage = restStage(api, item);
+  return stage && { ...stage, ...restProperties(item) };
+}
+
+/** The same of an HTTP or WebSocket API's stage. */
+export function liveV2Stage(api: Api, item: unknown): Stage | undefined {
+  const stage = v2Stage(api, item);
+  return stage && { ...stage, ...v2Properties(item, api.type) };
+}
 
 /** Of a REST stage as `GetStages` gives it. An absent key means off or none (API reference, Stage). */
 export function restProperties(item: unknown): Properties {

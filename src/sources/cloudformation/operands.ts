@@ -30,7 +30,14 @@ export type Operand =
 const OPAQUE: Operand = { kind: "opaque" };
 
 /** The pseudo parameters that a condition may compare (User Guide, "pseudo parameters reference"). */
-const PSEUDO = /^AWS::(?:AccountId|Partition|Region|StackName|StackId|URLSuffix)$/;
+export const PSEUDO_PARAMETERS: ReadonlySet<string> = new Set([
+  "AWS::AccountId",
+  "AWS::Partition",
+  "AWS::Region",
+  "AWS::StackId",
+  "AWS::StackName",
+  "AWS::URLSuffix",
+]);
 const OF_THE_STACK = /^AWS::Stack/;
 
 export function operandOf(value: Value, scope: Scope, depth = 0): Operand {
@@ -49,7 +56,7 @@ export function operandOf(value: Value, scope: Scope, depth = 0): Operand {
 
 /** What the caller says of a pseudo parameter. A stack's own name and id are not those of its nested stacks. */
 export function pseudoValue(name: string, scope: Scope): string | undefined {
-  if (!PSEUDO.test(name)) return undefined;
+  if (!PSEUDO_PARAMETERS.has(name)) return undefined;
   const given = scope.given.get(name);
   if (given !== undefined || !scope.parent || OF_THE_STACK.test(name)) return given;
   return pseudoValue(name, scope.parent.scope);
@@ -64,7 +71,7 @@ function soleReference(argument: Value): { name: string; argument: Value } | und
 function referenceOperand(name: string, scope: Scope, depth: number): Operand {
   const pseudo = pseudoValue(name, scope);
   if (pseudo !== undefined) return { kind: "literal", text: pseudo };
-  if (PSEUDO.test(name)) {
+  if (PSEUDO_PARAMETERS.has(name)) {
     const key = OF_THE_STACK.test(name) ? `${scope.prefix}${name}` : name;
     return { kind: "variable", variable: { key, reference: { Ref: name }, scope } };
   }

@@ -1,6 +1,7 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
+import { PSEUDO_PARAMETERS } from "./operands.ts";
 import { givenParameters, parametersOf } from "./parameters.ts";
 import { type Lines, parseTemplates } from "./parse.ts";
 import { openStack, type Run, type Source, type Stack, type TemplateOptions } from "./stack.ts";
@@ -67,13 +68,16 @@ function sliceOf(
 ): Slice {
   const path = sources[0]?.file.path ?? "";
   const caller = givenParameters(inputs, files);
-  for (const { root } of sources) inputs.onDeclared?.("parameter", parametersOf(root).keys());
+  for (const { root } of sources)
+    inputs.onDeclared?.("parameter", [...parametersOf(root).keys(), ...PSEUDO_PARAMETERS]);
   const given = new Map([...caller.values, ...(options.parameters ?? [])]);
   const run: Run = { files, options, gaps: [...caller.gaps, ...gaps], left: MAX_NESTED };
   const { openWorld = false, addressPrefix = "" } = options;
   const stacks = sources.flatMap((source, index) => {
-    const within = index === 0 ? addressPrefix : `${addressPrefix}document-${index + 1}/`;
-    return withNested(openStack(source, { openWorld, given, addressPrefix: within }, run));
+    // Conditions of the same name are two in two stacks.
+    const prefix = index === 0 ? "" : `document-${index + 1}/`;
+    const scope = { openWorld, given, prefix, addressPrefix: `${addressPrefix}${prefix}` };
+    return withNested(openStack(source, scope, run));
   });
   const surroundings = surroundingsOf(stacks);
   const conditions = conditionsAround(surroundings);

@@ -1,8 +1,8 @@
 import { type Fact, known, type Settled, unknownFact } from "../../model/fact.ts";
 import type { ExecutionLog, Stage } from "../../model/stage.ts";
-import { type Birth, existenceOf } from "./births.ts";
+import type { Birth } from "./births.ts";
 import { combine, inText, mapFact } from "./facts.ts";
-import { property, textProperty } from "./properties.ts";
+import { property } from "./properties.ts";
 import { resolve, resolveEach } from "./resolve.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
@@ -10,6 +10,7 @@ import type { Stack } from "./stack.ts";
 import { asFlag, itemsOf } from "./surroundings/declared.ts";
 import { textIn } from "./surroundings/documents.ts";
 import { isList, textOf, type Value } from "./value.ts";
+import { type Association, webAclOf } from "./web-acl.ts";
 
 /** What a template says of a stage besides its access log. */
 export type Properties = Pick<Stage, "executionLog" | "webAcl" | "exposure" | "canary">;
@@ -32,7 +33,7 @@ export function propertiesOf(
     };
   return {
     executionLog: rewritten ?? restExecutionLog(resource, scope),
-    webAcl: rewritten ?? webAclOf(birth, stack.scope, associations),
+    webAcl: rewritten ?? webAclOf(birth, associations),
     exposure: rewritten ?? exposureOf(birth, stack),
     canary: rewritten ?? canaryOf(resource, scope),
   };
@@ -152,66 +153,4 @@ function memberOf(fact: Fact<Value>, key: string, scope: Scope): Fact<Value> {
     const found = typeof value === "object" && value !== null && !isList(value) ? value[key] : undefined;
     return found === undefined ? known(null) : resolveEach(found, scope);
   });
-}
-
-const ASSOCIATIONS: ReadonlyMap<string, string> = new Map([
-  ["AWS::WAFv2::WebACLAssociation", "WebACLArn"],
-  ["AWS::WAFRegional::WebACLAssociation", "WebACLId"],
-]);
-
-/**
- * The web ACL that the template associates with the stage. Where it associates none, another template may well do so,
- * because an association is a resource of its own.
- */
-function webAclOf(birth: Birth, scope: Scope, associations: readonly Association[]): Fact<string | null> {
-  let acl: Fact<string | null> = unknownFact(
-    "No web ACL association of this stage is in this code; one made elsewhere is not seen.",
-  );
-  for (const { resource, key } of associations) {
-    const meant = isFor(birth, textProperty(resource, ["ResourceArn"], scope));
-    if (meant === false) continue;
-    const before: Fact<string | null> = acl;
-    const associated: Fact<string | null> =
-      meant === true
-        ? textProperty(resource, [key], scope)
-        : unknownFact(`whether ${resource.id} is for this stage is not known here`);
-    acl = mapFact(existenceOf(resource, scope), (exists) => (exists ? associated : before));
-  }
-  return acl;
-}
-
-export interface Association {
-  readonly resource: Resource;
-  /** The property that has the web ACL. */
-  readonly key: string;
-}
-
-/** The associations with web ACLs that a template makes, of whatever. */
-export function associationsIn(resources: Stack["resources"]): Association[] {
-  return [...resources.values()].flatMap((resource) => {
-    const key = ASSOCIATIONS.get(resource.type);
-    return key === undefined ? [] : [{ resource, key }];
-  });
-}
-
-/** An association names the stage by its ARN: `arn:…::/restapis/{api}/stages/{stage}`. */
-function isFor(birth: Birth, arn: Fact<string | null>): boolean | "unknown" {
-  const text = arn.state === "known" ? arn.value : arn.state === "set" ? arn.expression : undefined;
-  const [, api, stage] = /\/restapis\/([^/]+)\/stages\/(.+)$/.exec(text ?? "") ?? [];
-  if (api === undefined || stage === undefined) {
-    // A load balancer, a user pool and the like.
-    return text && /^arn:[^:]*:(?!apigateway:)[a-z]/.test(text) ? false : "unknown";
-  }
-  if (api !== `\${${birth.apiId}}` && api !== birth.apiName)
-    return api.startsWith("${") && birth.apiId ? false : "unknown";
-  if (stage === `\${${birth.resource.id}}` || stage === nameIn(birth.name)) return true;
-  // SAM: the stage that an API makes can be referred to by a name that is made of both, or as `Api.Stage`.
-  if (stage === `\${${birth.apiId}.Stage}` || stage === `\${${birth.apiId}${nameIn(birth.name)}Stage}`)
-    return birth.address === birth.apiId;
-  return birth.name.state === "known" && !stage.startsWith("${") ? false : "unknown";
-}
-
-function nameIn(name: Fact<string | null>): string | undefined {
-  if (name.state === "known") return name.value ?? undefined;
-  return name.state === "set" ? inText(name.expression) : undefined;
 }

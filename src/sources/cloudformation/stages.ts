@@ -8,10 +8,11 @@ import { isRefused } from "./refused.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import type { Stack } from "./stack.ts";
-import { type Association, associationsIn, propertiesOf } from "./stage-properties.ts";
+import { propertiesOf } from "./stage-properties.ts";
 import { type Links, linkedLog } from "./surroundings/links.ts";
 import { tagsOf } from "./tags.ts";
 import { member, textMember } from "./value.ts";
+import { type Association, associationsIn } from "./web-acl.ts";
 import { inOwnWords } from "./words.ts";
 
 /** What of a stage's surroundings matters to the stage itself. */
@@ -26,7 +27,7 @@ interface Around {
  * A stage whose condition can never hold is not there.
  */
 export function stagesOf(stack: Stack, around: Around): Stage[] {
-  const associations = associationsIn(stack.resources);
+  const associations = associationsIn(stack);
   return birthsOf(stack.resources, stack.scope)
     .map((birth) => stageOf(birth, stack, around, associations))
     .filter((stage) => stage !== undefined);

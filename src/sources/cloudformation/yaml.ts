@@ -19,7 +19,7 @@ import { isList as isValueList, isMap as isValueMap, type Value, type ValueMap }
 
 /** The short forms of functions. The parser makes an error, stack and all, of each tag that it does not know. */
 const SHORT_FORMS: Tags = [
-  ...["Ref", "Condition", "Sub", "GetAtt", "ImportValue", "GetAZs", "Base64"].map((name) => ({
+  ...["Ref", "Condition", "Sub", "GetAtt", "ImportValue", "GetAZs", "Base64", "RefAll"].map((name) => ({
     tag: `!${name}`,
     resolve: (text: string) => text,
   })),
@@ -36,6 +36,11 @@ const SHORT_FORMS: Tags = [
     "GetAtt",
     "FindInMap",
     "Cidr",
+    "Contains",
+    "EachMemberEquals",
+    "EachMemberIn",
+    "ValueOf",
+    "ValueOfAll",
   ].map((name) => ({ tag: `!${name}`, collection: "seq" as const })),
   ...["ImportValue", "Transform", "Base64", "GetAZs"].map((name) => ({
     tag: `!${name}`,

@@ -46,8 +46,9 @@ export function readBaseline(text: string): readonly Entry[] | string {
   let document: unknown;
   try {
     document = JSON.parse(text);
-  } catch (error) {
-    return `is not JSON (${error instanceof Error ? error.message.slice(0, 100) : error})`;
+  } catch {
+    // Without the parser's words: they quote the text, and nobody may have meant to show it.
+    return "is not JSON";
   }
   if (!isObject(document) || document.schema !== SCHEMA || !Array.isArray(document.findings)) {
     return `is no baseline of this program: expected "schema": "${SCHEMA}" and a list of findings`;

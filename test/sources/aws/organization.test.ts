@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { expect, test } from "vitest";
+import { CHECKS } from "../../../src/checks/index.ts";
 import { DEMO, DEMO_AGGREGATOR, DEMO_MANAGEMENT_ACCOUNT, DEMO_REGION } from "../../../src/sandbox/demo.ts";
 import { CALLS } from "../../../src/sources/aws/all-calls.ts";
 import type { Mode } from "../../../src/sources/aws/call.ts";
@@ -195,6 +196,26 @@ test.each<[Mode, string[]]>([
   );
   const made = sandbox.requests.entries.map(({ operation }) => operation);
   expect(new Set(made)).toEqual(new Set(declared));
+});
+
+test("with every check on, an organization's scan makes declared calls only, and nothing else becomes a gap", async () => {
+  const sandbox = await demo();
+  const without = await scan(["--org"]);
+  sandbox.requests.clear();
+  const { document } = await scan(["--org", "--checks", CHECKS.map(({ id }) => id).join(",")]);
+  expect(document.gaps).toEqual(without.document.gaps);
+  expect(document.stages).toEqual(without.document.stages);
+  const declared = new Set(CALLS.map(({ operation }) => operation));
+  const made = sandbox.requests.entries.filter(({ operation }) => !declared.has(operation));
+  expect(made).toEqual([]);
+  // The role of an account is read once, in however many Regions it is used.
+  const roles = sandbox.requests.entries.filter(({ operation }) => operation === "GetRole");
+  const accounts = document.stages.map(({ id }) => id.split("/")[0]);
+  expect(roles.length).toBeLessThanOrEqual(new Set(accounts).size + 1);
+  const delivery = document.findings.filter(({ check }) => check === "apigw_accesslog_delivery");
+  expect(new Set(delivery.map(({ verdict }) => verdict))).toEqual(
+    new Set(["pass", "fail", "unknown", "not-applicable"]),
+  );
 });
 
 test("the units of an organization narrow it", async () => {

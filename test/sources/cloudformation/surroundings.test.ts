@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defineCheck, pass } from "../../../src/checks/check.ts";
 import { judgeStage } from "../../../src/checks/judge.ts";
-import { known, set, valueIfKnown } from "../../../src/model/fact.ts";
+import { conditionsOf, known, set, settle, valueIfKnown } from "../../../src/model/fact.ts";
 import type { Stage } from "../../../src/model/stage.ts";
 import type { Surroundings } from "../../../src/model/surroundings.ts";
 import { scan } from "./scan.ts";
@@ -276,6 +276,7 @@ test("of the roles, the account's, with every policy that is in sight", () => {
       ManagedPolicyArns:
         - !Sub arn:\${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs
         - !Ref Own
+      PermissionsBoundary: !Ref Own
       Policies: [{PolicyName: inline, PolicyDocument: {Statement: [{Effect: Allow, Action: 'logs:*', Resource: !GetAtt Logs.Arn}, !Ref AWS::NoValue]}}]
   Own: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: []}}}
   More: {Type: AWS::IAM::Policy, Condition: Extra, Properties: {PolicyName: more, PolicyDocument: {Statement: [{Effect: Deny}]}, Roles: [!Ref Role]}}
@@ -291,7 +292,7 @@ test("of the roles, the account's, with every policy that is in sight", () => {
     trust: known(
       '{"Statement":[{"Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
     ),
-    boundary: known(null),
+    boundary: known('{"Statement":[]}'),
   });
   expect(role).not.toHaveProperty("unseenPolicies");
   expect(role?.policies).toEqual([
@@ -380,6 +381,23 @@ ${more}`);
     expect(rest("", "", more)?.webAcl?.state).toBe(state);
   });
 
+  test("an association of something else changes nothing, one by condition stands by condition", () => {
+    const head =
+      "Parameters: {Env: {Type: String, Default: dev}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}\n";
+    const stage = stageOf(`${head}Resources:
+  Api: {Type: AWS::ApiGateway::RestApi}
+  Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: !Ref Env}}
+  Wall: {Type: AWS::WAFv2::WebACLAssociation, Condition: IsProd, Properties: {WebACLArn: acl, ResourceArn: !Sub 'arn:aws:apigateway:x::/restapis/\${Api}/stages/\${Env}'}}
+  Balancer: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer}
+  Other: {Type: AWS::WAFv2::WebACLAssociation, Properties: {ResourceArn: !Ref Balancer, WebACLArn: other}}
+`);
+    const acl = stage?.webAcl;
+    const worlds = stage?.worlds ?? [];
+    expect(worlds).toHaveLength(2);
+    for (const { assignment } of worlds)
+      expect(acl && settle(acl, assignment).state).toBe(assignment.IsProd ? "known" : "unknown");
+  });
+
   test("WebSocket stages have an execution log, HTTP stages have none", () => {
     const v2 = (protocol: string) =>
       stageOf(`Resources:
@@ -455,6 +473,21 @@ Conditions:
     expect(stage && judgeStage(led, stage, slice.surroundings).verdict).toBe("pass");
     expect(stage?.worlds).toHaveLength(2);
     expect(slice.surroundings.logGroups?.items[0]?.when).toMatchObject({ condition: "IsProd" });
+  });
+
+  test("keep conditions of one name in two documents apart", () => {
+    const other = HEAD.replace("IsProd", "Swap").replace("IsDev", "IsProd").replace("Swap", "IsDev");
+    const { slice } = scan(
+      `${HEAD}Resources:${CHOOSING}${GROUPS}---\n${other}Resources:${CHOOSING}${GROUPS}`,
+    );
+    const conditions = slice.surroundings.logGroups?.items.map(({ when }) => [
+      ...conditionsOf(when ?? known(true)),
+    ]);
+    expect(conditions).toEqual([["IsProd"], ["IsDev"], ["document-2/IsProd"], ["document-2/IsDev"]]);
+    expect(slice.stages.map((stage) => judgeStage(led, stage, slice.surroundings).verdict)).toEqual([
+      "pass",
+      "pass",
+    ]);
   });
 
   test("stay few, and keep what is correlated, beside many conditions of something else", () => {

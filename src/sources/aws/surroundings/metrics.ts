@@ -1,6 +1,6 @@
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
-import { isObject, listOf, text } from "../read.ts";
+import { isObject, type Json, listOf, text } from "../read.ts";
 import type { Asking } from "./asking.ts";
 import { getMetricData } from "./calls.ts";
 import type { Clients } from "./clients.ts";
@@ -12,6 +12,10 @@ export interface Metric {
   readonly name: string;
   readonly dimensions: readonly (readonly [string, string])[];
   readonly stat: "Sum" | "SampleCount";
+  /** Only what was counted before this, where the span reaches further. */
+  readonly before?: Date;
+  /** Where nothing was counted before it, what was counted later is taken. */
+  readonly orLater?: true;
 }
 
 export interface Span {
@@ -46,7 +50,8 @@ async function batchOf(
   metrics: readonly Metric[],
   { from, to, period }: Span,
 ): Promise<Fact<number>[]> {
-  const seen = new Map<string, { sum: number; complete: boolean }>();
+  const byId = new Map(metrics.map((metric, index) => [idOf(index), metric]));
+  const seen = new Map<string, { before: number; later: number; complete: boolean }>();
   let unreadable: string | undefined;
   const extent = await asking.list(getMetricData, clients.cloudwatch, {
     input: (NextToken) => ({
@@ -59,24 +64,43 @@ async function batchOf(
     next: (output) => output.NextToken,
     take(item) {
       const id = isObject(item) ? text(item.Id) : undefined;
-      const values = isObject(item) ? listOf(item.Values) : undefined;
-      if (!isObject(item) || id === undefined || !values?.every(isCount)) {
+      const metric = byId.get(id ?? "");
+      const counted = isObject(item) ? countedIn(item, metric?.before) : undefined;
+      if (!isObject(item) || id === undefined || !counted) {
         unreadable ??= asking.malformed(getMetricData.operation, "a metric's values");
         return undefined;
       }
-      const sum = values.reduce((total, value) => total + value, seen.get(id)?.sum ?? 0);
+      const { before, later } = seen.get(id) ?? { before: 0, later: 0 };
       // `PartialData` is followed by the rest on a later page (API reference, MetricDataResult).
-      seen.set(id, { sum, complete: item.StatusCode === undefined || item.StatusCode === "Complete" });
+      const complete = item.StatusCode === undefined || item.StatusCode === "Complete";
+      seen.set(id, { before: before + counted.before, later: later + counted.later, complete });
       return undefined;
     },
   });
-  return metrics.map((_, index) => {
+  return metrics.map(({ orLater }, index) => {
     if (extent.state === "unseen") return unknownFact(extent.why);
     const result = seen.get(idOf(index));
-    if (result?.complete) return known(result.sum);
+    if (result?.complete) return known(orLater && result.before === 0 ? result.later : result.before);
     return unknownFact(unreadable ?? "CloudWatch gave only a part of this metric's values.");
   });
 }
+
+/** What a result counts before a time and later. Undefined where its values are no counts, or have no times. */
+function countedIn(
+  { Values, Timestamps }: Json,
+  before: Date | undefined,
+): { readonly before: number; readonly later: number } | undefined {
+  const values = listOf(Values);
+  if (!values?.every(isCount)) return undefined;
+  if (before === undefined) return { before: sumOf(values), later: 0 };
+  const times = listOf(Timestamps);
+  if (times?.length !== values.length || !times.every((time) => time instanceof Date)) return undefined;
+  const isBefore = (_: number, index: number) => Number(times[index]) < before.getTime();
+  const sum = sumOf(values.filter(isBefore));
+  return { before: sum, later: sumOf(values) - sum };
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value) && value >= 0;

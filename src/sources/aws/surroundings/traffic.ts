@@ -36,11 +36,14 @@ export async function readTraffic(
   const names = sharedNames(listed);
   const day = lastHours(now, 24);
   const month = lastDays(now, 30);
-  const requests = requestCount(logging);
-  const arrived = lineCount(logging.map(({ id }) => destinations.ofStage.get(id)));
+  const requests = requestCount(logging, day.to);
+  const arrived = lineCount(
+    logging.map(({ id }) => destinations.ofStage.get(id)),
+    day.to,
+  );
   const further = requestCount(cost ? silent : []);
   const [daily, monthlySums] = await Promise.all([
-    sumsOf(asking, clients, [...requests.metrics, ...arrived.metrics], day),
+    sumsOf(asking, clients, [...requests.metrics, ...arrived.metrics], withArrivals(day)),
     sumsOf(asking, clients, further.metrics, month),
   ]);
   const counted = requests.read(daily);
@@ -78,6 +81,9 @@ const windowOf = ({ from, to }: Span): Traffic["window"] => ({
   to: to.toISOString(),
 });
 
+/** The line of the last request arrives after the window has ended: where none came within it, an hour more is waited. */
+const withArrivals = (span: Span): Span => ({ ...span, to: new Date(span.to.getTime() + HOUR_MS) });
+
 /** Whole hours, the last of them settled: CloudWatch answers faster for aligned times (API reference, GetMetricData). */
 function lastHours(now: Date, hours: number): Span {
   const to = Math.floor((now.getTime() - SETTLED_MS) / HOUR_MS) * HOUR_MS;
@@ -110,11 +116,11 @@ interface Count<T> {
 const NOT_COUNTED = unknownFact("It was not counted.");
 
 /** Lines by destination: log events of a group, records of a stream. */
-function lineCount(destinations: readonly (Destination | undefined)[]): Count<Fact<number>> {
+function lineCount(destinations: readonly (Destination | undefined)[], before: Date): Count<Fact<number>> {
   const named = destinations.filter((each) => each !== undefined);
   const all = [...new Map(named.map((each) => [keyOf(each), each])).values()];
   return {
-    metrics: all.map(linesOf),
+    metrics: all.map((each) => ({ ...linesOf(each), before, orLater: true })),
     read: (sums) => new Map(all.map((each, index) => [keyOf(each), sums[index] ?? NOT_COUNTED])),
   };
 }
@@ -133,8 +139,12 @@ interface Counted {
 }
 
 /** The requests of each stage, by its id. */
-function requestCount(stages: readonly Stage[]): Count<Counted> {
-  const ofStages = stages.map((stage) => ({ stage, metrics: metricsOf(stage) }));
+function requestCount(stages: readonly Stage[], before?: Date): Count<Counted> {
+  const until = before === undefined ? {} : { before };
+  const ofStages = stages.map((stage) => ({
+    stage,
+    metrics: metricsOf(stage).map((metric) => ({ ...metric, ...until })),
+  }));
   return {
     metrics: ofStages.flatMap(({ metrics }) => metrics),
     read(sums) {

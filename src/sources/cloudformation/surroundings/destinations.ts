@@ -10,8 +10,9 @@ import type {
 } from "../../../model/surroundings.ts";
 import { mapFact } from "../facts.ts";
 import { property, textProperty } from "../properties.ts";
-import { isMap, member } from "../value.ts";
-import { type Declared, flag, nameOf, numberAt, required, textOr } from "./declared.ts";
+import { resolve } from "../resolve.ts";
+import { member } from "../value.ts";
+import { type Declared, flag, itemsOf, nameOf, numberAt, required, textOr } from "./declared.ts";
 import { documentAt, textIn } from "./documents.ts";
 
 /** AWS::Logs::LogGroup (template reference): no `RetentionInDays` keeps lines for ever. */
@@ -88,10 +89,12 @@ export function ownPolicyOf(declared: Declared): LogPolicy[] {
 /** AWS::Logs::MetricFilter: the list of transformations has exactly one item. */
 export function metricFilterOf(declared: Declared): MetricFilter {
   const { resource, scope } = declared;
-  const transformation = mapFact(property(resource, ["MetricTransformations"], scope), (list) =>
-    Array.isArray(list) && isMap(list[0])
-      ? known(list[0])
-      : unknownFact(`${resource.id} has no metric transformation`),
+  const transformation = mapFact(
+    itemsOf(property(resource, ["MetricTransformations"], scope), scope),
+    ([first]) =>
+      first === undefined
+        ? unknownFact(`${resource.id} has no metric transformation`)
+        : resolve(first, scope),
   );
   const text = (key: string) =>
     mapFact(

@@ -32,7 +32,7 @@ function isMeant(outcome: Settled<string | null>, role: Declared): boolean {
 }
 
 function roleOf(role: Declared, declared: ByType): Role {
-  const { resource, scope, around } = role;
+  const { resource, around } = role;
   const inline = inlinePolicies(role);
   const attached = attachedPolicies(role, declared);
   const unseen = inline === undefined ? "Policies" : attached === undefined ? "ManagedPolicyArns" : undefined;
@@ -42,13 +42,21 @@ function roleOf(role: Declared, declared: ByType): Role {
     trust: documentAt(role, "AssumeRolePolicyDocument"),
     policies: [...(inline ?? []), ...(attached ?? []), ...policiesOnTheirOwn(role, declared)],
     ...(unseen ? { unseenPolicies: `${unseen} of ${resource.id} is not known here` } : {}),
-    boundary: mapFact(
-      textProperty(resource, ["PermissionsBoundary"], scope),
-      (arn): Fact<string | null> =>
-        arn === null ? known(null) : unknownFact(`the boundary ${arn.slice(0, 200)} is not in this template`),
-    ),
+    boundary: boundaryOf(role, declared),
   };
 }
+
+function boundaryOf({ resource, scope }: Declared, declared: ByType): Fact<string | null> {
+  return combine([textProperty(resource, ["PermissionsBoundary"], scope)], ([arn]): Fact<string | null> => {
+    if (arn?.state === "known" && arn.value === null) return known(null);
+    const own = arn?.state === "set" ? managedPolicy(arn.resource, declared) : undefined;
+    if (own) return documentAt(own, "PolicyDocument");
+    return unknownFact(`the permissions boundary of ${resource.id} is not in this template`);
+  });
+}
+
+const managedPolicy = (id: string | undefined, declared: ByType): Declared | undefined =>
+  (declared.get("AWS::IAM::ManagedPolicy") ?? []).find(({ around }) => around.id === id);
 
 function inlinePolicies({ resource, scope }: Declared): RolePolicy[] | undefined {
   const list = itemsOf(property(resource, ["Policies"], scope), scope);
@@ -72,10 +80,7 @@ function attachedPolicies({ resource, scope }: Declared, declared: ByType): Role
     const arn = resolve(item, scope);
     // A policy that is attached under a condition only cannot be told as attached.
     if (arn.state !== "known" && arn.state !== "set") return undefined;
-    const own =
-      arn.state === "set"
-        ? (declared.get("AWS::IAM::ManagedPolicy") ?? []).find(({ around }) => around.id === arn.resource)
-        : undefined;
+    const own = arn.state === "set" ? managedPolicy(arn.resource, declared) : undefined;
     const name = nameOfPolicy(arn);
     const document: Fact<string> = own
       ? documentAt(own, "PolicyDocument")

@@ -1,4 +1,3 @@
-import { gzipSync } from "node:zlib";
 import {
   type DocumentOptions,
   type ParseOptions,
@@ -9,7 +8,8 @@ import {
 import { list, object, unknownValue, type Value } from "../values/value.ts";
 import { text } from "./arguments.ts";
 import { fromData, toJson } from "./json.ts";
-import { type FunctionSpec, type Functions, refuse } from "./table.ts";
+import { type FunctionSpec, type Functions, giveUp, refuse } from "./table.ts";
+import { toYaml } from "./yaml.ts";
 
 /** Terraform reads YAML 1.1, in which `on` and `yes` are true; dates stay texts. */
 const YAML: ParseOptions & DocumentOptions & SchemaOptions & ToJSOptions = {
@@ -73,6 +73,40 @@ function decodeCsv(source: string): Value {
   return list(lines.map((line) => object(header.map((name, at) => [name, line[at] ?? ""] as const))));
 }
 
+function decodeUrl(source: string): Value {
+  try {
+    return decodeURIComponent(source.replaceAll("+", "%20"));
+  } catch {
+    return giveUp("is given a text that is not decoded here");
+  }
+}
+
+function unzipped(source: string): Value {
+  try {
+    const bytes = process
+      .getBuiltinModule("node:zlib")
+      .gunzipSync(Buffer.from(source, "base64"), { maxOutputLength: MAX_TEXT });
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return giveUp("is given what cannot be unzipped here");
+  }
+}
+
+/** The encodings that are done here, of the many that IANA has names for. */
+function encodingNamed(name: string): "utf8" | "utf16le" {
+  const known = new Map([
+    ["utf-8", "utf8"],
+    ["utf-16le", "utf16le"],
+  ] as const).get(name.toLowerCase() as "utf-8");
+  return known ?? giveUp("is given an encoding that is not done here");
+}
+
+const withEncoding = (run: (text: string, encoding: "utf8" | "utf16le") => Value): FunctionSpec => ({
+  sees: "whole",
+  arity: [2, 2],
+  run: ([value, encoding]) => run(text(value), encodingNamed(text(encoding))),
+});
+
 const percent = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 
 export const ENCODING: Functions = {
@@ -88,12 +122,23 @@ export const ENCODING: Functions = {
     sees: "whole",
     arity: [1, 1],
     neverEmpty: true,
-    run: () => unknownValue("yamlencode()", "is a function that is not evaluated here"),
+    run: ([value = null]) => toYaml(value),
   },
   csvdecode: one(decodeCsv),
   base64encode: one((source) => Buffer.from(source, "utf8").toString("base64")),
   base64decode: one(decodeBase64),
-  base64gzip: one((source) => gzipSync(source).toString("base64"), true),
+  textencodebase64: withEncoding((source, encoding) => Buffer.from(source, encoding).toString("base64")),
+  textdecodebase64: withEncoding((source, encoding) => {
+    const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(source);
+    return isBase64 ? Buffer.from(source, "base64").toString(encoding) : refuse("the text is not base64");
+  }),
+  base64gunzip: one(unzipped),
+  urldecode: one(decodeUrl),
+  // Asked of Node only where it is called: loading it takes time that a small scan feels.
+  base64gzip: one(
+    (source) => process.getBuiltinModule("node:zlib").gzipSync(source).toString("base64"),
+    true,
+  ),
   urlencode: one((source) =>
     encodeURIComponent(source.toWellFormed())
       .replace(/[!'()*]/g, percent)

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 import type { Files } from "../../code/input.ts";
 import { evaluate } from "../evaluate.ts";
@@ -34,6 +35,9 @@ export function fileFunctions(files: Files, root: string, others: () => readonly
     return use(found.file.text);
   }
 
+  const digest = (algorithm: string, encoding: "hex" | "base64") =>
+    path((name) => read(name, (content) => createHash(algorithm).update(content).digest(encoding)));
+
   function rendered(source: Source, variables: Value, call: FunctionCall): Value {
     if (!isDictionary(variables)) return refuse("the variables are no map or object");
     const scope: Scope = {
@@ -59,6 +63,12 @@ export function fileFunctions(files: Files, root: string, others: () => readonly
   return {
     file: path((name) => read(name, (content) => content)),
     filebase64: path((name) => read(name, (content) => Buffer.from(content).toString("base64"))),
+    filemd5: digest("md5", "hex"),
+    filesha1: digest("sha1", "hex"),
+    filesha256: digest("sha256", "hex"),
+    filesha512: digest("sha512", "hex"),
+    filebase64sha256: digest("sha256", "base64"),
+    filebase64sha512: digest("sha512", "base64"),
     fileexists: path((name) => files.exists(at(name))),
     basename: path((name) => basename(name)),
     dirname: path((name) => dirname(name)),

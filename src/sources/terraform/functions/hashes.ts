@@ -1,13 +1,14 @@
-import { createHash } from "node:crypto";
-import { later, unknownValue } from "../values/value.ts";
+import { later } from "../values/value.ts";
 import { text } from "./arguments.ts";
-import type { FunctionSpec, Functions } from "./table.ts";
+import { type FunctionSpec, type Functions, giveUp } from "./table.ts";
 
 const hash = (algorithm: string, encoding: "hex" | "base64"): FunctionSpec => ({
   sees: "whole",
   arity: [1, 1],
   neverEmpty: true,
-  run: ([value]) => createHash(algorithm).update(text(value)).digest(encoding),
+  // Asked of Node only where it is called: loading its cryptography takes time that a small scan feels.
+  run: ([value]) =>
+    process.getBuiltinModule("node:crypto").createHash(algorithm).update(text(value)).digest(encoding),
 });
 
 /** A text that only applying brings, but that is never empty. */
@@ -16,6 +17,31 @@ const onApply = (name: string): FunctionSpec => ({
   arity: [0, 3],
   run: () => later(`${name}()`),
 });
+
+/** RFC 9562, appendix "Namespace IDs". */
+const NAMESPACES: ReadonlyMap<string, string> = new Map([
+  ["dns", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"],
+  ["url", "6ba7b811-9dad-11d1-80b4-00c04fd430c8"],
+  ["oid", "6ba7b812-9dad-11d1-80b4-00c04fd430c8"],
+  ["x500", "6ba7b814-9dad-11d1-80b4-00c04fd430c8"],
+]);
+
+function uuid5(namespace: string, name: string): string {
+  const space = NAMESPACES.get(namespace) ?? namespace;
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(space)) {
+    return giveUp("is given a namespace that is not read here");
+  }
+  const digest = process
+    .getBuiltinModule("node:crypto")
+    .createHash("sha1")
+    .update(Buffer.from(space.replaceAll("-", ""), "hex"))
+    .update(name)
+    .digest();
+  const bytes = digest.subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
 
 export const HASHES: Functions = {
   md5: hash("md5", "hex"),
@@ -32,6 +58,6 @@ export const HASHES: Functions = {
     sees: "whole",
     arity: [2, 2],
     neverEmpty: true,
-    run: () => unknownValue("uuidv5()", "is a function that is not evaluated here"),
+    run: ([namespace, name]) => uuid5(text(namespace), text(name)),
   },
 };

@@ -22,6 +22,13 @@ const nameOf = ({ MetricStat: { Metric, Stat, Period } }: Query) =>
     `${Stat}/${Period}`,
   ].join(" ");
 
+const HOUR = 3_600;
+/** A value for each hour from the beginning of the window on, in seconds since the epoch. */
+const timed = (values: readonly number[], period = HOUR) => ({
+  Values: values,
+  Timestamps: values.map((_, i) => Date.parse("2026-11-21T10:00:00Z") / 1000 + i * period),
+});
+
 /** A CloudWatch that has these values by metric. */
 const counting =
   (values: Readonly<Record<string, number[]>>): Script["GetMetricData"] =>
@@ -30,7 +37,7 @@ const counting =
       MetricDataResults: (MetricDataQueries as Query[]).map((query) => ({
         Id: query.Id,
         StatusCode: "Complete",
-        Values: values[nameOf(query)] ?? [],
+        ...timed(values[nameOf(query)] ?? []),
       })),
     },
   });
@@ -59,7 +66,7 @@ test("requests and lines are counted over one window of whole, settled hours, by
   expect(asked).toHaveLength(1);
   for (const { input } of asked) {
     const seconds = (text: string) => Date.parse(text) / 1000;
-    expect([input.StartTime, input.EndTime]).toEqual([seconds(DAY.from), seconds(DAY.to)]);
+    expect([input.StartTime, input.EndTime]).toEqual([seconds(DAY.from), seconds(DAY.to) + HOUR]);
   }
   const id = (rest: string) => `${ACCOUNT}/${REGION}/${rest}`;
   expect(slice.surroundings.traffic).toEqual({
@@ -192,6 +199,38 @@ test("messages alone do not prove that anybody asked for something", async () =>
   ]);
 });
 
+test("lines after the window do not add to those within it", async () => {
+  const hourly = Array(25).fill(2);
+  const { slice } = await scan(
+    { rest: { orders: [restStage("prod", "orders")] } },
+    {
+      GetMetricData: counting({
+        "AWS/ApiGateway Count ApiName=orders Stage=prod SampleCount/3600": hourly,
+        "AWS/Logs IncomingLogEvents LogGroupName=orders Sum/3600": hourly,
+      }),
+    },
+    { needs },
+  );
+  expect(slice.surroundings.traffic?.items).toMatchObject([{ requests: known(48), lines: known(48) }]);
+});
+
+test("a line that arrives in the hour after the window is one of its lines; a request then is none of its requests", async () => {
+  const late = [...Array(24).fill(0), 1];
+  const { slice } = await scan(
+    { rest: { orders: [restStage("prod", "orders")] } },
+    {
+      GetMetricData: counting({
+        "AWS/ApiGateway Count ApiName=orders Stage=prod SampleCount/3600": late,
+        "AWS/Logs IncomingLogEvents LogGroupName=orders Sum/3600": late,
+      }),
+    },
+    { needs },
+  );
+  expect(slice.surroundings.traffic?.items).toMatchObject([
+    { window: DAY, requests: known(0), lines: known(1) },
+  ]);
+});
+
 test("values that come on several pages are added up", async () => {
   const { slice } = await scan(
     { rest: { orders: [restStage("prod", "orders")] } },
@@ -199,8 +238,8 @@ test("values that come on several pages are added up", async () => {
       GetMetricData: ({ NextToken }) => ({
         body: {
           MetricDataResults: [
-            { Id: "m0", StatusCode: NextToken ? "Complete" : "PartialData", Values: [1, 2] },
-            { Id: "m1", StatusCode: "Complete", Values: NextToken ? [] : [4] },
+            { Id: "m0", StatusCode: NextToken ? "Complete" : "PartialData", ...timed([1, 2]) },
+            { Id: "m1", StatusCode: "Complete", ...timed(NextToken ? [] : [4]) },
           ],
           ...(NextToken ? {} : { NextToken: "more" }),
         },
@@ -222,6 +261,17 @@ test.each<[string, Script["GetMetricData"]]>([
   ],
   ["nothing for the metric", () => ({ body: { MetricDataResults: [] } })],
   ["values that are none", () => ({ body: { MetricDataResults: [{ Id: "m0", Values: ["1"] }] } })],
+  [
+    "values without their times",
+    () => ({
+      body: {
+        MetricDataResults: [
+          { Id: "m0", StatusCode: "Complete", Values: [1] },
+          { Id: "m1", StatusCode: "Unheard", Values: [1], Timestamps: [] },
+        ],
+      },
+    }),
+  ],
   ["negative counts", () => ({ body: { MetricDataResults: [{ Id: "m0", Values: [-5] }] } })],
   ["no list", () => ({ body: { MetricDataResults: "none" } })],
   ["a refusal", () => ({ error: "AccessDeniedException" })],
