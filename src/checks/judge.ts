@@ -195,13 +195,37 @@ function worldsFor(names: readonly string[], given: readonly World[] | undefined
   return [...worlds.values()];
 }
 
-/** Hash of the check and of what makes the stage the same stage tomorrow. 16 hex digits. */
-function fingerprint(check: string, { origin, apiType, api, name }: Stage): string {
-  const identity =
+/**
+ * Hash of the check and of what makes the stage the same stage tomorrow: 16 hex digits. Each is hashed once and the two are
+ * put together, since a stage is judged by many checks and a check judges many stages.
+ */
+function fingerprint(check: string, stage: Stage): string {
+  const [one, other] = [hashOfCheck(check), hashOfStage(stage)];
+  return Buffer.from(one.map((byte, index) => byte ^ (other[index] ?? 0))).toString("hex");
+}
+
+const ofChecks = new Map<string, Uint8Array>();
+const ofStages = new WeakMap<Stage, Uint8Array>();
+
+function hashOfCheck(check: string): Uint8Array {
+  const known = ofChecks.get(check) ?? hashOf(["check", check]);
+  ofChecks.set(check, known);
+  return known;
+}
+
+function hashOfStage(stage: Stage): Uint8Array {
+  const known = ofStages.get(stage);
+  if (known) return known;
+  const { origin, apiType, api, name } = stage;
+  const hash = hashOf(
     origin.kind === "aws"
       ? ["aws", origin.account, origin.region, apiType, api.id, name]
-      : ["code", origin.file, origin.address, ...(origin.root === undefined ? [] : [origin.root])];
-  // Not Node's own: loading all its cryptography takes longer than a small scan.
-  const hash = sha256(new TextEncoder().encode(JSON.stringify([check, ...identity])));
-  return Buffer.from(hash.subarray(0, 8)).toString("hex");
+      : ["code", origin.file, origin.address, ...(origin.root === undefined ? [] : [origin.root])],
+  );
+  ofStages.set(stage, hash);
+  return hash;
 }
+
+/** The first 8 bytes of SHA-256. Not Node's own: loading all its cryptography takes longer than a small scan. */
+const hashOf = (identity: readonly string[]): Uint8Array =>
+  sha256(new TextEncoder().encode(JSON.stringify(identity))).subarray(0, 8);
