@@ -12,6 +12,7 @@ export default defineCheck({
   title: "Access-log format is refused or writes broken lines",
   severity: "medium",
   needs: [],
+  alone: true,
   judge(subject) {
     const read = formatOf(subject);
     if ("judgement" in read) return read.judgement;

@@ -6,6 +6,7 @@ export default defineCheck({
   title: "Access log holds a credential or a certificate",
   severity: "high",
   needs: [],
+  alone: true,
   judge(subject) {
     const read = formatOf(subject);
     if ("judgement" in read) return read.judgement;
