@@ -66,7 +66,9 @@ export async function scan(
       gate: gateOf(flags, standard),
       ...(baseline ? { baseline } : {}),
       demands,
-      ...(flags.exemptions === false ? {} : { exemptions: exemptionsIn(standard, io) }),
+      ...(flags.exemptions === false
+        ? {}
+        : { exemptions: await exemptionsIn(standard, io, paths.length > 0) }),
       prices: pricesOf(flags),
       format: flags.format,
       outputs,
