@@ -8,13 +8,21 @@ import type { Io } from "../io.ts";
 /** Longer than this is no file that people write comments in. Bytes. */
 const LARGEST = 8_000_000;
 
-/** The exemptions of a scan: those of the standard, and those that stages carry in their code and their tags. */
-export function exemptionsIn(standard: Standard, { cwd, today }: Io): Exemptions {
+/**
+ * The exemptions of a scan: those of the standard, and those that stages carry in their code and their tags.
+ *
+ * @param pathOf where the file is that a stage names; absent: below the working folder
+ */
+export function exemptionsIn(
+  standard: Standard,
+  { cwd, today }: Io,
+  pathOf = (file: string) => resolve(cwd, file),
+): Exemptions {
   return new Exemptions({
     rules: standard.exemptions,
     today: today ?? new Date().toISOString().slice(0, 10),
     cwd,
-    linesOf: (file) => markedLines(resolve(cwd, file)),
+    linesOf: (file) => markedLines(pathOf(file)),
   });
 }
 

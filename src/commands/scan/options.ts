@@ -53,6 +53,7 @@ export interface ScanFlags {
   printConfig?: boolean;
   exemptions?: boolean;
   baseline?: string | false;
+  newSince?: string;
   failOn?: Gate["failOn"];
   minCoverage?: number;
   strict?: boolean;

@@ -38,6 +38,16 @@ export async function scan(
   const outputs = outputsOf(flags.output, FORMATS);
   const comparison = await comparisonWith(flags.compare, io.cwd);
   const baseline = ownBaseline ?? baselineIn(flags, io);
+  const earlier =
+    flags.newSince === undefined
+      ? undefined
+      : await (await import("./new-since.ts")).earlierFindings(
+          flags.newSince,
+          paths,
+          flags,
+          { checks, demands, standard },
+          io,
+        );
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
@@ -56,6 +66,7 @@ export async function scan(
       checks,
       gate: gateOf(flags, standard),
       ...(baseline ? { baseline } : {}),
+      ...(earlier ? { earlier } : {}),
       demands,
       ...(flags.exemptions === false ? {} : { exemptions: exemptionsIn(standard, io) }),
       prices: pricesOf(flags),
