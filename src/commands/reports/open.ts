@@ -118,7 +118,8 @@ function nextCommand(invocation: string, { origin, name, id }: Stage): string {
   return `${invocation} explain --stage ${id.includes("$") ? `'${id}'` : id}`;
 }
 
-function streamOut(stream: NodeJS.WritableStream): Out {
+/** A stream as the place of a report. */
+export function streamOut(stream: NodeJS.WritableStream): Out {
   return {
     async write(text) {
       if (text === "" || !stream.writable || stream.write(text)) return;
