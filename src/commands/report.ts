@@ -1,10 +1,12 @@
 import { Option } from "commander";
 import type { Define } from "../cli.ts";
+import { printable } from "../reports/printable.ts";
 import { invocation } from "./invocation.ts";
 import { type Io, UsageError } from "./io.ts";
 import { EVIDENCE_FORMATS, FORMATS } from "./reports/formats.ts";
 import { openReports } from "./reports/open.ts";
 import { outputsOf } from "./reports/outputs.ts";
+import { securityHubPush } from "./reports/push.ts";
 import { comparisonWith, readSavedScan } from "./reports/saved-scan.ts";
 
 interface ReportFlags {
@@ -15,6 +17,12 @@ interface ReportFlags {
   readonly category?: string;
   readonly hidePasses?: boolean;
   readonly config?: string | false;
+  readonly pushSecurityHub?: boolean;
+  readonly profile?: string;
+  readonly roleName?: string;
+  readonly externalId?: string;
+  readonly endpointUrl?: string;
+  readonly caBundle?: string;
 }
 
 /** `stagelight report`: a saved scan in any other format. Nothing is looked at or judged again. */
@@ -39,6 +47,7 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
   if (onlyEvidence || from === undefined) return 0;
   const { scan, at } = await readSavedScan("--from", from, io.cwd);
   const comparison = await comparisonWith(flags.compare, io.cwd);
+  const push = flags.pushSecurityHub ? await securityHubPush(flags, io, at) : undefined;
   const reports = await openReports(
     {
       format: flags.format ?? "terminal",
@@ -50,6 +59,7 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
       at,
       comparison,
       category: flags.category,
+      push,
     },
     io,
   );
@@ -63,7 +73,9 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
       lookedAt: `the scan saved in ${from} (Stagelight ${scan.version})`,
     });
     reports.finish();
-    return 0;
+    const pushed = push?.end();
+    for (const line of pushed?.words ?? []) io.stderr.write(`stagelight: ${printable(line)}\n`);
+    return pushed?.whole === false ? 3 : 0;
   } finally {
     reports.close();
   }
@@ -94,6 +106,12 @@ export const define: Define = (command, io, start) => {
     .option("--compare <file>", "say what is new, fixed and still open since this earlier scan")
     .option("--category <name>", "keeps this scan's results apart from others' (sarif, markdown)")
     .option("--hide-passes", "leave stages that pass out of the terminal report")
+    .option("--push-security-hub", "import the findings of live stages into Security Hub")
+    .option("--profile <name>", "profile of the AWS configuration, for Security Hub")
+    .option("--role-name <name>", "role to assume in other accounts, for Security Hub")
+    .option("--external-id <id>", "external id that the role asks for")
+    .option("--endpoint-url <url>", "send every call here (also AWS_ENDPOINT_URL)")
+    .option("--ca-bundle <file>", "certificates to trust besides the usual ones (also AWS_CA_BUNDLE)")
     .option("--config <file>", "the standard whose regulations evidence is made for")
     .option("--no-config", "evidence for all regulations, whatever stagelight.yaml there is")
     .action((flags: ReportFlags) => {

@@ -111,6 +111,7 @@ export function scanFlags(command: Command): Command {
 /** `stagelight scan`. */
 export const define: Define = (command, io, start) => {
   scanFlags(command)
+    .option("--push-security-hub", "import the findings of live stages into Security Hub (with --aws)")
     .option("--new-since <ref>", "findings that the code had at this git revision do not count")
     .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .addHelpText(

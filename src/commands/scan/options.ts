@@ -54,6 +54,7 @@ export interface ScanFlags {
   exemptions?: boolean;
   baseline?: string | false;
   newSince?: string;
+  pushSecurityHub?: boolean;
   failOn?: Gate["failOn"];
   minCoverage?: number;
   strict?: boolean;

@@ -81,7 +81,9 @@ export async function run(run: Run, io: Io): Promise<number> {
     for (const line of afterwards(run, ids, interrupted)) io.stderr.write(`stagelight: ${printable(line)}\n`);
     const share = coverageShare(coverage);
     if (share < run.gate.minCoverage) io.stderr.write(`stagelight: ${shortOf(share, run.gate)}\n`);
-    return interrupted ? 3 : exitCode({ ...seen, coverage: share }, run.gate);
+    const pushed = run.push?.end();
+    for (const line of pushed?.words ?? []) io.stderr.write(`stagelight: ${printable(line)}\n`);
+    return interrupted || pushed?.whole === false ? 3 : exitCode({ ...seen, coverage: share }, run.gate);
   } finally {
     run.progress.clear();
     report.close();

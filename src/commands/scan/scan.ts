@@ -48,6 +48,13 @@ export async function scan(
           { checks, demands, standard },
           io,
         );
+  if (flags.pushSecurityHub && !flags.aws) {
+    throw new UsageError("--push-security-hub is for findings in live accounts: pass --aws with it.");
+  }
+  const roleName = flags.org || flags.accounts ? { roleName: flags.roleName ?? "StagelightScan" } : {};
+  const push = flags.pushSecurityHub
+    ? await (await import("../reports/push.ts")).securityHubPush({ ...flags, ...roleName }, io, new Date())
+    : undefined;
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
@@ -77,6 +84,7 @@ export async function scan(
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
       comparison,
+      push,
       category: flags.category,
       identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
