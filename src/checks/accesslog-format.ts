@@ -1,7 +1,6 @@
-import { lint } from "../access-log/lint/index.ts";
 import type { LintFinding } from "../access-log/lint/rule.ts";
 import { defineCheck, fail, pass } from "./check.ts";
-import { formatOf } from "./format-of.ts";
+import { formatOf, lintOf } from "./format-of.ts";
 
 /** A credential is no fault of the format: `apigw_accesslog_secrets` speaks of it. */
 const ELSEWHERE = "credential";
@@ -13,10 +12,11 @@ export default defineCheck({
   title: "Access-log format is refused or writes broken lines",
   severity: "medium",
   needs: [],
+  alone: true,
   judge(subject) {
     const read = formatOf(subject);
     if ("judgement" in read) return read.judgement;
-    const { findings } = lint(read.format, subject.stage.apiType);
+    const { findings } = lintOf(read.format, subject.stage.apiType);
     const grave = findings.filter(
       ({ rule, severity }) => rule !== ELSEWHERE && (severity === "error" || rule === ALWAYS),
     );

@@ -17,6 +17,7 @@ export default defineCheck({
   title: "Access log does not answer who, what, when, from where, with what result",
   severity: "medium",
   needs: [],
+  alone: true,
   judge(subject) {
     const read = formatOf(subject);
     if ("judgement" in read) return read.judgement;

@@ -1,16 +1,16 @@
-import { lint } from "../access-log/lint/index.ts";
 import { defineCheck, fail, pass, unknown } from "./check.ts";
-import { formatOf } from "./format-of.ts";
+import { formatOf, lintOf } from "./format-of.ts";
 
 export default defineCheck({
   id: "apigw_accesslog_secrets",
   title: "Access log holds a credential or a certificate",
   severity: "high",
   needs: [],
+  alone: true,
   judge(subject) {
     const read = formatOf(subject);
     if ("judgement" in read) return read.judgement;
-    const credentials = lint(read.format, subject.stage.apiType).findings.filter(
+    const credentials = lintOf(read.format, subject.stage.apiType).findings.filter(
       ({ rule }) => rule === "credential",
     );
     const sure = credentials.find(({ severity }) => severity === "error");

@@ -9,6 +9,7 @@ export default defineCheck({
   title: "Stage writes no access log",
   severity: "high",
   needs: [],
+  alone: true,
   judge({ stage, decide }) {
     const log = decide(stage.accessLog);
     if (log.state === "unknown") return unknown(log.why);

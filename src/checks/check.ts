@@ -30,6 +30,8 @@ export interface Check {
   readonly severity: Severity;
   /** The surroundings it wants collected. */
   readonly needs: readonly (keyof Surroundings)[];
+  /** It looks at nothing but the stage's access-log settings. */
+  readonly alone?: true;
   /** Whether these demands ask for it at all: where they do not, nothing is collected for it. Absent: always. */
   readonly asked?: (demands: Demands) => boolean;
   judge(subject: Subject): Judgement;

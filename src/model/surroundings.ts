@@ -124,6 +124,8 @@ export interface Alarm extends Resource {
   /** Anybody is told when it goes off: actions are enabled and there is at least one. */
   readonly acts: Fact<boolean>;
   readonly threshold?: Fact<number>;
+  /** How the metric has to stand to the threshold: `GreaterThanThreshold` and so on (PutMetricAlarm). */
+  readonly comparison?: Fact<string>;
 }
 
 export interface WatchedMetric extends MetricName {

@@ -213,6 +213,92 @@ rows(check, [
     /conditions/,
   ],
   [
+    "HTTP, an account's number without quotes",
+    liveStage({ apiType: "HTTP" }),
+    {
+      ...GROUPS,
+      ...policy({ ...LETS_IN, Condition: { StringEquals: { "aws:SourceAccount": Number(ACCOUNT) } } }),
+    },
+    "pass",
+    /can take/,
+  ],
+  [
+    "HTTP, denied to everybody but somebody",
+    liveStage({ apiType: "HTTP" }),
+    {
+      ...GROUPS,
+      logPolicies: {
+        items: [LETS_IN, { Effect: "Deny", NotPrincipal: { AWS: "x" }, Action: "*", Resource: "*" }].map(
+          (statement, index) => ({
+            id: `p${index}`,
+            document: known(JSON.stringify({ Statement: [statement] })),
+          }),
+        ),
+      },
+    },
+    "unknown",
+    /conditions/,
+  ],
+  [
+    "HTTP, a confused-deputy denial that does not concern this account",
+    liveStage({ apiType: "HTTP" }),
+    {
+      ...GROUPS,
+      logPolicies: {
+        items: [
+          LETS_IN,
+          {
+            Effect: "Deny",
+            Principal: "*",
+            Action: "logs:*",
+            Resource: "*",
+            Condition: { StringNotEquals: { "aws:SourceAccount": ACCOUNT } },
+          },
+        ].map((statement, index) => ({
+          id: `p${index}`,
+          document: known(JSON.stringify({ Statement: [statement] })),
+        })),
+      },
+    },
+    "pass",
+    /can take/,
+  ],
+  [
+    "HTTP, a narrower source than the one that will come",
+    liveStage({ apiType: "HTTP" }),
+    {
+      ...GROUPS,
+      ...policy({
+        ...LETS_IN,
+        Condition: { ArnLike: { "aws:SourceArn": `arn:aws:logs:${REGION}:${ACCOUNT}:delivery-source:*` } },
+      }),
+    },
+    "unknown",
+    /conditions/,
+  ],
+  [
+    "HTTP, one policy that cannot be read",
+    liveStage({ apiType: "HTTP" }),
+    {
+      ...GROUPS,
+      logPolicies: {
+        items: [
+          ...policy(LETS_IN).logPolicies.items,
+          { id: "other", document: unknownFact<string>("no JSON") },
+        ],
+      },
+    },
+    "unknown",
+    /conditions/,
+  ],
+  [
+    "HTTP, a service by wildcard, which IAM does not have",
+    liveStage({ apiType: "HTTP" }),
+    { ...GROUPS, ...policy({ ...LETS_IN, Principal: { Service: "*.amazonaws.com" } }) },
+    "fail",
+    /No resource policy/,
+  ],
+  [
     "HTTP, denied",
     liveStage({ apiType: "HTTP" }),
     { ...GROUPS, logPolicies: { items: [], unseen: "logs:DescribeResourcePolicies was denied." } },

@@ -141,6 +141,20 @@ rows(check, [
     /lacks/,
   ],
   [
+    "enough is allowed, but not everything was read",
+    liveStage(),
+    withRole({ unseenPolicies: "iam:ListAttachedRolePolicies was denied." }),
+    "unknown",
+    /iam:ListAttachedRolePolicies/,
+  ],
+  [
+    "a condition that IAM would not take",
+    liveStage(),
+    withRole({ policies: [inline({ ...allow("*"), Condition: "nope" })] }),
+    "unknown",
+    /conditions/,
+  ],
+  [
     "a policy that was not read",
     liveStage(),
     withRole({ policies: [], unseenPolicies: "iam:ListRolePolicies was denied." }),

@@ -46,9 +46,11 @@ function permissionFault(role: Role, subject: Subject): RoleFault | undefined {
   for (const action of ACTIONS) {
     const answer = combined(granted, action, resource);
     if (answer === "denied") return { message: `is denied ${action} on ${resource}.`, sure: true };
+    // What could not be read may deny as well as allow; but that other code may attach a denial is no reason to doubt.
+    const elsewhere = answer === "allowed" && subject.surroundings.roles?.partial;
+    const hidden = (elsewhere ? undefined : role.unseenPolicies) ?? granted.unread;
+    if (hidden !== undefined) return { message: `may lack ${action}: ${hidden}`, sure: false };
     if (answer !== "allowed") {
-      const hidden = role.unseenPolicies ?? granted.unread;
-      if (hidden !== undefined) return { message: `may lack ${action}: ${hidden}`, sure: false };
       if (answer === "unclear") {
         return { message: `has ${action} only under conditions that are not judged here.`, sure: false };
       }

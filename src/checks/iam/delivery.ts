@@ -17,23 +17,23 @@ export function mayDeliver(
 ): "yes" | "no" | "unclear" {
   const { partition, region, account, resource } = group;
   const arn = `arn:${partition}:logs:${region}:${account}:${resource}`;
-  const context = new Map([
-    ["aws:sourceaccount", account],
-    ["aws:sourcearn", `arn:${partition}:logs:${region}:${account}:*`],
-  ]);
+  const context = new Map([["aws:sourceaccount", account]]);
+  const about = new Map([["aws:sourcearn", `arn:${partition}:logs:${region}:${account}:*`]]);
   const read: Policy[] = [];
   let unread = false;
   for (const { document, logGroup } of policies) {
     const of = logGroup && decide(logGroup);
-    if (of?.state === "known" && of.value !== arn) continue;
+    if (of && of.state !== "known") unread = true;
+    if (of && (of.state !== "known" || of.value !== arn)) continue;
     const text = decide(document);
     const policy = text.state === "known" ? parsePolicy(text.value) : undefined;
     if (policy) read.push(policy);
     else unread = true;
   }
   const answers = ACTIONS.map((action) =>
-    answerOf(read, { action, resource: `${arn}:log-stream:*`, service: SERVICE, context }),
+    answerOf(read, { action, resource: `${arn}:log-stream:*`, service: SERVICE, context, about }),
   );
-  if (answers.every((answer) => answer === "allowed")) return "yes";
+  // What could not be read may deny as well as allow.
+  if (!unread && answers.every((answer) => answer === "allowed")) return "yes";
   return unread || answers.includes("unclear") ? "unclear" : "no";
 }

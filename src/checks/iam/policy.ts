@@ -11,6 +11,8 @@ export interface Request {
   readonly service?: string;
   /** Values of condition keys that are known: `aws:SourceAccount` → its value. Keys in lower case. */
   readonly context?: ReadonlyMap<string, string>;
+  /** Keys of which only the form of the value is known, as a pattern. */
+  readonly about?: ReadonlyMap<string, string>;
 }
 
 interface Statement {
@@ -18,7 +20,9 @@ interface Statement {
   readonly actions: Patterns;
   /** Absent in trust policies: the role itself. */
   readonly resources: Patterns | undefined;
-  readonly services: Patterns | undefined;
+  readonly services: readonly string[];
+  /** `NotPrincipal`: everybody but some. */
+  readonly exceptPrincipals: boolean;
   readonly conditions: Condition[];
   readonly unclear: boolean;
 }
@@ -77,13 +81,18 @@ export function answerOf(policies: readonly Policy[], request: Request): Answer 
 function answer(statement: Statement, request: Request): Answer {
   if (!covers(statement.actions, request.action, true)) return "silent";
   if (statement.resources && !covers(statement.resources, request.resource, false)) return "silent";
-  if (request.service !== undefined) {
-    if (!statement.services || !covers(statement.services, request.service, false)) return "silent";
-  }
+  const named = request.service === undefined || namesService(statement, request.service);
+  if (named === false) return "silent";
   const holds = statement.conditions.map((condition) => conditionHolds(condition, request));
   if (holds.includes(false)) return "silent";
-  if (statement.unclear || holds.includes(undefined)) return "unclear";
+  if (statement.unclear || named === undefined || holds.includes(undefined)) return "unclear";
   return statement.allow ? "allowed" : "denied";
+}
+
+/** Whether the statement's principal is this service. Principals know no wildcards but the one that means everybody. */
+function namesService({ services, exceptPrincipals }: Statement, service: string): boolean | undefined {
+  if (exceptPrincipals) return undefined;
+  return services.includes("*") || services.includes(service);
 }
 
 function covers({ patterns, negated }: Patterns, value: string, ignoreCase: boolean): boolean {
@@ -92,18 +101,31 @@ function covers({ patterns, negated }: Patterns, value: string, ignoreCase: bool
   return found !== negated;
 }
 
+const NEGATED: Readonly<Record<string, string>> = {
+  stringnotequals: "stringequals",
+  stringnotlike: "stringlike",
+  arnnotequals: "arnlike",
+  arnnotlike: "arnlike",
+};
+
 /** True or false where the key's value is known and the operator is one of text; undefined otherwise. */
 function conditionHolds({ operator, key, values }: Condition, request: Request): boolean | undefined {
+  const positive = NEGATED[operator];
+  if (positive) {
+    const holds = conditionHolds({ operator: positive, key, values }, request);
+    return holds === undefined ? undefined : !holds;
+  }
   const value = request.context?.get(key);
-  if (value === undefined) return undefined;
+  const about = request.about?.get(key);
   switch (operator) {
     case "stringequals":
+      return value === undefined ? undefined : values.includes(value);
+    case "stringlike":
     case "arnequals":
     case "arnlike":
-    case "stringlike":
-      return values.some((pattern) =>
-        operator === "stringequals" ? pattern === value : fits(pattern, value),
-      );
+      if (value !== undefined) return values.some((pattern) => fits(pattern, value));
+      // All that begins so is let in; a narrower pattern may let in what will come, or not.
+      return about !== undefined && values.some((pattern) => fits(pattern, about)) ? true : undefined;
     default:
       return undefined;
   }
@@ -114,13 +136,15 @@ function statementOf(value: unknown): Statement | undefined {
   const actions = patternsOf(value.Action, value.NotAction);
   if (!actions || (value.Effect !== "Allow" && value.Effect !== "Deny")) return undefined;
   const resources = patternsOf(value.Resource, value.NotResource);
+  const conditions = conditionsOf(value.Condition);
   return {
     allow: value.Effect === "Allow",
     actions,
     resources,
     services: servicesOf(value.Principal),
-    conditions: conditionsOf(value.Condition),
-    unclear: value.NotPrincipal !== undefined || hasVariable(resources),
+    exceptPrincipals: value.NotPrincipal !== undefined,
+    conditions: conditions ?? [],
+    unclear: conditions === undefined || hasVariable(resources),
   };
 }
 
@@ -130,27 +154,36 @@ function patternsOf(positive: unknown, negative: unknown): Patterns | undefined 
   return patterns ? { patterns, negated } : undefined;
 }
 
-function servicesOf(principal: unknown): Patterns | undefined {
-  if (principal === "*") return { patterns: ["*"], negated: false };
-  if (!isObject(principal)) return undefined;
-  const services = [
+function servicesOf(principal: unknown): readonly string[] {
+  if (principal === "*") return ["*"];
+  if (!isObject(principal)) return [];
+  return [
     ...(texts(principal.Service) ?? []),
-    ...(texts(principal.AWS) ?? []).filter((p) => p === "*"),
+    ...(texts(principal.AWS) ?? []).filter((each) => each === "*"),
   ];
-  return services.length > 0 ? { patterns: services, negated: false } : undefined;
 }
 
-function conditionsOf(value: unknown): Condition[] {
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([operator, keys]) =>
-    isObject(keys)
-      ? Object.entries(keys).map(([key, values]) => ({
-          operator: operator.toLowerCase(),
-          key: key.toLowerCase(),
-          values: texts(values) ?? [],
-        }))
-      : [],
-  );
+/** Undefined where a condition is not of the form that IAM has: what it means is anybody's guess. */
+function conditionsOf(value: unknown): Condition[] | undefined {
+  if (value === undefined) return [];
+  if (!isObject(value)) return undefined;
+  const all: Condition[] = [];
+  for (const [operator, keys] of Object.entries(value)) {
+    if (!isObject(keys)) return undefined;
+    for (const [key, wanted] of Object.entries(keys)) {
+      const values = scalars(wanted);
+      if (!values) return undefined;
+      all.push({ operator: operator.toLowerCase(), key: key.toLowerCase(), values });
+    }
+  }
+  return all;
+}
+
+/** Texts, and what JSON writes without quotes: IAM takes numbers and booleans for their texts. */
+function scalars(value: unknown): string[] | undefined {
+  const list = Array.isArray(value) ? value : [value];
+  const plain = list.every((each) => ["string", "number", "boolean"].includes(typeof each));
+  return plain ? list.map(String) : undefined;
 }
 
 const hasVariable = (resources: Patterns | undefined) =>

@@ -12,6 +12,7 @@ export async function codeSlices(
   flags: ScanFlags,
   io: Io,
   onEvent: (event: CodeScanEvent) => void,
+  alone: boolean,
 ): Promise<AsyncIterable<Slice>> {
   const file = (flag: string) => (path: string) => existing(flag, path, io, "file");
   return scanCode(paths, {
@@ -22,6 +23,7 @@ export async function codeSlices(
       parameterFiles: (flags.parameters ?? []).map(file("--parameters")),
       serverlessOptions: new Map(pairs("--param", flags.param)),
       environment: io.env,
+      alone,
     },
     signal: io.signal,
     onEvent,

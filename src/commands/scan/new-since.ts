@@ -118,7 +118,7 @@ async function openAt(
   const exemptions =
     flags.exemptions === false
       ? undefined
-      : exemptionsIn(standard, io, (file) => moved.there(resolve(io.cwd, file)));
+      : await exemptionsIn(standard, io, true, (file) => moved.there(resolve(io.cwd, file)));
   for await (const slice of await codeSlices(targets, flags, there, () => {})) {
     const judged = judgeSlice(asNamed(slice, moved), checks, demands);
     book.apply(exemptions?.apply(judged) ?? judged);

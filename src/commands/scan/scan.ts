@@ -65,7 +65,16 @@ export async function scan(
     if (event.type === "account-done") memory.regions(event.regions);
   };
   const sources: AsyncIterable<Slice>[] = [];
-  if (paths.length > 0) sources.push(await codeSlices(paths, flags, io, listed));
+  if (paths.length > 0)
+    sources.push(
+      await codeSlices(
+        paths,
+        flags,
+        io,
+        listed,
+        checks.every((check) => check.alone),
+      ),
+    );
   if (flags.aws) sources.push(await awsSlices(flags, io, followed, needsOf(checks, demands)));
   return run(
     {
@@ -75,7 +84,9 @@ export async function scan(
       ...(baseline ? { baseline } : {}),
       ...(earlier ? { earlier } : {}),
       demands,
-      ...(flags.exemptions === false ? {} : { exemptions: exemptionsIn(standard, io) }),
+      ...(flags.exemptions === false
+        ? {}
+        : { exemptions: await exemptionsIn(standard, io, paths.length > 0) }),
       prices: pricesOf(flags),
       format: flags.format,
       outputs,

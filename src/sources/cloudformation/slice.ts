@@ -79,7 +79,7 @@ function sliceOf(
     const scope = { openWorld, given, prefix, addressPrefix: `${addressPrefix}${prefix}` };
     return withNested(openStack(source, scope, run));
   });
-  const surroundings = surroundingsOf(stacks);
+  const surroundings = inputs.alone ? {} : surroundingsOf(stacks);
   const conditions = conditionsAround(surroundings);
   const links = linksIn(surroundings);
   const stages = stacks.flatMap((stack) => stagesOf(stack, { conditions, links }));

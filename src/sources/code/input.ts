@@ -30,6 +30,8 @@ export interface CodeInputs {
   readonly serverlessOptions: ReadonlyMap<string, string>;
   /** The environment that `TF_VAR_…` and `${env:…}` are read from. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Only the access-log settings are asked about: what is around the stages is not read. */
+  readonly alone?: boolean;
   /** Told which names a Terraform root or a template declares, so that a name nobody declares can be spoken of. */
   readonly onDeclared?: (what: DeclaredKind, names: Iterable<string>) => void;
 }

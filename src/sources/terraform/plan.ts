@@ -39,7 +39,7 @@ export function planSlice(
   });
   const context = { file, kind: found.kind, places, resources: found.resources, declarations };
   const claims = found.resources.flatMap((resource) => stageOf(resource, context) ?? []);
-  const around = aroundStages(claims, found, declarations);
+  const around = inputs.alone ? { claims, surroundings: {} } : aroundStages(claims, found, declarations);
   return {
     scope,
     stages: withoutDoubles(around.claims),

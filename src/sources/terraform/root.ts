@@ -69,9 +69,11 @@ function sliceOf(folder: string, files: Files, inputs: CodeInputs, cache: Module
   const byAddress = new Map(planned.map((one) => [addressOf(one), one]));
   const looked = planned.slice(0, MAX_STAGES);
   const claims = looked.flatMap((one) => stageOf(one, byAddress) ?? []);
-  const around = withSurroundings(claims, looked, (onCut) =>
-    collect(instance, root.path, new Set(), { types: SURROUNDING_TYPES, most: MAX_SURROUNDINGS, onCut }),
-  );
+  const around = inputs.alone
+    ? { claims, surroundings: {} }
+    : withSurroundings(claims, looked, (onCut) =>
+        collect(instance, root.path, new Set(), { types: SURROUNDING_TYPES, most: MAX_SURROUNDINGS, onCut }),
+      );
   return {
     scope: { kind: "code", path: root.path },
     stages: withoutDoubles(around.claims),

@@ -6,7 +6,7 @@ import { COVERAGE_CHECK } from "../../model/coverage.ts";
 import type { Demands } from "../../model/demands.ts";
 import type { Cost, Finding } from "../../model/finding.ts";
 import type { Slice } from "../../model/slice.ts";
-import type { Stage } from "../../model/stage.ts";
+import type { ApiType, Stage } from "../../model/stage.ts";
 import type { Prices } from "./prices.ts";
 
 /** What CloudWatch Logs adds to each event when it counts bytes (quota of `PutLogEvents`). */
@@ -30,8 +30,7 @@ export function withCosts(slice: JudgedSlice, prices: Prices, demands: Demands):
 }
 
 function costOf(stage: Stage, slice: Slice, prices: Prices, demands: Demands): Cost {
-  const { typical } = lineSize(parseFormat(preset(stage.apiType)), stage.apiType);
-  const bytesPerLine = typical + EVENT_OVERHEAD;
+  const bytesPerLine = bytesOf(stage.apiType);
   const region = stage.origin.kind === "aws" ? stage.origin.region : "default";
   const ingest = Object.hasOwn(prices.ingestPerGb, region) ? prices.ingestPerGb[region] : undefined;
   const months = demands.retention.minDays / DAYS_A_MONTH;
@@ -41,6 +40,16 @@ function costOf(stage: Stage, slice: Slice, prices: Prices, demands: Demands): C
   const about = { bytesPerLine, usdPerMillion: cents(usdPerMillion), pricesAsOf: prices.asOf };
   if (requests === undefined) return about;
   return { ...about, monthlyRequests: requests, usdPerMonth: cents((usdPerMillion * requests) / 1e6) };
+}
+
+const bytes = new Map<ApiType, number>();
+
+/** Of a line in our own format; the same for all stages of a kind. */
+function bytesOf(apiType: ApiType): number {
+  const known =
+    bytes.get(apiType) ?? lineSize(parseFormat(preset(apiType)), apiType).typical + EVENT_OVERHEAD;
+  bytes.set(apiType, known);
+  return known;
 }
 
 function requestsOf({ id }: Stage, { surroundings }: Slice): number | undefined {

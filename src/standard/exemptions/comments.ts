@@ -15,13 +15,13 @@ const LONGEST_LINE = 4_000;
 const COMMENT = /(?:#|\/\/|\/\*|^\s*\*)\s*stagelight:exempt(?![\w:-])(.*)$/;
 const ONLY_COMMENT = /^\s*(?:#|\/\/|\/\*|\*)/;
 
-/** The exemptions in the comments of a file: `#` in YAML and Terraform, in the latter `//` and block comments too. */
+/** The exemptions in the comments of a file, whose texts are blanked out already: `#` in YAML and Terraform, in the latter `//` and block comments too. */
 export function commentClaims(lines: readonly string[], file: string): CommentClaim[] {
   const claims: CommentClaim[] = [];
   for (const [index, text] of lines.entries()) {
     if (text.length > LONGEST_LINE || !text.includes(MARKER)) continue;
     const match = COMMENT.exec(text);
-    if (!match || isInText(text.slice(0, match.index))) continue;
+    if (!match) continue;
     const words = (match[1] ?? "").replace(/\*\/.*$/, "");
     const line = index + 1;
     claims.push({ ...claimOfWords(words), where: `${file}:${line}`, line });
@@ -29,9 +29,6 @@ export function commentClaims(lines: readonly string[], file: string): CommentCl
   }
   return claims;
 }
-
-/** An odd number of quotes is open: what follows is a value, not a comment. */
-const isInText = (before: string) => (before.replaceAll('\\"', "").match(/"/g)?.length ?? 0) % 2 === 1;
 
 /**
  * Of the places of one file, those that carry a comment: the one whose head it stands above, with nothing but

@@ -368,3 +368,34 @@ test("the report of files says what was read and why the rest was not", async ()
     { kind: "read", path: "t.yaml", as: "cloudformation", stages: 1 },
   ]);
 });
+
+test("where only the settings are asked about, what is around the stages is not read", async () => {
+  using files = tree({
+    "t.yaml": `Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
+  Logs: {Type: AWS::Logs::LogGroup}
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Api
+      StageName: prod
+      AccessLogSetting: {DestinationArn: !GetAtt Logs.Arn, Format: $context.requestId}
+`,
+    "main.tf": `resource "aws_cloudwatch_log_group" "a" {}
+resource "aws_api_gateway_stage" "s" {
+  stage_name = "prod"
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.a.arn
+    format          = "$context.requestId"
+  }
+}
+`,
+  });
+  const groups = async (alone: boolean) => {
+    const { slices, verdicts } = await scan(files.root, ["."], { inputs: { ...INPUTS, alone } });
+    expect(verdicts).toHaveLength(2);
+    return slices.map(({ surroundings }) => surroundings.logGroups?.items.length ?? 0);
+  };
+  expect(await groups(false)).toEqual([1, 1]);
+  expect(await groups(true)).toEqual([0, 0]);
+});
