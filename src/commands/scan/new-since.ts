@@ -119,7 +119,8 @@ async function openAt(
     flags.exemptions === false
       ? undefined
       : await exemptionsIn(standard, io, true, (file) => moved.there(resolve(io.cwd, file)));
-  for await (const slice of await codeSlices(targets, flags, there, () => {})) {
+  const alone = checks.every((check) => check.alone);
+  for await (const slice of await codeSlices(targets, flags, there, () => {}, alone)) {
     const judged = judgeSlice(asNamed(slice, moved), checks, demands);
     book.apply(exemptions?.apply(judged) ?? judged);
     for (const { file, message } of slice.gaps) {
