@@ -113,6 +113,8 @@ export function scanFlags(command: Command): Command {
 /** `stagelight scan`. */
 export const define: Define = (command, io, start) => {
   scanFlags(command)
+    .option("--push-security-hub", "import the findings of live stages into Security Hub (with --aws)")
+    .option("--new-since <ref>", "findings that the code had at this git revision do not count")
     .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .addHelpText(
       "after",
@@ -123,6 +125,7 @@ Examples:
   $ stagelight scan .
   $ stagelight scan infra/ --var-file prod.tfvars
   $ terraform show -json plan.bin | stagelight scan -
+  $ stagelight scan . --new-since origin/main
   $ stagelight scan --aws
   $ stagelight scan --aws --profile audit --regions eu-west-1,eu-central-1
   $ stagelight scan --aws --org --role-name StagelightScan -o json=scan.json -o html=report.html

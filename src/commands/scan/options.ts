@@ -55,6 +55,8 @@ export interface ScanFlags {
   printConfig?: boolean;
   exemptions?: boolean;
   baseline?: string | false;
+  newSince?: string;
+  pushSecurityHub?: boolean;
   failOn?: Gate["failOn"];
   minCoverage?: number;
   strict?: boolean;

@@ -47,6 +47,23 @@ export async function scan(
   const outputs = outputsOf(flags.output, FORMATS);
   const comparison = await comparisonWith(flags.compare, io.cwd);
   const baseline = ownBaseline ?? baselineIn(flags, io);
+  const earlier =
+    flags.newSince === undefined
+      ? undefined
+      : await (await import("./new-since.ts")).earlierFindings(
+          flags.newSince,
+          paths,
+          flags,
+          { checks, demands, standard },
+          io,
+        );
+  if (flags.pushSecurityHub && !flags.aws) {
+    throw new UsageError("--push-security-hub is for findings in live accounts: pass --aws with it.");
+  }
+  const roleName = flags.org || flags.accounts ? { roleName: flags.roleName ?? "StagelightScan" } : {};
+  const push = flags.pushSecurityHub
+    ? await (await import("../reports/push.ts")).securityHubPush({ ...flags, ...roleName }, io, new Date())
+    : undefined;
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
@@ -74,6 +91,7 @@ export async function scan(
       checks,
       gate: gateOf(flags, standard),
       ...(baseline ? { baseline } : {}),
+      ...(earlier ? { earlier } : {}),
       demands,
       ...(flags.exemptions === false
         ? {}
@@ -86,6 +104,7 @@ export async function scan(
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
       comparison,
+      push,
       category: flags.category,
       identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
