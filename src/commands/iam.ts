@@ -18,6 +18,7 @@ export interface IamScanFlags {
   partition: string;
   checks?: string[];
   pushSecurityHub?: boolean;
+  prove?: boolean;
 }
 
 type Needs = ReadonlySet<Check["needs"][number]>;
@@ -27,6 +28,7 @@ export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
   const { roleName, externalId, partition } = flags;
   // Whatever a standard may come to demand of them.
   const needs = new Set((flags.checks ? checksNamed(flags.checks) : CHECKS).flatMap((check) => check.needs));
+  if (flags.prove) needs.add("proofs");
   if (!ROLE_NAME.test(roleName)) {
     throw new UsageError(
       `--role-name ${roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,
@@ -218,6 +220,7 @@ export const define: Define = (command, io, start) => {
       ids.split(",").map((id) => id.trim()),
     )
     .option("--push-security-hub", "with what importing the findings into Security Hub takes")
+    .option("--prove", "what scan --prove needs as well")
     .option("--role-name <name>", "name of the role in the member accounts", "StagelightScan")
     .option("--external-id <id>", "external id the role shall ask for")
     .addOption(

@@ -93,6 +93,8 @@ export function scanFlags(command: Command): Command {
     .option("-o, --output <format=file>", "write another report to a file (repeatable)", repeat)
     .option("--compare <file>", "say what is new, fixed and still open since this earlier scan (json)")
     .option("--category <name>", "keeps this scan's results apart from others' (sarif, markdown)")
+    .option("--prove", "send one request to each public live stage and wait for its line")
+    .option("--prove-wait <seconds>", "how long to wait for it (default: 120)", between(1, 3_600))
     .option("--no-cost", "no estimate of what logging would cost, and no call for it")
     .option("--prices <file>", "prices for the estimate, instead of those that ship (JSON)")
     .option("--hide-passes", "leave stages that pass out of the terminal report")

@@ -48,6 +48,8 @@ export interface ScanFlags {
   compare?: string;
   category?: string;
   cost: boolean;
+  prove?: boolean;
+  proveWait?: number;
   prices?: string;
   config?: string | false;
   printConfig?: boolean;

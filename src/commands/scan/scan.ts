@@ -19,6 +19,9 @@ import { checksOf, gateOf, needsOf, pricesOf, type ScanFlags } from "./options.t
 import { progressLine } from "./progress.ts";
 import { run } from "./run.ts";
 
+/** The check that a line which was waited for speaks to. */
+const PROVING = "apigw_accesslog_delivery";
+
 /** `stagelight scan`: code below the paths, live accounts, or both. */
 export async function scan(
   paths: readonly string[],
@@ -34,6 +37,12 @@ export async function scan(
     );
   }
   const checks = checksOf(flags.checks, standard);
+  if (flags.prove && !flags.aws) {
+    throw new UsageError("--prove sends requests to live stages: pass --aws as well.");
+  }
+  if ((flags.prove || flags.proveWait !== undefined) && !checks.some(({ id }) => id === PROVING)) {
+    throw new UsageError(`--prove is for the check ${PROVING}, which is not among those that are on.`);
+  }
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
   const comparison = await comparisonWith(flags.compare, io.cwd);
