@@ -97,8 +97,10 @@ function start({ period, inputs, regulations }: Evidence): Markup {
 </div>
 </header>
 <main id="main" tabindex="-1">
+<section aria-label="What this is">
 <h1>Evidence of API Gateway access logging, ${days}</h1>
-<p class="lead">What ${plural(inputs.length, "scan")} saw, by regulation and clause. A check is evidence towards a clause, never proof that the whole clause is met; what no scan saw is no evidence. Between two scans nothing was looked at.</p>
+<p class="lead">What ${plural(inputs.length, "scan")} saw, by regulation and clause. A check is evidence towards a clause, never proof that the whole clause is met; what no scan saw is no evidence. Between two scans nothing was looked at: “since” is the first of these scans in which it is so, and it may have been so before.</p>
+</section>
 <section id="inputs" aria-labelledby="inputs-title">
 <h2 id="inputs-title">Inputs</h2>
 <p>A saved scan holds no time of its own: the times, in UTC, are those at which the files were last written. The hashes say which files this was made from.</p>
