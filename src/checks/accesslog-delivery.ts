@@ -16,7 +16,7 @@ export default defineCheck({
     if (proof && proof.arrivedAfterSeconds !== null) {
       const after = `${proof.arrivedAfterSeconds} ${proof.arrivedAfterSeconds === 1 ? "second" : "seconds"}`;
       return pass(
-        `Proven: the line of request ${proof.requestId} of ${proof.sentAt} was there after ${after}.`,
+        `Proven: the line of request ${proof.requestId} of ${minute(proof.sentAt)} was there after ${after}.`,
       );
     }
     if (!traffic)
@@ -26,14 +26,14 @@ export default defineCheck({
     const judged = judgeCounts(counted, subject);
     // A request without a line takes the place of every other doubt, but is no proof that none will come.
     if (!proof?.why || judged.verdict === "fail") return judged;
-    return unknown(`Not proven by a request of ${proof.sentAt}: ${proof.why} ${judged.message}`);
+    return unknown(`Not proven by a request of ${minute(proof.sentAt)}: ${proof.why} ${judged.message}`);
   },
 });
 
 function judgeCounts(counted: Traffic, { decide }: Subject): Judgement {
   const requests = decide(counted.requests);
   const lines = decide(counted.lines);
-  const window = `between ${counted.window.from} and ${counted.window.to}`;
+  const window = `between ${minute(counted.window.from)} and ${minute(counted.window.to)}`;
   if (requests.state === "unknown") return unknown(requests.why);
   if (lines.state === "unknown") return unknown(lines.why);
   if (requests.state !== "known" || lines.state !== "known") return unknown("The counts are not known.");
@@ -45,14 +45,22 @@ function judgeCounts(counted: Traffic, { decide }: Subject): Judgement {
         `No line arrived ${window}, and the ${requests.value} requests counted may be another's: ${counted.ambiguous}`,
       );
     }
-    return fail(`${requests.value} requests ${window} and not one line arrived: the access log is dark.`, {
-      remedy: "restore-delivery",
-    });
+    return fail(
+      `${requests.value.toLocaleString("en-US")} requests ${window} and not one line arrived: the access log is dark.`,
+      {
+        remedy: "restore-delivery",
+      },
+    );
   }
   if (counted.sharedLines) {
     return unknown(
       `Unproven: ${lines.value} lines arrived ${window} in a log group that other stages write to as well.`,
     );
   }
-  return pass(`${requests.value} requests and ${lines.value} lines ${window}.`);
+  return pass(
+    `${requests.value.toLocaleString("en-US")} requests and ${lines.value.toLocaleString("en-US")} lines ${window}.`,
+  );
 }
+
+/** `2026-03-01T00:00:00.000Z` → `2026-03-01T00:00Z`. */
+const minute = (iso: string) => iso.replace(/:\d\d(?:\.\d+)?Z$/, "Z");
