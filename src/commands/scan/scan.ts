@@ -37,7 +37,7 @@ export async function scan(
     );
   }
   const checks = checksOf(flags.checks, standard);
-  if (flags.prove && !flags.aws) {
+  if ((flags.prove || flags.proveWait !== undefined) && !flags.aws) {
     throw new UsageError("--prove sends requests to live stages: pass --aws as well.");
   }
   if ((flags.prove || flags.proveWait !== undefined) && !checks.some(({ id }) => id === PROVING)) {

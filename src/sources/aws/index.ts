@@ -106,6 +106,7 @@ function surroundingsOf(run: Run, needs: ReadonlySet<Need>): NonNullable<Run["su
     const prove = {
       wait: options.proveWait ?? DEFAULT_PROVE_WAIT_MS,
       ...(options.endpointUrl === undefined ? {} : { endpointUrl: options.endpointUrl }),
+      agentFor: session.agentFor,
       clock: systemClock,
       signal: options.signal,
     };

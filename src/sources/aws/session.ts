@@ -24,12 +24,14 @@ export class Session {
   readonly namedProfile: string | undefined;
   readonly #options: SessionOptions;
   readonly #handler: NodeHttpHandler;
+  readonly #agents: Agents;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.profile = options.profile;
     this.namedProfile = options.environment.AWS_PROFILE || undefined;
-    this.#handler = handlerFor(options);
+    this.#agents = agentsFor(options);
+    this.#handler = new BoundedHandler({ connectionTimeout: 5_000, ...this.#agents });
     this.credentials = options.credentials ?? chain(options, this.#handler);
   }
 
@@ -64,6 +66,10 @@ export class Session {
   config = (region: string, credentials: CredentialSource) =>
     new ConfigServiceClient(this.clientConfig(region, credentials));
 
+  /** The connections of this scan, with its proxy and its trusted certificates, for a request that is no call of AWS. */
+  agentFor = (protocol: string): HttpAgent | HttpsAgent =>
+    protocol === "http:" ? this.#agents.httpAgent : this.#agents.httpsAgent;
+
   close(): void {
     this.#handler.destroy();
   }
@@ -84,7 +90,12 @@ export class Session {
 /** Open connections at once, over all endpoints: far below the usual limit of 1,024 open files. */
 const MAX_SOCKETS = 256;
 
-function handlerFor({ caBundle, endpointUrl }: SessionOptions): NodeHttpHandler {
+interface Agents {
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: HttpsAgent;
+}
+
+function agentsFor({ caBundle, endpointUrl }: SessionOptions): Agents {
   // A proxy cannot reach this machine's own loopback addresses.
   const local = endpointUrl !== undefined && LOOPBACK.test(URL.parse(endpointUrl)?.hostname ?? "");
   const agent = {
@@ -94,11 +105,7 @@ function handlerFor({ caBundle, endpointUrl }: SessionOptions): NodeHttpHandler 
     ...(local ? {} : { proxyEnv: process.env }),
   };
   const trust = caBundle === undefined ? {} : { ca: [...rootCertificates, readFileSync(caBundle, "utf8")] };
-  return new BoundedHandler({
-    connectionTimeout: 5_000,
-    httpAgent: new HttpAgent(agent),
-    httpsAgent: new HttpsAgent({ ...agent, ...trust }),
-  });
+  return { httpAgent: new HttpAgent(agent), httpsAgent: new HttpsAgent({ ...agent, ...trust }) };
 }
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;

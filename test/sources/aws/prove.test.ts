@@ -64,6 +64,12 @@ test("what cannot be proven says why, and passes nothing", async () => {
     cloudwatchRoleArn: `arn:aws:iam::${ACCOUNT}:role/gone`,
     restApis: [
       { id: "dead", name: "a", endpoint: "REGIONAL", stages: [{ name: "prod", accessLog: to("/a") }] },
+      {
+        id: "mute",
+        name: "e",
+        endpoint: "REGIONAL",
+        stages: [{ name: "prod", accessLog: { destinationArn: arn("/e"), format: "$context.status" } }],
+      },
       { id: "inside", name: "b", endpoint: "PRIVATE", stages: [{ name: "prod", accessLog: to("/b") }] },
     ],
     httpApis: [{ id: "lost", name: "d", stages: [{ name: "live", accessLog: to("/gone", "HTTP") }] }],
@@ -71,6 +77,7 @@ test("what cannot be proven says why, and passes nothing", async () => {
     logGroups: [{ name: "/gone", deleted: true }],
   });
   expect(said["dead/prod"]).toMatch(/^unknown: Not proven by a request .*had not arrived 1 seconds later/);
+  expect(said["mute/prod"]).toMatch(/^unknown: .*no request id/);
   expect(said["inside/prod"]).toMatch(/^unknown: .*private/);
   expect(said["chat/live"]).toMatch(/^unknown: .*WebSocket/);
   expect(said["lost/live"]).toMatch(/^unknown: .*does not exist/);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { type Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { parseFormat } from "../../../access-log/parse.ts";
 import { partitionOf } from "../../../model/arn.ts";
@@ -20,6 +20,8 @@ export interface ProveWanted {
   readonly wait: number;
   /** Where requests go instead of the stage's own address, which then stands in the Host header. */
   readonly endpointUrl?: string;
+  /** Connections with the scan's proxy and certificates. */
+  readonly agentFor: (protocol: string) => Agent;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -63,8 +65,9 @@ async function proofOf(asking: Asking, clients: Clients, stage: Stage, wanted: P
   const answer = await send(address, wanted);
   if ("why" in answer) return failed(`The request got no answer: ${answer.why}.`);
   const id = requestIdOf(stage, answer.headers);
-  if (id === undefined) return failed("The answer had no request id to look for.");
+  if (id === undefined) return failed("The format or the answer has no request id to look for.");
   const begun = wanted.clock.now();
+  const until = begun + wanted.wait;
   for (let look = 0; ; look++) {
     const found = await lineOf(asking, clients, destination.name, id, Date.parse(sentAt) - EARLIER_MS);
     const waited = wanted.clock.now() - begun;
@@ -72,12 +75,13 @@ async function proofOf(asking: Asking, clients: Clients, stage: Stage, wanted: P
       return { stage: stage.id, sentAt, requestId: id, arrivedAfterSeconds: Math.round(waited / 1_000) };
     }
     if (typeof found === "string") return { ...failed(found), requestId: id };
+    if (wanted.clock.now() >= until || wanted.signal.aborted) {
+      const why = `Its line had not arrived ${Math.round(waited / 1_000)} seconds later.`;
+      return { ...failed(why), requestId: id };
+    }
     const pause = PAUSES[Math.min(look, PAUSES.length - 1)] ?? 0;
-    if (waited + pause > wanted.wait || wanted.signal.aborted) break;
-    await wanted.clock.sleep(pause, wanted.signal);
+    await wanted.clock.sleep(Math.min(pause, until - wanted.clock.now()), wanted.signal);
   }
-  const why = `Its line had not arrived ${Math.round(wanted.wait / 1_000)} seconds later.`;
-  return { ...failed(why), requestId: id };
 }
 
 interface Address {
@@ -97,6 +101,7 @@ function addressOf({ apiType, api, name, origin, exposure }: Stage): Address | s
   if (apiType === "WEBSOCKET") return "A WebSocket stage is not proven by a plain request.";
   const exposed = exposure && valueIfKnown(exposure);
   if (exposed === "private") return "The API is private and cannot be asked from here.";
+  if (apiType === "REST" && exposed !== "public") return "Whether the API is public is not known.";
   const domain = DOMAINS[partitionOf(origin.region)];
   if (domain === undefined) return "The address of stages in this partition is not known.";
   const stage = name === "$default" ? "" : `/${encodeURIComponent(name)}`;
@@ -109,7 +114,7 @@ function addressOf({ apiType, api, name, origin, exposure }: Stage): Address | s
 /** One request, without credentials, whose body nobody reads; redirects are not followed. */
 function send(
   { host, path }: Address,
-  { endpointUrl, signal }: ProveWanted,
+  { endpointUrl, agentFor, signal }: ProveWanted,
 ): Promise<{ readonly headers: IncomingHttpHeaders } | { readonly why: string }> {
   const base = new URL(endpointUrl ?? `https://${host}`);
   const request = base.protocol === "http:" ? httpRequest : httpsRequest;
@@ -119,7 +124,8 @@ function send(
       port: base.port,
       path,
       method: "GET",
-      agent: false,
+      agent: agentFor(base.protocol),
+      servername: base.hostname,
       headers: { Host: host, "User-Agent": `${TOOL.name}/${TOOL.version}`, Accept: "*/*" },
       signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
     });
@@ -137,6 +143,7 @@ function requestIdOf({ apiType, accessLog }: Stage, headers: IncomingHttpHeaders
   const log = valueIfKnown(accessLog);
   const format = log ? valueIfKnown(log.format) : undefined;
   const names = new Set(parseFormat(format ?? "").variables.map(({ name }) => name));
+  if (!names.has("requestId") && !names.has("extendedRequestId")) return undefined;
   const header =
     apiType === "HTTP" ? "apigw-requestid" : names.has("requestId") ? "x-amzn-requestid" : "x-amz-apigw-id";
   const value = headers[header];
