@@ -77,7 +77,7 @@ test("an unlogged stage gets a group, its retention, and both halves in one call
   expect(steps[1]?.call.parameters.retentionInDays).toBe(90);
   expect(steps[2]?.call.parameters).toMatchObject({
     StageName: "$default",
-    AccessLogSettings: { DestinationArn: `${GROUP}/aws/apigateway/access/abc/#default` },
+    AccessLogSettings: { DestinationArn: `${GROUP}/aws/apigateway/access/abc/.default` },
   });
   expect(steps[2]?.undo).toMatchObject({ operation: "DeleteAccessLogSettings" });
 });

@@ -1,16 +1,16 @@
 import type { AwsOrigin, Stage } from "../../model/stage.ts";
 import type { Step } from "../step.ts";
 
-/** CreateLogGroup (CloudWatch Logs API reference). */
-const LEGAL_NAME = /^[\w\-/.#]{1,512}$/;
+/** CreateLogGroup also takes `#` (CloudWatch Logs API reference), which API Gateway refuses in a destination. */
+const LEGAL_NAME = /^[\w\-/.]{1,512}$/;
 
 /**
  * The log group for a stage: where the standard names none, `/aws/apigateway/access/<api>/<stage>`; else its pattern,
- * with `<api>/<stage>` for the first `*`. `$` is not legal there: `$default` becomes `#default`, which no stage is called.
+ * with `<api>/<stage>` for the first `*`. `$` is not legal there: `$default` becomes `.default`, which no stage is called.
  * `undefined`: the pattern makes no legal name.
  */
 export function logGroupNameFor(stage: Stage, pattern: string | undefined): string | undefined {
-  const own = `${stage.api.id}/${stage.name.replace("$", "#")}`;
+  const own = `${stage.api.id}/${stage.name.replace("$", ".")}`;
   const [head = "", ...rest] = (pattern ?? "/aws/apigateway/access/*").split("*");
   const name = rest.length === 0 ? head : head + own + rest.join("");
   return LEGAL_NAME.test(name) && !name.startsWith("aws/") ? name : undefined;
