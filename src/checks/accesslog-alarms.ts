@@ -97,6 +97,16 @@ function alarmCounts(subject: Subject, { maxThreshold }: AlarmDemand, alarm: Ala
       ? { answer: "no", why: `the alarm ${alarm.id} tells nobody: it has no action.` }
       : { answer: "open", why: `whether the alarm ${alarm.id} tells anybody is not known here.` };
   }
+  const comparison = alarm.comparison && subject.decide(alarm.comparison);
+  if (comparison && comparison.state !== "known") {
+    return { answer: "open", why: `when the alarm ${alarm.id} goes off is not known here.` };
+  }
+  if (comparison && !/Greater/.test(comparison.value)) {
+    return {
+      answer: "no",
+      why: `the alarm ${alarm.id} goes off when there is little of it (${comparison.value}).`,
+    };
+  }
   if (maxThreshold !== undefined) {
     const threshold = alarm.threshold && subject.decide(alarm.threshold);
     if (threshold?.state !== "known") {

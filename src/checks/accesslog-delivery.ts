@@ -11,12 +11,22 @@ export default defineCheck({
   judge(subject) {
     const writing = writingOf(subject);
     if (!isWriting(writing)) return writing;
-    const { traffic } = subject.surroundings;
+    const { traffic, proofs } = subject.surroundings;
+    const proof = proofs?.items.find(({ stage }) => stage === subject.stage.id);
+    if (proof && proof.arrivedAfterSeconds !== null) {
+      const after = `${proof.arrivedAfterSeconds} ${proof.arrivedAfterSeconds === 1 ? "second" : "seconds"}`;
+      return pass(
+        `Proven: the line of request ${proof.requestId} of ${proof.sentAt} was there after ${after}.`,
+      );
+    }
     if (!traffic)
       return notApplicable("Code has no traffic: whether lines arrive shows in the live account.");
     const counted = traffic.items.find(({ stage }) => stage === subject.stage.id);
     if (!counted) return unknown(traffic.unseen ?? "The requests and lines of this stage were not counted.");
-    return judgeCounts(counted, subject);
+    const judged = judgeCounts(counted, subject);
+    // A request without a line takes the place of every other doubt, but is no proof that none will come.
+    if (!proof?.why || judged.verdict === "fail") return judged;
+    return unknown(`Not proven by a request of ${proof.sentAt}: ${proof.why} ${judged.message}`);
   },
 });
 

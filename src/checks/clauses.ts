@@ -153,3 +153,8 @@ const CLAUSES: ReadonlyMap<string, readonly Row[]> = new Map<string, readonly Ro
 
 /** The clauses a check gives evidence for; none for a check that is not known here. */
 export const clausesOf = (check: string): readonly Clause[] => (CLAUSES.get(check) ?? []).map(clause);
+
+/** Every regulation that some check gives evidence for, in the order in which the checks name them. */
+export const REGULATIONS: readonly Regulation[] = [
+  ...new Set([...CLAUSES.values()].flat().map(([source]) => source)),
+];

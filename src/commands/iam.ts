@@ -17,6 +17,8 @@ export interface IamScanFlags {
   externalId?: string;
   partition: string;
   checks?: string[];
+  prove?: boolean;
+  pushSecurityHub?: boolean;
 }
 
 type Needs = ReadonlySet<Check["needs"][number]>;
@@ -26,6 +28,7 @@ export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
   const { roleName, externalId, partition } = flags;
   // Whatever a standard may come to demand of them.
   const needs = new Set((flags.checks ? checksNamed(flags.checks) : CHECKS).flatMap((check) => check.needs));
+  if (flags.prove) needs.add("proofs");
   if (!ROLE_NAME.test(roleName)) {
     throw new UsageError(
       `--role-name ${roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,
@@ -36,6 +39,7 @@ export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
       "--external-id: expected 2 to 1,224 letters, digits and +=,.@:/- (STS external ids).",
     );
   }
+  const push = flags.pushSecurityHub ?? false;
   const forms = (["org", "member", "accounts", "configAggregator"] as const).filter((flag) => flags[flag]);
   if (forms.length > 1) {
     throw new UsageError(
@@ -44,25 +48,41 @@ export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
   }
   if (flags.org || flags.member) {
     const template = flags.member
-      ? memberTemplate(roleName, externalId, needs)
-      : organizationTemplate(roleName, externalId, needs);
+      ? memberTemplate(roleName, externalId, needs, push)
+      : organizationTemplate(roleName, externalId, needs, push);
     io.stdout.write(stringify(template, { lineWidth: 110 }));
     return 0;
   }
   const mode = flags.configAggregator ? "config" : flags.accounts ? "accounts" : "account";
-  const policy = scanPolicy({ side: "caller", mode, partition, roleName, needs });
+  const policy = scanPolicy({ side: "caller", mode, partition, roleName, needs, pushSecurityHub: push });
   io.stdout.write(`${JSON.stringify(policy, null, 2)}\n`);
   return 0;
 }
 
+/** What a template says of the rights it gives. */
+const writes = (pushSecurityHub: boolean): string =>
+  pushSecurityHub ? "It writes nothing but findings into Security Hub." : "Read-only.";
+
 const PARTITION = "${AWS::Partition}";
 
 /** The role that a scan assumes in a member account. */
-function memberTemplate(roleName: string, externalId: string | undefined, needs: Needs): object {
-  const policy = scanPolicy({ side: "member", mode: "org", partition: PARTITION, roleName, needs });
+function memberTemplate(
+  roleName: string,
+  externalId: string | undefined,
+  needs: Needs,
+  pushSecurityHub: boolean,
+): object {
+  const policy = scanPolicy({
+    side: "member",
+    mode: "org",
+    partition: PARTITION,
+    roleName,
+    needs,
+    pushSecurityHub,
+  });
   return {
     AWSTemplateFormatVersion: "2010-09-09",
-    Description: "The role with which stagelight reads API Gateway stages in this account. Read-only.",
+    Description: `The role with which stagelight reads API Gateway stages in this account. ${writes(pushSecurityHub)}`,
     Parameters: {
       TrustedPrincipal: {
         Type: "String",
@@ -102,12 +122,23 @@ function memberTemplate(roleName: string, externalId: string | undefined, needs:
  * Deployed once in the management (or delegated administrator) account: a StackSet that puts the role into every
  * member account, now and later, and the policy for who runs the scan.
  */
-function organizationTemplate(roleName: string, externalId: string | undefined, needs: Needs): object {
-  const policy = scanPolicy({ side: "caller", mode: "org", partition: PARTITION, roleName, needs });
+function organizationTemplate(
+  roleName: string,
+  externalId: string | undefined,
+  needs: Needs,
+  pushSecurityHub: boolean,
+): object {
+  const policy = scanPolicy({
+    side: "caller",
+    mode: "org",
+    partition: PARTITION,
+    roleName,
+    needs,
+    pushSecurityHub,
+  });
   return {
     AWSTemplateFormatVersion: "2010-09-09",
-    Description:
-      "Lets stagelight read the API Gateway stages of every account of the organization. Read-only.",
+    Description: `Lets stagelight read the API Gateway stages of every account of the organization. ${writes(pushSecurityHub)}`,
     Parameters: {
       OrganizationalUnitIds: {
         Type: "CommaDelimitedList",
@@ -145,7 +176,9 @@ function organizationTemplate(roleName: string, externalId: string | undefined, 
               Regions: [{ Ref: "AWS::Region" }],
             },
           ],
-          TemplateBody: stringify(memberTemplate(roleName, externalId, needs), { lineWidth: 110 }),
+          TemplateBody: stringify(memberTemplate(roleName, externalId, needs, pushSecurityHub), {
+            lineWidth: 110,
+          }),
         },
       },
       ScanPolicy: {
@@ -186,6 +219,8 @@ export const define: Define = (command, io, start) => {
     .option("--checks <ids>", "only what these checks need; without it, what all of them do", (ids: string) =>
       ids.split(",").map((id) => id.trim()),
     )
+    .option("--prove", "what scan --prove needs as well")
+    .option("--push-security-hub", "with what importing the findings into Security Hub takes")
     .option("--role-name <name>", "name of the role in the member accounts", "StagelightScan")
     .option("--external-id <id>", "external id the role shall ask for")
     .addOption(

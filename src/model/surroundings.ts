@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly alarms?: Listing<Alarm>;
   readonly subscriptions?: Listing<Subscription>;
   readonly traffic?: Listing<Traffic>;
+  /** Only where somebody asked for a request to be sent. */
+  readonly proofs?: Listing<Proof>;
 }
 
 /**
@@ -124,6 +126,8 @@ export interface Alarm extends Resource {
   /** Anybody is told when it goes off: actions are enabled and there is at least one. */
   readonly acts: Fact<boolean>;
   readonly threshold?: Fact<number>;
+  /** How the metric has to stand to the threshold: `GreaterThanThreshold` and so on (PutMetricAlarm). */
+  readonly comparison?: Fact<string>;
 }
 
 export interface WatchedMetric extends MetricName {
@@ -137,6 +141,19 @@ export interface Subscription extends Resource {
   readonly destination: Fact<string>;
   /** Empty: every line. */
   readonly pattern: Fact<string>;
+}
+
+/** A request that was sent to a stage to see its line arrive. */
+export interface Proof {
+  /** The stage's id. */
+  readonly stage: string;
+  /** ISO 8601. */
+  readonly sentAt: string;
+  readonly requestId?: string;
+  /** `null`: no line was seen. */
+  readonly arrivedAfterSeconds: number | null;
+  /** Why no line was seen, or no request sent. */
+  readonly why?: string;
 }
 
 /** What was counted for one stage in one window. */

@@ -1,3 +1,4 @@
+import type { JudgedSlice } from "../checks/judge.ts";
 import { partitionOf } from "../model/arn.ts";
 import { valueIfKnown } from "../model/fact.ts";
 import type { Finding, Verdict } from "../model/finding.ts";
@@ -25,21 +26,12 @@ const STATUSES: Readonly<Record<Verdict, string>> = {
  * stages: a finding there belongs to an account and Region. A finding keeps its `Id` from scan to scan, so that an import
  * updates it; what passes or is without meaning is archived.
  */
-export function asffReport(out: Out, { checks, at, changeOf }: ReportContext): Report {
+export function asffReport(out: Out, context: ReportContext): Report {
   const list = new JsonList(out);
-  const titles = new Map(checks.map(({ id, title }) => [id, title]));
-  const told = new Set<string>();
-  const time = at.toISOString();
+  const findingsOf = asffFindings(context);
   return {
     async slice(slice) {
-      const findings = withStages(slice).flatMap(({ finding, stage }) => {
-        const { origin } = stage;
-        if (origin.kind !== "aws" || told.has(finding.fingerprint)) return [];
-        told.add(finding.fingerprint);
-        const title = titles.get(finding.check) ?? finding.check;
-        return [asffFinding(finding, { ...stage, origin }, title, time, changeOf?.(finding))];
-      });
-      await list.add(findings);
+      await list.add(findingsOf(slice));
     },
     async end() {
       await list.end();
@@ -48,13 +40,40 @@ export function asffReport(out: Out, { checks, at, changeOf }: ReportContext): R
   };
 }
 
+/** A finding in the AWS Security Finding Format; by name what says whose it is. */
+export interface AsffFinding {
+  readonly Id: string;
+  readonly AwsAccountId: string;
+  readonly Region: string;
+  readonly [more: string]: unknown;
+}
+
+/** Makes the findings of slice after slice, none twice. */
+export function asffFindings({
+  checks,
+  at,
+  changeOf,
+}: Pick<ReportContext, "checks" | "at" | "changeOf">): (slice: JudgedSlice) => AsffFinding[] {
+  const titles = new Map(checks.map(({ id, title }) => [id, title]));
+  const told = new Set<string>();
+  const time = at.toISOString();
+  return (slice) =>
+    withStages(slice).flatMap(({ finding, stage }) => {
+      const { origin } = stage;
+      if (origin.kind !== "aws" || told.has(finding.fingerprint)) return [];
+      told.add(finding.fingerprint);
+      const title = titles.get(finding.check) ?? finding.check;
+      return [asffFinding(finding, { ...stage, origin }, title, time, changeOf?.(finding))];
+    });
+}
+
 function asffFinding(
   finding: Finding,
   stage: Stage & { origin: AwsOrigin },
   title: string,
   time: string,
   change: string | undefined,
-): object {
+): AsffFinding {
   const { check, verdict, severity, message, fingerprint, exempt } = finding;
   const { account, region, arn } = stage.origin;
   const settled = verdict === "pass" || verdict === "not-applicable";

@@ -96,6 +96,67 @@ rows(check, [
     ERRORS,
   ],
   [
+    "one status of several",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "503" }')], [alarm("5xx")]),
+    "unknown",
+    /matches only 1 of 4/,
+    ERRORS,
+  ],
+  [
+    "a term",
+    formatted(QUOTED),
+    around([filter("5xx", "500")], [alarm("5xx")]),
+    "unknown",
+    /matches only/,
+    ERRORS,
+  ],
+  [
+    "everything but two good statuses",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status != "200" && $.status != "201" }')], [alarm("5xx")]),
+    "fail",
+    /went well too/,
+    ERRORS,
+  ],
+  [
+    "a filter that adds nothing",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }', { value: known("0") })], [alarm("5xx")]),
+    "fail",
+    /never moves/,
+    ERRORS,
+  ],
+  [
+    "an alarm that goes off when there are few",
+    PRESET,
+    around([], [{ ...own("5XXError", { ApiName: "orders" }), comparison: known("LessThanThreshold") }]),
+    "fail",
+    /goes off when there is little/,
+    ERRORS,
+  ],
+  [
+    "an alarm on the filter's metric with a dimension",
+    formatted(QUOTED),
+    around(
+      [filter("5xx", '{ $.status = "5*" }')],
+      [
+        alarm("5xx", {
+          metrics: [
+            {
+              namespace: known("Orders"),
+              name: known("5xx"),
+              dimensions: new Map([["Stage", known("prod")]]),
+            },
+          ],
+        }),
+      ],
+    ),
+    "unknown",
+    /what alarm-5xx watches/,
+    ERRORS,
+  ],
+  [
     "a field the format does not have",
     formatted(QUOTED),
     around([filter("5xx", '{ $.statusCode = "5*" }')], [alarm("5xx")]),

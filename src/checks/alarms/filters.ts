@@ -35,6 +35,12 @@ export function countsSubject(
   if ("problem" in parsed) {
     return { answer: "no", why: `The pattern of ${filter.id} is invalid: ${parsed.problem.message}.` };
   }
+  if (about !== "latency" && addsNothing(filter, subject)) {
+    return {
+      answer: "no",
+      why: `The metric filter ${filter.id} adds 0 for each line: its metric never moves.`,
+    };
+  }
   const { telling, silent } = linesAbout(about, format, subject.stage.apiType);
   const tried = telling.map((line) => matchFilterPattern(parsed.pattern, line));
   const quiet = silent.map((line) => matchFilterPattern(parsed.pattern, line));
@@ -53,6 +59,11 @@ export function countsSubject(
     }
     return { answer: "no", why: `The metric filter ${shown} matches none of the lines this format writes.` };
   }
+  const missed = telling.filter((_, index) => tried[index]?.outcome === "no-match");
+  if (missed.length > 0) {
+    const why = `The metric filter ${shown} matches only ${telling.length - missed.length} of ${telling.length} kinds of such lines.`;
+    return { answer: "open", why };
+  }
   // A filter on everything that publishes the latency itself measures latency as well.
   if (about === "latency" && publishesLatency(filter, format, subject)) return { answer: "yes" };
   if (quiet.some(({ outcome }) => outcome === "match")) {
@@ -69,6 +80,11 @@ function unquoted(format: Format): Format {
     NUMERIC.has(variableNamed(name)?.variable.type ?? "") ? `$context.${name}` : quoted,
   );
   return parseFormat(text);
+}
+
+function addsNothing({ value }: MetricFilter, { decide }: Subject): boolean {
+  const settled = value && decide(value);
+  return settled?.state === "known" && settled.value.trim() !== "" && Number(settled.value) === 0;
 }
 
 function publishesLatency(filter: MetricFilter, format: Format, { decide }: Subject): boolean {

@@ -19,6 +19,8 @@ export const LATENCIES: ReadonlySet<string> = new Set([
 /** REST APIs end a request after 29 seconds unless a longer limit was asked for (API Gateway quotas). */
 const SLOW = "28999";
 
+/** Statuses that no alarm is about. */
+const FINE = ["200", "201", "202", "204", "301", "302", "304"];
 const CLIENT_ERRORS = ["400", "401", "403", "404", "429"];
 const SERVER_ERRORS = ["500", "502", "503", "504"];
 
@@ -26,7 +28,7 @@ const SERVER_ERRORS = ["500", "502", "503", "504"];
 export function linesAbout(subject: AlarmSubject, format: Format, apiType: ApiType): Lines {
   const line = (outcome: Outcome, more: Readonly<Record<string, string>> = {}) =>
     render(format, new Map([...sampleValues(apiType, outcome), ...Object.entries(more)]), apiType);
-  const silent = [line("success"), line("success", { status: "201" })];
+  const silent = FINE.map((status) => line("success", { status }));
   switch (subject) {
     case "clientErrors":
       return { telling: CLIENT_ERRORS.map((status) => line("refused", { status })), silent };

@@ -31,10 +31,12 @@ export function watchesService(alarm: Alarm, about: AlarmSubject, subject: Subje
   return best(alarm.metrics.map((metric) => isServiceMetric(metric, about, subject)));
 }
 
-/** Whether an alarm looks at that metric. */
+/** Whether an alarm looks at that metric of a filter. */
 export function watchesMetric(alarm: Alarm, metric: MetricName, subject: Subject): Watch {
   return best(
-    alarm.metrics.map((each) => both(same(each.namespace, metric.namespace), same(each.name, metric.name))),
+    alarm.metrics.map((each) =>
+      both(both(same(each.namespace, metric.namespace), same(each.name, metric.name)), undivided(each)),
+    ),
   );
 
   function same(one: MetricName["name"], other: MetricName["name"]): Watch {
@@ -44,6 +46,9 @@ export function watchesMetric(alarm: Alarm, metric: MetricName, subject: Subject
     return "open";
   }
 }
+
+/** A metric with dimensions is another metric; whether the filter publishes with them was not seen. */
+const undivided = ({ dimensions }: WatchedMetric): Watch => (dimensions.size === 0 ? "yes" : "open");
 
 function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, decide }: Subject): Watch {
   const namespace = decide(metric.namespace);

@@ -12,3 +12,6 @@ export const FORMATS = [
   "ocsf",
   "asff",
 ] as const;
+
+/** What saved scans can be turned into besides: the evidence of an audit period. */
+export const EVIDENCE_FORMATS = ["evidence", "evidence-json"] as const;

@@ -1,7 +1,9 @@
 import pc from "picocolors";
 import { CHECKS } from "../../checks/index.ts";
+import type { JudgedSlice } from "../../checks/judge.ts";
+import type { Finding } from "../../model/finding.ts";
 import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
-import type { Comparison } from "../../reports/compare.ts";
+import type { Change, Comparison } from "../../reports/compare.ts";
 import type { Out, Report, ReportContext, Summary } from "../../reports/report.ts";
 import type { CodeLine } from "../../reports/terminal.ts";
 import type { Io } from "../io.ts";
@@ -24,6 +26,16 @@ export interface Reporting {
   readonly at?: Date;
   readonly comparison?: Comparison | undefined;
   readonly category?: string | undefined;
+  /** Gets every slice as the reports do: findings are pushed to where others look for them. */
+  readonly push?: Push | undefined;
+}
+
+/** Findings on their way to another service. */
+export interface Push {
+  slice(slice: JudgedSlice, changeOf: ((finding: Finding) => Change | undefined) | undefined): Promise<void>;
+  /** What is to be said on stderr, and whether everything arrived. */
+  end(): { readonly words: readonly string[]; readonly whole: boolean };
+  close(): void;
 }
 
 export interface Reports extends Report {
@@ -48,6 +60,7 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
     async slice(slice) {
       comparison?.see(slice);
       for (const report of reports) await report.slice(slice);
+      await reporting.push?.slice(slice, comparison && ((finding) => comparison.changeOf(finding)));
     },
     async end(summary) {
       const whole = comparison ? { ...summary, changes: comparison.changes() } : summary;
@@ -58,6 +71,7 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
     },
     close() {
       for (const report of reports) report.close();
+      reporting.push?.close();
       for (const { out } of files) out.abandon();
     },
   };
@@ -118,7 +132,8 @@ function nextCommand(invocation: string, { origin, name, id }: Stage): string {
   return `${invocation} explain --stage ${id.includes("$") ? `'${id}'` : id}`;
 }
 
-function streamOut(stream: NodeJS.WritableStream): Out {
+/** A stream as the place of a report. */
+export function streamOut(stream: NodeJS.WritableStream): Out {
   return {
     async write(text) {
       if (text === "" || !stream.writable || stream.write(text)) return;

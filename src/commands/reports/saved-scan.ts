@@ -4,17 +4,18 @@ import { Comparison } from "../../reports/compare.ts";
 import type { SavedScan } from "../../reports/saved/scan.ts";
 import { UsageError } from "../io.ts";
 
-/** A saved scan from a file, and when it was written. Throws a UsageError that says what is wrong with it. */
+/** A saved scan from a file, and when it was written; `onBytes` gets what is read. Throws a UsageError that says what is wrong with it. */
 export async function readSavedScan(
   flag: string,
   file: string,
   cwd: string,
+  onBytes: (bytes: Uint8Array) => void = () => {},
 ): Promise<{ scan: SavedScan; at: Date }> {
   const path = resolve(cwd, file);
   const { savedScan } = await import("../../reports/saved/scan.ts");
   try {
     const at = statSync(path).mtime;
-    return { scan: await savedScan(decoded(createReadStream(path))), at };
+    return { scan: await savedScan(decoded(createReadStream(path), onBytes)), at };
   } catch (error) {
     const { name, message, code } = error as NodeJS.ErrnoException;
     if (name === "NotReadable") throw new UsageError(`${flag} ${file}: ${message}.`);
@@ -25,9 +26,15 @@ export async function readSavedScan(
   }
 }
 
-async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, void> {
+async function* decoded(
+  bytes: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: Uint8Array) => void,
+): AsyncGenerator<string, void, void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+  for await (const chunk of bytes) {
+    onBytes(chunk);
+    yield decoder.decode(chunk, { stream: true });
+  }
   yield decoder.decode();
 }
 

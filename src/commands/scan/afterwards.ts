@@ -1,13 +1,18 @@
 import type { BaselineBook } from "../../standard/baseline/book.ts";
 import type { Exemptions } from "../../standard/exemptions/exemptions.ts";
 import { baselineWords } from "./baseline.ts";
+import { type Earlier, sinceWords } from "./earlier.ts";
 
 /** More than these nobody reads in a terminal; findings say for themselves why an exemption does not hold. */
 const MOST_COMPLAINTS = 100;
 
 /** What a scan says on stderr when it is done: exemptions that do not hold or are not needed, and of the baseline. */
 export function afterwards(
-  { exemptions, baseline }: { readonly exemptions?: Exemptions; readonly baseline?: BaselineBook },
+  {
+    exemptions,
+    baseline,
+    earlier,
+  }: { readonly exemptions?: Exemptions; readonly baseline?: BaselineBook; readonly earlier?: Earlier },
   checks: readonly string[],
   interrupted: boolean,
 ): string[] {
@@ -16,5 +21,5 @@ export function afterwards(
   const shown = complaints.slice(0, MOST_COMPLAINTS);
   const more = complaints.length - shown.length;
   if (more > 0) shown.push(`and ${more} more exemptions that do not hold or are not needed.`);
-  return [...shown, ...(baseline ? baselineWords(baseline) : [])];
+  return [...shown, ...(baseline ? baselineWords(baseline) : []), ...(earlier ? sinceWords(earlier) : [])];
 }

@@ -30,7 +30,7 @@ export async function awsSlices(
     environment: io.env,
     signal: io.signal,
     onEvent,
-    needs,
+    needs: flags.prove ? new Set([...needs, "proofs" as const]) : needs,
     ...(regions.length > 0 ? { regions } : {}),
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
     ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
@@ -52,6 +52,7 @@ export async function awsSlices(
   return scanAws({
     ...options,
     cost: flags.cost,
+    ...(flags.proveWait === undefined ? {} : { proveWait: flags.proveWait * 1000 }),
     ...(flags.rate === undefined ? {} : { rate: flags.rate }),
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
     ...(many
@@ -71,6 +72,9 @@ export async function awsSlices(
 function contradictions(flags: ScanFlags): void {
   const { accounts, org, ou, configAggregator, excludeAccounts } = flags;
   const many = org || accounts !== undefined;
+  if (flags.prove && configAggregator !== undefined) {
+    throw new UsageError("--prove asks live stages, --config-aggregator asks none of them: choose one.");
+  }
   for (const [flag, value] of [
     ["--role-name", flags.roleName],
     ["--external-id", flags.externalId],

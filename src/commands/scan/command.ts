@@ -93,6 +93,8 @@ export function scanFlags(command: Command): Command {
     .option("-o, --output <format=file>", "write another report to a file (repeatable)", repeat)
     .option("--compare <file>", "say what is new, fixed and still open since this earlier scan (json)")
     .option("--category <name>", "keeps this scan's results apart from others' (sarif, markdown)")
+    .option("--prove", "send one request to each public live stage and wait for its line")
+    .option("--prove-wait <seconds>", "how long to wait for it (default: 120)", between(1, 3_600))
     .option("--no-cost", "no estimate of what logging would cost, and no call for it")
     .option("--prices <file>", "prices for the estimate, instead of those that ship (JSON)")
     .option("--hide-passes", "leave stages that pass out of the terminal report")
@@ -111,6 +113,8 @@ export function scanFlags(command: Command): Command {
 /** `stagelight scan`. */
 export const define: Define = (command, io, start) => {
   scanFlags(command)
+    .option("--push-security-hub", "import the findings of live stages into Security Hub (with --aws)")
+    .option("--new-since <ref>", "findings that the code had at this git revision do not count")
     .description("Find every API Gateway stage and say of each whether it writes an access log.")
     .addHelpText(
       "after",
@@ -121,6 +125,7 @@ Examples:
   $ stagelight scan .
   $ stagelight scan infra/ --var-file prod.tfvars
   $ terraform show -json plan.bin | stagelight scan -
+  $ stagelight scan . --new-since origin/main
   $ stagelight scan --aws
   $ stagelight scan --aws --profile audit --regions eu-west-1,eu-central-1
   $ stagelight scan --aws --org --role-name StagelightScan -o json=scan.json -o html=report.html

@@ -12,18 +12,21 @@ const LARGEST = 8_000_000;
 /**
  * The exemptions of a scan: those of the standard, and those that stages carry in their tags and, where code is scanned,
  * in its comments.
+ *
+ * @param pathOf where the file is that a stage names; absent: below the working folder
  */
 export async function exemptionsIn(
   standard: Standard,
   { cwd, today }: Io,
   scansCode: boolean,
+  pathOf = (file: string) => resolve(cwd, file),
 ): Promise<Exemptions> {
   const comments = scansCode ? await import("../../sources/code/comment-lines.ts") : undefined;
   return new Exemptions({
     rules: standard.exemptions,
     today: today ?? new Date().toISOString().slice(0, 10),
     cwd,
-    linesOf: (file) => (comments ? markedLines(resolve(cwd, file), comments.commentLines) : []),
+    linesOf: (file) => (comments ? markedLines(pathOf(file), comments.commentLines) : []),
   });
 }
 

@@ -48,11 +48,15 @@ export interface ScanFlags {
   compare?: string;
   category?: string;
   cost: boolean;
+  prove?: boolean;
+  proveWait?: number;
   prices?: string;
   config?: string | false;
   printConfig?: boolean;
   exemptions?: boolean;
   baseline?: string | false;
+  newSince?: string;
+  pushSecurityHub?: boolean;
   failOn?: Gate["failOn"];
   minCoverage?: number;
   strict?: boolean;

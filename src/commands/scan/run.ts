@@ -13,6 +13,7 @@ import { counts, coverageShare, exitCode, type Gate } from "../../standard/exit-
 import type { Io } from "../io.ts";
 import { openReports, type Reporting } from "../reports/open.ts";
 import { afterwards } from "./afterwards.ts";
+import type { Earlier } from "./earlier.ts";
 import { Looked } from "./looked.ts";
 import type { Progress } from "./progress.ts";
 
@@ -28,6 +29,8 @@ export interface Run extends Reporting {
   readonly exemptions?: Exemptions;
   /** Absent: every finding counts. */
   readonly baseline?: BaselineBook;
+  /** Absent: every finding counts, however long it has been there. */
+  readonly earlier?: Earlier;
   readonly progress: Progress;
   /** The AWS identities of the scan, so far as they are known by now. */
   readonly identities?: () => readonly string[];
@@ -53,7 +56,8 @@ export async function run(run: Run, io: Io): Promise<number> {
     for await (const slice of run.slices) {
       const found = judge(slice, run.checks);
       const logging = coverageCheck.length > 0 ? judge(slice, coverageCheck) : found;
-      const judged = run.baseline?.apply(found) ?? found;
+      const left = run.baseline?.apply(found) ?? found;
+      const judged = run.earlier?.book.apply(left) ?? left;
       for (const finding of logging.findings) if (finding.check === COVERAGE_CHECK) count(coverage, finding);
       seen.stages += slice.stages.length;
       seen.gaps += slice.gaps.length;
@@ -77,7 +81,9 @@ export async function run(run: Run, io: Io): Promise<number> {
     for (const line of afterwards(run, ids, interrupted)) io.stderr.write(`stagelight: ${printable(line)}\n`);
     const share = coverageShare(coverage);
     if (share < run.gate.minCoverage) io.stderr.write(`stagelight: ${shortOf(share, run.gate)}\n`);
-    return interrupted ? 3 : exitCode({ ...seen, coverage: share }, run.gate);
+    const pushed = run.push?.end();
+    for (const line of pushed?.words ?? []) io.stderr.write(`stagelight: ${printable(line)}\n`);
+    return interrupted || pushed?.whole === false ? 3 : exitCode({ ...seen, coverage: share }, run.gate);
   } finally {
     run.progress.clear();
     report.close();

@@ -19,6 +19,9 @@ import { checksOf, gateOf, needsOf, pricesOf, type ScanFlags } from "./options.t
 import { progressLine } from "./progress.ts";
 import { run } from "./run.ts";
 
+/** The check that a line which was waited for speaks to. */
+const PROVING = "apigw_accesslog_delivery";
+
 /** `stagelight scan`: code below the paths, live accounts, or both. */
 export async function scan(
   paths: readonly string[],
@@ -34,10 +37,33 @@ export async function scan(
     );
   }
   const checks = checksOf(flags.checks, standard);
+  if (flags.prove && !flags.aws) {
+    throw new UsageError("--prove sends requests to live stages: pass --aws as well.");
+  }
+  if ((flags.prove || flags.proveWait !== undefined) && !checks.some(({ id }) => id === PROVING)) {
+    throw new UsageError(`--prove is for the check ${PROVING}, which is not among those that are on.`);
+  }
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
   const comparison = await comparisonWith(flags.compare, io.cwd);
   const baseline = ownBaseline ?? baselineIn(flags, io);
+  const earlier =
+    flags.newSince === undefined
+      ? undefined
+      : await (await import("./new-since.ts")).earlierFindings(
+          flags.newSince,
+          paths,
+          flags,
+          { checks, demands, standard },
+          io,
+        );
+  if (flags.pushSecurityHub && !flags.aws) {
+    throw new UsageError("--push-security-hub is for findings in live accounts: pass --aws with it.");
+  }
+  const roleName = flags.org || flags.accounts ? { roleName: flags.roleName ?? "StagelightScan" } : {};
+  const push = flags.pushSecurityHub
+    ? await (await import("../reports/push.ts")).securityHubPush({ ...flags, ...roleName }, io, new Date())
+    : undefined;
   const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
@@ -65,6 +91,7 @@ export async function scan(
       checks,
       gate: gateOf(flags, standard),
       ...(baseline ? { baseline } : {}),
+      ...(earlier ? { earlier } : {}),
       demands,
       ...(flags.exemptions === false
         ? {}
@@ -77,6 +104,7 @@ export async function scan(
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
       comparison,
+      push,
       category: flags.category,
       identities: () => identities,
       nextSteps: ({ coverage, denied }) => [

@@ -9,6 +9,7 @@ import { iam } from "./iam.ts";
 import { kms } from "./kms.ts";
 import { logs } from "./logs.ts";
 import { organizations } from "./organizations.ts";
+import { securityhub } from "./securityhub.ts";
 import { sts } from "./sts.ts";
 import { wafv2 } from "./wafv2.ts";
 
@@ -26,4 +27,5 @@ export const SERVICES: readonly Service[] = [
   firehose,
   kms,
   wafv2,
+  securityhub,
 ];

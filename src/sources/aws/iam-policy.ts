@@ -1,5 +1,6 @@
 import { CALLS } from "./all-calls.ts";
 import type { Mode, Permission } from "./call.ts";
+import { IMPORT_PERMISSION } from "./security-hub.ts";
 import { closureOf, type Need } from "./surroundings/needs.ts";
 
 export interface PolicyStatement {
@@ -23,6 +24,8 @@ export interface PolicyOptions {
   readonly roleName: string;
   /** The surroundings that the wanted checks need; none: only the stages are looked at. */
   readonly needs?: Iterable<Need>;
+  /** Findings are imported into Security Hub too. */
+  readonly pushSecurityHub?: boolean;
 }
 
 /** The services that only who runs the scan asks; the rest is asked in each account, by its own role. */
@@ -31,11 +34,19 @@ const CALLERS_OWN: readonly string[] = ["sts", "organizations", "config"];
 const serviceOf = (action: string): string => action.split(":")[0] ?? action;
 
 /** The policy for exactly the calls that a scan in this mode makes. */
-export function scanPolicy({ side, mode, partition, roleName, needs }: PolicyOptions): PolicyDocument {
+export function scanPolicy({
+  side,
+  mode,
+  partition,
+  roleName,
+  needs,
+  pushSecurityHub = false,
+}: PolicyOptions): PolicyDocument {
   const wanted = closureOf(needs ?? []);
   const permissions = CALLS.filter((call) => call.modes.includes(mode))
     .filter((call) => !call.for || call.for.some((need) => wanted.has(need)))
     .map((call): Permission | undefined => call.permission)
+    .concat(pushSecurityHub ? [IMPORT_PERMISSION] : [])
     .filter((permission) => permission !== undefined)
     .filter(({ action }) => side === "caller" || !CALLERS_OWN.includes(serviceOf(action)));
   // Actions that take no resource stand apart: beside others they would open those to every resource.
@@ -68,6 +79,7 @@ const SIDS: Readonly<Record<string, string>> = {
   firehose: "ReadsDeliveryStreams",
   kms: "ReadsKeyStates",
   iam: "ReadsTheLoggingRole",
+  securityhub: "ImportsFindings",
 };
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];

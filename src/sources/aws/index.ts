@@ -5,6 +5,7 @@ import { type Around, accountRegionSlice, type Target } from "./account-region.t
 import { type Account, AssumeRoleError, assumedRole, organizationAccounts } from "./accounts.ts";
 import { bucketPerOperation, TokenBucket } from "./bucket.ts";
 import { Caller, type CallerOptions } from "./caller.ts";
+import { systemClock } from "./clock.ts";
 import { failureOf } from "./failure.ts";
 import { Gate } from "./gate.ts";
 import { type Identity, identityOf } from "./identity.ts";
@@ -19,6 +20,8 @@ import type { AccountRoles } from "./surroundings/roles.ts";
 export const DEFAULT_RATE = 5;
 export const DEFAULT_CONCURRENCY = 256;
 export const DEFAULT_TIMEOUT_MS = 10_000;
+/** Lines usually arrive within a minute or two. */
+const DEFAULT_PROVE_WAIT_MS = 120_000;
 /** Accounts whose role and Regions are found out side by side. */
 const ACCOUNTS_AT_ONCE = 16;
 /** Calls under way at once in the whole scan: enough for 256 account-Regions at 5 a second and 200 ms each. */
@@ -100,7 +103,13 @@ function surroundingsOf(run: Run, needs: ReadonlySet<Need>): NonNullable<Run["su
       );
     rolesByAccount.set(account, roles);
     const place = { account, region };
-    const about = { place, session, credentials, caller, roles, needs, cost, now };
+    const prove = {
+      wait: options.proveWait ?? DEFAULT_PROVE_WAIT_MS,
+      ...(options.endpointUrl === undefined ? {} : { endpointUrl: options.endpointUrl }),
+      clock: systemClock,
+      signal: options.signal,
+    };
+    const about = { place, session, credentials, caller, roles, needs, cost, now, prove };
     return {
       needs,
       read: (stages, accountRole) => readSurroundings({ ...about, stages, accountRole }),

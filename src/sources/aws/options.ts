@@ -44,6 +44,8 @@ export interface AwsScanOptions extends SessionOptions {
   readonly needs?: Iterable<keyof Surroundings>;
   /** The requests of unlogged stages are counted (with the `traffic` that is needed), for what logging them would cost. */
   readonly cost?: boolean;
+  /** With the `proofs` that are needed, one request goes to each public stage; its line is waited for so long (ms). */
+  readonly proveWait?: number;
   /** The time at which windows of traffic end; otherwise the present. */
   readonly now?: Date;
 }

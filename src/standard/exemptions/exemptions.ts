@@ -59,7 +59,7 @@ export class Exemptions {
     for (const { claims } of this.#files.values()) for (const claim of claims) this.#fateOf(claim);
     return [...this.#fates.values()]
       .filter(({ claim }) => claim.faults.length > 0 || checks.some((check) => concerns(claim, check)))
-      .flatMap(({ claim, fate }) => complaint(claim, fate) ?? []);
+      .flatMap(({ claim, fate }) => complaint(claim, fate, this.#options.today) ?? []);
   }
 
   #claimsOf(stages: readonly Stage[]): Map<string, readonly Claim[]> {
@@ -146,7 +146,7 @@ interface FileComments {
 
 const NO_COMMENTS: FileComments = { claims: [], lines: [] };
 
-function complaint(claim: Claim, { met, used, lost, fault }: Fate): string | undefined {
+function complaint(claim: Claim, { met, used, lost, fault }: Fate, today: string): string | undefined {
   const where = `Exemption in ${shownPlace(claim.where)}`;
   if (lost > 0) {
     const again = lost === 1 ? "a finding counts again" : `${lost} findings count again`;
@@ -157,7 +157,13 @@ function complaint(claim: Claim, { met, used, lost, fault }: Fate): string | und
   const checks = claim.checks.join(", ");
   return met
     ? `${where} is not needed: ${checks} passes there. Remove it.`
-    : `${where} is not used: it meets no stage of this scan (${checks}).`;
+    : `${where} is not used: it meets no stage of this scan (${checks})${alsoWrong(claim, today)}.`;
+}
+
+/** What would keep it from holding anyway, at the mildest severity. */
+function alsoWrong(claim: Claim, today: string): string {
+  const held = exemptionOn(claim, "low", today);
+  return typeof held === "string" ? `, and would not hold: ${held}` : "";
 }
 
 const shownPlace = (where: string) => (where.length > 200 ? shown(where.slice(-60)) : where);

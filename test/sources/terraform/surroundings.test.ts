@@ -172,6 +172,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   namespace     = "orders"
   metric_name   = aws_cloudwatch_log_metric_filter.errors.metric_transformation[0].name
   threshold     = 1
+  comparison_operator = "GreaterThanThreshold"
   alarm_actions = [aws_sns_topic.t.arn]
 }
 resource "aws_sns_topic" "t" {}
@@ -262,6 +263,7 @@ resource "aws_cloudwatch_metric_alarm" "each" {
   metric_name   = each.key
   dimensions    = { ApiId = aws_apigatewayv2_api.orders.id, Stage = aws_apigatewayv2_stage.live.name }
   threshold     = 1
+  comparison_operator = "GreaterThanThreshold"
   alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:t"]
 }
 `);

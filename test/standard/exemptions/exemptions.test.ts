@@ -148,6 +148,8 @@ test("those that are not needed are told: nobody met, or the stage passes", () =
     known({ destination: known("arn:x"), format: known("$context.requestId") }),
   );
   expect(outcome(rule("stage: nobody"), [prod]).complaints.join()).toMatch(/it meets no stage of this scan/);
+  const impossible = rule("stage: nobody", "reason: r, owner: o, until: 2027-02-30");
+  expect(outcome(impossible, [prod]).complaints.join()).toMatch(/not used.*2027-02-30 is no day/);
   expect(outcome(rule("stage: prod"), [logged]).complaints.join()).toMatch(
     /is not needed: apigw_accesslogging passes/,
   );

@@ -103,6 +103,7 @@ function alarm(item: Json, account: string, heard: (alarm: Json) => boolean): Al
     name: known(name),
     metrics: [...metricsOf(item, account).map(watched), ...(asksInsights(item) ? [chosen] : [])],
     acts: known(actsItself(item) || heard(item)),
+    ...(typeof item.ComparisonOperator === "string" ? { comparison: known(item.ComparisonOperator) } : {}),
     ...(typeof item.Threshold === "number" ? { threshold: known(item.Threshold) } : {}),
   };
 }

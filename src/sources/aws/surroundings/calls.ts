@@ -17,6 +17,8 @@ import type {
   DescribeResourcePoliciesCommandOutput,
   DescribeSubscriptionFiltersCommandInput,
   DescribeSubscriptionFiltersCommandOutput,
+  FilterLogEventsCommandInput,
+  FilterLogEventsCommandOutput,
 } from "@aws-sdk/client-cloudwatch-logs";
 import {
   DescribeAccountPoliciesCommand,
@@ -24,6 +26,7 @@ import {
   DescribeMetricFiltersCommand,
   DescribeResourcePoliciesCommand,
   DescribeSubscriptionFiltersCommand,
+  FilterLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { DescribeDeliveryStreamCommandOutput, FirehoseClient } from "@aws-sdk/client-firehose";
 import { DescribeDeliveryStreamCommand } from "@aws-sdk/client-firehose";
@@ -90,6 +93,20 @@ export const describeSubscriptionFilters: Call<
   for: ["subscriptions"],
   rate: 2.5,
   send: (client, input, options) => client.send(new DescribeSubscriptionFiltersCommand(input), options),
+};
+
+/** Made only to look for the line of a request that the scan itself sent. */
+export const filterLogEvents: Call<
+  CloudWatchLogsClient,
+  FilterLogEventsCommandInput,
+  FilterLogEventsCommandOutput
+> = {
+  operation: "FilterLogEvents",
+  permission: { action: "logs:FilterLogEvents", resources: LOG_GROUPS },
+  modes: LIVE,
+  for: ["proofs"],
+  rate: 2.5,
+  send: (client, input, options) => client.send(new FilterLogEventsCommand(input), options),
 };
 
 export const describeAccountPolicies: Call<
@@ -243,6 +260,7 @@ export const SURROUNDING_CALLS = [
   describeLogGroups,
   describeMetricFilters,
   describeSubscriptionFilters,
+  filterLogEvents,
   describeAccountPolicies,
   describeResourcePolicies,
   describeAlarms,

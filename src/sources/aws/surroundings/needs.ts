@@ -34,6 +34,7 @@ const LISTINGS = [
   "alarms",
   "subscriptions",
   "traffic",
+  "proofs",
 ] as const satisfies readonly Need[];
 
 /** The wanted kinds as nobody could see them, with the reason: so that the checks say unknown. */

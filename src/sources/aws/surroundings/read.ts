@@ -15,6 +15,7 @@ import { type LogGroups, readLogGroups } from "./log-groups.ts";
 import { readLogPolicies } from "./log-policies.ts";
 import { readMetricFilters } from "./metric-filters.ts";
 import type { Need } from "./needs.ts";
+import { type ProveWanted, readProofs } from "./prove.ts";
 import type { AccountRoles } from "./roles.ts";
 import { readSubscriptions } from "./subscriptions.ts";
 import { readTraffic } from "./traffic.ts";
@@ -32,6 +33,7 @@ export interface SurroundingsWanted {
   /** Unlogged stages are counted too. */
   readonly cost: boolean;
   readonly now: Date;
+  readonly prove: Omit<ProveWanted, "destinations">;
 }
 
 /** The listings of the kinds that are wanted, with a gap for each operation that was refused. Never throws. */
@@ -42,16 +44,18 @@ export async function readSurroundings(
   const asking = new Asking(caller);
   const clients = new Clients(session, place.region, credentials);
   const destinations = destinationsOf(stages, place);
-  const [aroundGroups, traffic, roles] = await Promise.all([
+  const [aroundGroups, traffic, roles, proofs] = await Promise.all([
     readAroundGroups(asking, clients, place, destinations, needs),
     needs.has("traffic") ? readTraffic(asking, clients, stages, { destinations, cost, now }) : undefined,
     needs.has("roles") ? readRoles(wanted, clients) : undefined,
+    needs.has("proofs") ? readProofs(asking, clients, stages, { ...wanted.prove, destinations }) : undefined,
   ]);
   return {
     surroundings: {
       ...aroundGroups,
       ...(traffic ? { traffic } : {}),
       ...(roles ? { roles: roles.listing } : {}),
+      ...(proofs ? { proofs } : {}),
     },
     gaps: [...asking.gaps, ...(roles?.gaps ?? [])],
   };

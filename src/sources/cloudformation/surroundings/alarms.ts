@@ -5,7 +5,7 @@ import { property } from "../properties.ts";
 import { resolve } from "../resolve.ts";
 import type { Scope } from "../scope.ts";
 import { isList, member, textOf, type Value } from "../value.ts";
-import { type Declared, flag, itemsOf, nameOf, numberAt } from "./declared.ts";
+import { type Declared, flag, itemsOf, nameOf, numberAt, required } from "./declared.ts";
 import { textIn } from "./documents.ts";
 
 /** AWS::CloudWatch::Alarm: it has a metric of its own, or a list of metrics and calculations. */
@@ -19,6 +19,7 @@ export function alarmOf(declared: Declared): Alarm {
     name: nameOf(declared, "AlarmName"),
     metrics: metricsOf(declared),
     acts: actsOf(declared),
+    comparison: required(declared, "ComparisonOperator"),
     ...(member(resource.properties, "Threshold") === undefined ? {} : { threshold }),
   };
 }

@@ -13,6 +13,7 @@ export function alarmOf(declared: Declared): Alarm {
     name: nameOf(declared, "alarm_name"),
     metrics: metricsOf(args, id),
     acts: actsOf(args),
+    comparison: textOr(args.text("comparison_operator"), unknownFact(`${id} has no comparison_operator`)),
     ...(threshold.state === "known" && threshold.value === null
       ? {}
       : { threshold: mapFact(threshold, (text) => known(Number(text))) }),

@@ -86,10 +86,13 @@ interface Statement {
   readonly Resource: readonly string[];
 }
 
+/** What the checks make; lines are read only to prove something, when that is asked for. */
+const CHECKS_CALLS = SURROUNDING_CALLS.filter((call) => !call.for?.includes("proofs"));
+
 test("all checks together make every declared call and no other, and the printed policy allows each of them", async () => {
   const { asked, slice } = await scan(home, EVERYTHING, { needs: CHECKS.flatMap(({ needs }) => needs) });
   expect(slice.gaps).toEqual([]);
-  const declared = new Map(SURROUNDING_CALLS.map((call) => [call.operation, call.permission?.action]));
+  const declared = new Map(CHECKS_CALLS.map((call) => [call.operation, call.permission?.action]));
   expect(new Set(asked.map(({ operation }) => operation))).toEqual(new Set(declared.keys()));
   const policy: { Statement: Statement[] } = JSON.parse((await cli(["iam", "scan"])).stdout);
   for (const { operation, input } of asked) {
@@ -115,6 +118,6 @@ test("actions that take no resource open no resource to the others", async () =>
 
 test("the role in a member account may read what is around its stages, not the organization", async () => {
   const { stdout } = await cli(["iam", "scan", "--member"]);
-  for (const { permission } of SURROUNDING_CALLS) expect(stdout).toContain(permission?.action);
+  for (const { permission } of CHECKS_CALLS) expect(stdout).toContain(permission?.action);
   expect(stdout).not.toContain("organizations:");
 });

@@ -1,0 +1,201 @@
+import type { Gap } from "../../model/gap.ts";
+import { TOOL } from "../../model/tool.ts";
+import { html, Markup, NOTHING } from "../html/escape.ts";
+import { STYLE, STYLE_HASH } from "../html/page-assets.ts";
+import { placeText, stageText } from "../html/stage-words.ts";
+import { grouped, plural } from "../html/words.ts";
+import type { Out } from "../report.ts";
+import type { ClauseEvidence, Evidence, StageEvidence } from "./evidence.ts";
+import type { Standing } from "./runs.ts";
+
+/** Nothing is loaded, nothing runs, nothing is sent. */
+const POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+const STYLE_MARKUP = new Markup(STYLE);
+const DOCTYPE = new Markup("<!doctype html>");
+
+/** Rows of one table: a page has to open, and to be printed. The JSON has all. */
+const MOST_ROWS = 500;
+
+/** Writes the evidence as one HTML file without a script, for people and for paper. */
+export async function writeEvidencePage(evidence: Evidence, out: Out): Promise<void> {
+  const words = new Words(evidence);
+  const { regulations } = evidence;
+  await out.write(start(evidence).text);
+  for (const [at, { name, clauses }] of regulations.entries()) {
+    await out.write(
+      html`
+<section id="r${at}" aria-labelledby="r${at}-title">
+<h2 id="r${at}-title">${name}</h2>
+${clauses.length === 0 ? html`<p>No check gives evidence for this. The standard claims it; what is meant may stand under another name.</p>` : NOTHING}`
+        .text,
+    );
+    for (const clause of clauses) await out.write(clauseSection(clause, words).text);
+    await out.write("\n</section>");
+  }
+  await out.write(exemptionsSection(evidence, words).text);
+  await out.write(gapsSection(evidence, words).text);
+  await out.write(
+    html`
+</main>
+<footer><p>Made by ${TOOL.name} ${TOOL.version}. This file holds everything it shows: it loads nothing and sends nothing.</p></footer>
+</body>
+</html>
+`.text,
+  );
+}
+
+/** Stages and times of the evidence as the page shows them. */
+class Words {
+  readonly #stages: ReadonlyMap<string, Evidence["stages"][number]>;
+  readonly #days: readonly string[];
+
+  constructor({ stages, inputs }: Evidence) {
+    this.#stages = new Map(stages.map((stage) => [stage.id, stage]));
+    this.#days = inputs.map(({ at }) => at.slice(0, 16).replace("T", " "));
+  }
+
+  when(scan: number): string {
+    return this.#days[scan] ?? "";
+  }
+
+  stage(id: string): Markup {
+    const stage = this.#stages.get(id);
+    if (!stage) return html`${id}`;
+    return html`${stageText(stage)} <span class="muted">${placeText(stage)}</span>`;
+  }
+}
+
+function start({ period, inputs, regulations }: Evidence): Markup {
+  const links = [
+    ...regulations.map(({ name }, at) => html`<li><a href="#r${at}">${name}</a></li>`),
+    html`<li><a href="#exemptions">Exemptions</a></li>`,
+    html`<li><a href="#gaps">Gaps</a></li>`,
+  ];
+  const days = `${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`;
+  const rows = inputs.map(
+    ({ file, sha256, bytes, at, version, coverage, gaps }) => html`
+<tr><th scope="row">${file}</th><td class="date">${at}</td><td><code>${sha256}</code></td><td>${grouped(bytes)}</td><td>${version}</td><td>${grouped(coverage.logged)} of ${grouped(coverage.stages)}</td><td>${grouped(gaps)}</td></tr>`,
+  );
+  return html`${DOCTYPE}
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="${TOOL.name} ${TOOL.version}">
+<title>API Gateway access logging: evidence, ${days}</title>
+<style>${STYLE_MARKUP}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the evidence</a>
+<header class="top">
+<div class="bar">
+<p class="brand"><span class="lamp" aria-hidden="true"></span>${TOOL.name}</p>
+<nav aria-label="Parts of the evidence"><ul>${links}</ul></nav>
+</div>
+</header>
+<main id="main" tabindex="-1">
+<section aria-label="What this is">
+<h1>Evidence of API Gateway access logging, ${days}</h1>
+<p class="lead">What ${plural(inputs.length, "scan")} saw, by regulation and clause. A check is evidence towards a clause, never proof that the whole clause is met; what no scan saw is no evidence. Between two scans nothing was looked at: “since” is the first of these scans in which it is so, and it may have been so before.</p>
+</section>
+<section id="inputs" aria-labelledby="inputs-title">
+<h2 id="inputs-title">Inputs</h2>
+<p>A saved scan holds no time of its own: the times, in UTC, are those at which the files were last written. The hashes say which files this was made from.</p>
+<table class="plain"><thead><tr><th scope="col">File</th><th scope="col">Written</th><th scope="col">SHA-256</th><th scope="col">Bytes</th><th scope="col">Made by version</th><th scope="col">Stages that log</th><th scope="col">Gaps</th></tr></thead>
+<tbody>${rows}</tbody></table>
+</section>`;
+}
+
+const NAMES: Readonly<Record<Standing, string>> = {
+  fail: "fail",
+  conditional: "conditional",
+  unknown: "unknown",
+  exempt: "exempt",
+  pass: "pass",
+  "not-applicable": "not applicable",
+};
+
+const badge = (standing: Standing): Markup => html`<span class="badge ${standing}">${NAMES[standing]}</span>`;
+
+function clauseSection(evidence: ClauseEvidence, words: Words): Markup {
+  const { clause, title, basis, checks, notJudged, counts, stages } = evidence;
+  const totals = (Object.keys(counts) as Standing[])
+    .filter((standing) => counts[standing] > 0)
+    .map((standing) => html`<li>${badge(standing)} ${grouped(counts[standing])}</li>`);
+  const untold =
+    notJudged.length === 0
+      ? NOTHING
+      : html`<p><strong>Not judged in any of these scans:</strong> ${codes(notJudged)}. For their part there is no evidence.</p>`;
+  const table =
+    stages.length === 0
+      ? html`<p>No evidence: no stage was judged for this clause.</p>`
+      : html`
+<table class="plain"><thead><tr><th scope="col">Stage</th><th scope="col">Verdict</th><th scope="col">Since</th><th scope="col">Last seen</th><th scope="col">Because of</th><th scope="col">Before</th></tr></thead>
+<tbody>${stages.slice(0, MOST_ROWS).map((stage) => stageRow(stage, words))}</tbody></table>${more(stages.length)}`;
+  return html`
+<h3>${clause} ${title}</h3>
+<p class="muted">By ${codes(checks)}. ${basis === "aws" ? "AWS publishes this mapping." : "This mapping is the tool's reading of the clause."}</p>
+<ul class="verdicts">${totals}</ul>
+${untold}${table}`;
+}
+
+const codes = (names: readonly string[]): Markup[] =>
+  names.map((name, at) => html`${at === 0 ? "" : ", "}<code>${name}</code>`);
+
+function stageRow({ stage, standing, since, last, checks, before }: StageEvidence, words: Words): Markup {
+  const because = Object.keys(checks).filter((check) => checks[check] === standing);
+  const earlier = before.map(
+    (run) => html`<li>${NAMES[run.standing]} ${words.when(run.since)} to ${words.when(run.last)}</li>`,
+  );
+  return html`
+<tr><th scope="row">${words.stage(stage)}</th><td>${badge(standing)}</td><td class="date">${words.when(since)}</td><td class="date">${words.when(last)}</td><td>${codes(because)}</td><td>${before.length === 0 ? NOTHING : html`<ul class="bare">${earlier}</ul>`}</td></tr>`;
+}
+
+const more = (count: number): Markup =>
+  count <= MOST_ROWS
+    ? NOTHING
+    : html`<p>And ${grouped(count - MOST_ROWS)} more, none worse than these: they are in the JSON evidence.</p>`;
+
+function exemptionsSection({ exemptions }: Evidence, words: Words): Markup {
+  const rows = exemptions.slice(0, MOST_ROWS).map(
+    ({ check, stage, reason, owner, until, since, last }) => html`
+<tr><th scope="row" class="date">${until}</th><td>${reason}</td><td>${owner}</td><td><code>${check}</code></td><td>${words.stage(stage)}</td><td class="date">${words.when(since)}</td><td class="date">${words.when(last)}</td></tr>`,
+  );
+  const left = exemptions.length - rows.length;
+  return html`
+<section id="exemptions" aria-labelledby="exemptions-title">
+<h2 id="exemptions-title">Exemptions</h2>
+${
+  rows.length === 0
+    ? html`<p>No finding was exempt.</p>`
+    : html`<table class="plain"><thead><tr><th scope="col">Until</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Check</th><th scope="col">Stage</th><th scope="col">First seen</th><th scope="col">Last seen</th></tr></thead>
+<tbody>${rows}</tbody></table>`
+}${left > 0 ? html`<p>And ${grouped(left)} more: they are in the JSON evidence.</p>` : NOTHING}
+</section>`;
+}
+
+function gapsSection({ gaps }: Evidence, words: Words): Markup {
+  const rows = gaps.slice(0, MOST_ROWS).map(
+    (gap) => html`
+<tr><th scope="row" class="date">${words.when(gap.input)}</th><td>${gap.kind}</td><td>${placeOf(gap)}</td><td>${gap.message}</td></tr>`,
+  );
+  const left = gaps.length - rows.length;
+  return html`
+<section id="gaps" aria-labelledby="gaps-title">
+<h2 id="gaps-title">Gaps</h2>
+${
+  rows.length === 0
+    ? html`<p>Everything that was asked for could be looked at, in every scan.</p>`
+    : html`<p class="lead">What could not be looked at. It never counts as a pass.</p>
+<table class="plain"><thead><tr><th scope="col">Scan</th><th scope="col">Kind</th><th scope="col">Where</th><th scope="col">What happened</th></tr></thead>
+<tbody>${rows}</tbody></table>`
+}${left > 0 ? html`<p>And ${grouped(left)} more: they are in the JSON evidence.</p>` : NOTHING}
+</section>`;
+}
+
+const placeOf = ({ account, region, file, line }: Gap): string =>
+  (file === undefined ? [account, region] : [file, line]).filter((part) => part !== undefined).join(" ") ||
+  "everywhere";
