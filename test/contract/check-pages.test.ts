@@ -131,10 +131,10 @@ async function verdict(check: string): Promise<string> {
   return finding ? `${finding.verdict}: ${finding.message}` : `none: ${stderr}`;
 }
 
-/** The commands of the page for REST APIs, as one script. */
-function script(check: string): string {
+/** The commands of the page under a heading, as one script. */
+function script(check: string, heading = "AWS CLI: REST"): string {
   const page = readFileSync(new URL(`../../docs/checks/${check}.md`, import.meta.url), "utf8");
-  const [, section = ""] = page.split(/^### AWS CLI: REST$/m);
+  const section = page.split(/^### /m).find((each) => each.startsWith(`${heading}\n`)) ?? "";
   return /```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
 }
 
@@ -148,3 +148,22 @@ test.each(CHECKS.map(({ id }) => id))("the commands of %s mend what it finds", a
   await promisify(execFile)("bash", ["-euo", "pipefail", "-c", commands], { env: environment() });
   expect(await verdict(check)).toMatch(new RegExp(`^${before.after ?? "pass"}:`));
 });
+
+test.each(["httpApis", "websocketApis"] as const)(
+  "the commands for %s turn the access log on",
+  async (kind) => {
+    const before: Before = {
+      home: {
+        restApis: [],
+        logGroups: [],
+        [kind]: [{ id: "a1b2c3d4e5", name: "orders", stages: [{ name: "prod" }] }],
+      },
+    };
+    sandbox = await startSandbox({ seed: seedOf(before) });
+    expect(await verdict("apigw_accesslogging")).toMatch(/^fail:/);
+    const commands = script("apigw_accesslogging", "AWS CLI: HTTP and WebSocket");
+    await promisify(execFile)("bash", ["-euo", "pipefail", "-c", commands], { env: environment() });
+    expect(await verdict("apigw_accesslogging")).toMatch(/^pass:/);
+    expect(await verdict("apigw_accesslog_destination")).toMatch(/^pass:/);
+  },
+);
