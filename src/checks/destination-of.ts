@@ -82,7 +82,9 @@ function look<T extends LogGroup | DeliveryStream>(
   const item = listing?.items.find(
     (each) => (id !== undefined && each.id === id) || nameOf(subject, each).name === name,
   );
-  if (item) return there(subject, item);
+  const seen = item && there(subject, item);
+  // A name says nothing of who makes the thing: what this code does not make, other code may.
+  if (seen) return seen.state === "absent" && listing?.partial ? { state: "elsewhere" } : seen;
   if (listing?.unseen !== undefined) return { state: "unseen", why: listing.unseen };
   if (listing && !listing.partial) return { state: "absent" };
   // Of a live stage everything could have been seen: a listing that is not there was not asked for.

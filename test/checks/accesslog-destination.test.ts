@@ -320,6 +320,15 @@ rows(check, [
     /not made by this code/,
   ],
   [
+    "code, a group of that name that a condition makes here or not",
+    codeStage(),
+    {
+      logGroups: { items: [logGroup({ when: choice("Create", known(true), known(false)) })], partial: true },
+    },
+    "pass",
+    /can take|not made by this code/,
+  ],
+  [
     "code, nobody knows where",
     codeStage({ accessLog: writes(set("!ImportValue x")) }),
     {},
