@@ -94,7 +94,7 @@ function overVariables(
     variable,
     outcomes.filter(({ fact }) => !isRefused(fact)),
     stray,
-    refused,
+    { refused, each: reading.each ?? false },
   );
 }
 
@@ -118,18 +118,21 @@ function valuesByRow(
     .map((name) => name.slice(before.length, name.length - after.length));
 }
 
-/** `stray`: what values beside the outcomes come to; absent and `refused`, CloudFormation refuses them. */
+/**
+ * `stray`: what values beside the outcomes come to; absent and `refused`, CloudFormation refuses them. `each`: what matters
+ * is the value, not only that there is one.
+ */
 function overOutcomes(
   variable: Variable,
   outcomes: { readonly value: string; readonly fact: Fact<Value> }[],
   stray: Fact<Value> | undefined,
-  refused: boolean,
+  { refused, each }: { readonly refused: boolean; readonly each: boolean },
 ): Fact<Value> {
   const { key, default: usualValue } = variable;
   const facts = [...outcomes.map(({ fact }) => fact), ...(stray ? [stray] : [])];
   const [first] = facts;
   if (!first) return refusedFact(`the mapping has no key for ${key}`);
-  const same = alike(facts, `!FindInMap by ${key}`);
+  const same = each ? equal(facts) : alike(facts, `!FindInMap by ${key}`);
   if (same) {
     const usual = outcomes.find(({ value }) => value === usualValue)?.fact;
     return usual ?? (usualValue !== undefined && stray ? stray : same);
@@ -149,6 +152,13 @@ function alike(facts: readonly Fact<Value>[], expression: string): Fact<Value> |
   const [first] = facts;
   if (!first || !(facts.every(holdsText) || facts.every(holdsNone))) return undefined;
   return facts.length === 1 || holdsNone(first) ? first : set(expression);
+}
+
+/** The one known value that all of them are. */
+function equal([first, ...others]: readonly Fact<Value>[]): Fact<Value> | undefined {
+  const text = first?.state === "known" ? textOf(first.value) : undefined;
+  const same = others.every((fact) => fact.state === "known" && textOf(fact.value) === text);
+  return text !== undefined && same ? first : undefined;
 }
 
 const holdsText = (fact: Fact<Value>) =>

@@ -77,6 +77,26 @@ test("an alias bomb stays small", () => {
   ).toEqual(["Prod prod conditional"]);
 });
 
+test("an alias bomb as a name is no name", () => {
+  const levels = Array.from(
+    { length: 14 },
+    (_, level) => `l${level + 1}: &l${level + 1} [${Array(9).fill(`*l${level}`).join(", ")}]`,
+  );
+  const bomb = `l0: &l0 [x]\n${levels.join("\n")}\n`;
+  for (const name of [
+    "*l14",
+    "{Ref: *l14}",
+    "{'Fn::Sub': *l14}",
+    "{'Fn::Join': ['', *l14]}",
+    "{'Fn::FindInMap': *l14}",
+  ]) {
+    const properties = `{StageName: ${name}, RestApiId: *l14, Tags: *l14, MethodSettings: *l14, CanarySetting: *l14}`;
+    const around = `  L: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: *l14, RetentionInDays: *l14}}\n  A: {Type: AWS::CloudWatch::Alarm, Properties: {Dimensions: *l14, Metrics: *l14, AlarmActions: *l14}}\n  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: *l14, Policies: *l14, ManagedPolicyArns: *l14}}\n  W: {Type: AWS::WAFv2::WebACLAssociation, Properties: {ResourceArn: *l14, WebACLArn: *l14}}\n  C: {Type: AWS::ApiGateway::Account, Properties: {CloudWatchRoleArn: !GetAtt R.Arn}}\n`;
+    const text = `${bomb}Resources:\n  Prod: {Type: AWS::ApiGateway::Stage, Properties: ${properties}}\n${around}`;
+    expect(scan(text).slice.stages).toHaveLength(1);
+  }
+});
+
 test("an alias to itself, or to nothing, is null and said to be", () => {
   const { lines, slice } = scan(stage("&a {DestinationArn: *a, Format: *nowhere}"));
   expect(lines).toEqual(["Prod prod fail"]);

@@ -29,6 +29,8 @@ export function textIn(
 /** IAM takes policies of 10,240 characters at most (IAM User Guide, "quotas"), managed ones and resource policies less. */
 const MAX_DOCUMENT = 50_000;
 const MAX_DEPTH = 20;
+/** Values in one document. Aliases let a short text stand for billions of them. */
+const MAX_VALUES = 20_000;
 
 /**
  * A policy as JSON text, whether the template writes it as a mapping or as text. What is known only when it deploys stands
@@ -44,7 +46,7 @@ export function documentOf(fact: Fact<Value>, scope: Scope, what: string): Fact<
     const text = textOf(value);
     if (text !== undefined) return known(text);
     if (value === null) return unknownFact(`there is no ${what}`);
-    return mapFact(rendered(value, scope, 0), ({ content, exact }): Fact<string> => {
+    return mapFact(rendered(value, scope, 0, { left: MAX_VALUES }), ({ content, exact }): Fact<string> => {
       const json = boundedJson(content, MAX_DOCUMENT);
       if (json === undefined) return unknownFact(`the ${what} is too long to be read here`);
       return exact ? known(json) : set(json);
@@ -59,21 +61,23 @@ interface Rendered {
   readonly exact: boolean;
 }
 
-function rendered(value: Value, scope: Scope, depth: number): Fact<Rendered> {
+function rendered(value: Value, scope: Scope, depth: number, budget: { left: number }): Fact<Rendered> {
+  budget.left -= 1;
+  if (budget.left < 0) return unknownFact("it is too long to be read here");
   if (depth > MAX_DEPTH) return unknownFact("it is nested too deeply");
   return combine([resolve(value, scope)], ([settled]): Fact<Rendered> => {
     if (settled?.state === "set") return known({ content: inText(settled.expression), exact: false });
     if (settled?.state !== "known") return settled ?? unknownFact("it is empty");
     const plain = settled.value;
     if (isList(plain)) {
-      const items = plain.map((item) => rendered(item, scope, depth + 1));
+      const items = whileLeft(plain, budget, (item) => rendered(item, scope, depth + 1, budget));
       return combine(items, (parts) =>
         gathered(parts, (contents) => contents.filter((item) => item !== null)),
       );
     }
     if (!isMap(plain)) return known({ content: plain, exact: true });
     const entries = entriesOf(plain);
-    const items = entries.map(([, item]) => rendered(item, scope, depth + 1));
+    const items = whileLeft(entries, budget, ([, item]) => rendered(item, scope, depth + 1, budget));
     return combine(items, (parts) =>
       gathered(
         parts.map((part, index) => (WITH_VARIABLES.has(entries[index]?.[0] ?? "") ? exactly(part) : part)),
@@ -88,6 +92,20 @@ function rendered(value: Value, scope: Scope, depth: number): Fact<Rendered> {
       ),
     );
   });
+}
+
+/** The last one says that it is too long, where the budget does not last for all. */
+function whileLeft<T>(
+  values: readonly T[],
+  budget: { left: number },
+  render: (value: T) => Fact<Rendered>,
+): Fact<Rendered>[] {
+  const all: Fact<Rendered>[] = [];
+  for (const value of values) {
+    all.push(render(value));
+    if (budget.left < 0) break;
+  }
+  return all;
 }
 
 /** Elements of a statement that may hold variables (IAM User Guide, policy variables). */

@@ -4,7 +4,7 @@ import { existenceOf } from "../births.ts";
 import { combine, mapFact } from "../facts.ts";
 import { property, textProperty } from "../properties.ts";
 import { resolve } from "../resolve.ts";
-import { member, type Value } from "../value.ts";
+import { member, textOf, type Value } from "../value.ts";
 import { type Declared, itemsOf, nameOf } from "./declared.ts";
 import { documentAt, documentOf, textIn } from "./documents.ts";
 
@@ -92,7 +92,7 @@ function attachedPolicies({ resource, scope }: Declared, declared: ByType): Role
 
 /** The policies of AWS itself are the same in every partition. */
 function nameOfPolicy(arn: Settled<Value>): string {
-  if (arn.state === "known") return String(arn.value);
+  if (arn.state === "known") return textOf(arn.value) ?? "";
   return arn.state === "set" ? arn.expression.replace("arn:${AWS::Partition}:", "arn:aws:") : "";
 }
 
