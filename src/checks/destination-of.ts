@@ -79,12 +79,14 @@ function look<T extends LogGroup | DeliveryStream>(
   id: string | undefined,
   name: string,
 ): Seen<T> {
-  const item = listing?.items.find(
-    (each) => (id !== undefined && each.id === id) || nameOf(subject, each).name === name,
-  );
-  const seen = item && there(subject, item);
+  // Two things of one name are there under conditions that exclude each other.
+  const seen = (listing?.items ?? [])
+    .filter((each) => (id !== undefined && each.id === id) || nameOf(subject, each).name === name)
+    .map((each) => there(subject, each));
+  const best =
+    seen.find(({ state }) => state === "found") ?? seen.find(({ state }) => state === "unseen") ?? seen[0];
   // A name says nothing of who makes the thing: what this code does not make, other code may.
-  if (seen) return seen.state === "absent" && listing?.partial ? { state: "elsewhere" } : seen;
+  if (best) return best.state === "absent" && listing?.partial ? { state: "elsewhere" } : best;
   if (listing?.unseen !== undefined) return { state: "unseen", why: listing.unseen };
   if (listing && !listing.partial) return { state: "absent" };
   // Of a live stage everything could have been seen: a listing that is not there was not asked for.

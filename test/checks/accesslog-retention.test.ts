@@ -88,6 +88,25 @@ rows(check, [
     "unknown",
     /var.days/,
   ],
+  [
+    "code: two groups of one name, of which a condition makes one",
+    codeStage(),
+    {
+      logGroups: {
+        items: [
+          logGroup({ when: choice("IsProd", known(true), known(false)) }),
+          logGroup({
+            id: "Other",
+            when: choice("IsProd", known(false), known(true)),
+            retentionDays: known(1),
+          }),
+        ],
+        partial: true,
+      },
+    },
+    "conditional",
+    /pass when IsProd is true .*fail when IsProd is false .*1 day/,
+  ],
   ["code: by condition", codeStage(), kept(choice("IsProd", known(365), known(7))), "conditional", /IsProd/],
   [
     "code: a group that a condition makes",

@@ -74,7 +74,7 @@ function stageOf(
     ...(tags ? { tags } : {}),
     ...(exemptions.length > 0 ? { exemptions } : {}),
     ...(birth.managed ? { managed: true } : {}),
-    ...(worlds && (names.size > 0 || worlds.length > 1)
+    ...(worlds?.some(({ assignment }) => Object.keys(assignment).length > 0)
       ? { worlds: deployable?.length ? deployable : worlds }
       : {}),
   };
