@@ -7,16 +7,16 @@ const MAX_NODES = 20_000;
 const compared = new WeakMap<Scope["conditions"], ReadonlyMap<string, ReadonlySet<string>>>();
 
 /**
- * The empty text that a parameter may well have: it is its default or one of its allowed values, or a condition of
- * the template asks for it. Undefined where nothing in the template speaks of an empty value.
+ * The empty text that a parameter may well have: it is its default or one of its allowed values, its pattern singles it
+ * out, or a condition of the template asks for it. Undefined where nothing in the template speaks of an empty value.
  */
 export function emptyValueOf(
-  { name, allowed, default: fallback }: Parameter,
+  { name, allowed, default: fallback, emptyByPattern }: Parameter,
   scope: Scope,
 ): string | undefined {
   if (allowed) return allowed.find(isBlank);
   if (fallback !== undefined && isBlank(fallback)) return fallback;
-  return comparisons(scope).get(name)?.has("") ? "" : undefined;
+  return emptyByPattern || comparisons(scope).get(name)?.has("") ? "" : undefined;
 }
 
 /** Whether some condition of the template compares the parameter with a text: its value is then not settled. */

@@ -13,6 +13,8 @@ export interface Parameter {
   readonly allowed?: readonly string[];
   /** Whether the declaration lets an empty text through. */
   readonly mayBeEmpty: boolean;
+  /** `AllowedPattern` singles out the empty text: `^$|^arn:.+`. */
+  readonly emptyByPattern?: true;
 }
 
 /** The `Parameters` section. Declarations that are no mapping count as a plain `String`. */
@@ -35,6 +37,7 @@ function parameter(name: string, declaration: Value): Parameter {
     stored: type.startsWith("AWS::SSM::Parameter::Value"),
     ...(fallback === undefined ? {} : { default: fallback }),
     ...(allowed?.length ? { allowed } : {}),
+    ...(singlesOutEmpty(textMember(declaration, "AllowedPattern")) ? { emptyByPattern: true } : {}),
     mayBeEmpty: (type === "String" || type === "CommaDelimitedList") && !(shortest > 0),
   };
 }
@@ -104,4 +107,17 @@ function pairOf(item: Value): [string, string] | undefined {
   const name = textMember(item, "ParameterKey");
   const value = textOf(member(item, "ParameterValue"));
   return name !== undefined && value !== undefined ? [name, value] : undefined;
+}
+
+const LONGEST_PATTERN = 1_000;
+
+/** Whether a pattern takes the empty text though not just any: it has to fit the whole value (User Guide, parameters). */
+function singlesOutEmpty(pattern: string | undefined): boolean {
+  if (pattern === undefined || pattern.length > LONGEST_PATTERN) return false;
+  try {
+    const whole = new RegExp(`^(?:${pattern})$`);
+    return whole.test("") && !whole.test("x");
+  } catch {
+    return false; // Java's patterns have more than JavaScript's: such a one says nothing here.
+  }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import destination from "../../../src/checks/accesslog-destination.ts";
 import retention from "../../../src/checks/accesslog-retention.ts";
+import accesslogging from "../../../src/checks/accesslogging.ts";
 import { judgeSlice } from "../../../src/checks/judge.ts";
 import { scan } from "./scan.ts";
 
@@ -38,4 +39,21 @@ test("the row of a mapping is the one of the stage's own condition", () => {
     "D destination pass",
     "D retention fail",
   ]);
+});
+
+test.each([
+  ["^$|^arn:.+", "conditional"],
+  [".*", "pass"],
+  ["((((", "pass"],
+  ["arn:.+", "pass"],
+])("a parameter whose pattern is %s", (pattern, verdict) => {
+  const { slice } = scan(`Parameters: {To: {Type: String, AllowedPattern: '${pattern}'}}
+Resources:
+  S:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      StageName: s
+      AccessLogSetting: {DestinationArn: !Ref To, Format: $context.requestId}
+`);
+  expect(judgeSlice(slice, [accesslogging]).findings.map((each) => each.verdict)).toEqual([verdict]);
 });
