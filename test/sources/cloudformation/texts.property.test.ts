@@ -5,6 +5,9 @@ import { jsonFaultAt } from "../../../src/sources/cloudformation/json-fault.ts";
 import { parseTemplates } from "../../../src/sources/cloudformation/parse.ts";
 import { sourceFile } from "../files.ts";
 
+/** Not `<<`: as a key it merges, and the writer puts no quotes around it. */
+const key = fc.string({ minLength: 1 }).filter((name) => name !== "<<");
+
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof(
     { depthSize: "small" },
@@ -27,10 +30,10 @@ const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.array(tie("tree"), { maxLength: 4 }),
-    fc.dictionary(fc.string(), tie("tree"), { maxKeys: 4 }),
+    fc.dictionary(key, tie("tree"), { maxKeys: 4 }),
   ),
 }));
-const template = fc.dictionary(fc.string({ minLength: 1 }), tree, { maxKeys: 5 });
+const template = fc.dictionary(key, tree, { maxKeys: 5 });
 
 /** The same data without prototypes' interference. */
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
@@ -38,7 +41,6 @@ const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
 test("what YAML says is what was meant, however a YAML 1.1 writer spells it", () => {
   fc.assert(
     fc.property(template, fc.constantFrom(20, 80), (value, lineWidth) => {
-      fc.pre(!("<<" in value));
       const text = stringify(value, { version: "1.1", lineWidth, aliasDuplicateObjects: false });
       const [{ root, gaps }] = parseTemplates(sourceFile("t.yaml", `${text}\n`));
       expect(gaps).toEqual([]);
