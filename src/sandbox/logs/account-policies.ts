@@ -1,6 +1,6 @@
 import type { Operation } from "../service.ts";
 import { type AccountRegion, perRegion } from "../state/account.ts";
-import { absent, invalid, limitExceeded, logsPage, members } from "./members.ts";
+import { absent, checkDocument, invalid, limitExceeded, logsPage, members } from "./members.ts";
 
 const TYPES = [
   "DATA_PROTECTION_POLICY",
@@ -35,17 +35,6 @@ const view = (account: string, { name, document, criteria, updatedAt }: AccountP
   accountId: account,
 });
 
-function checkDocument(document: string): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(document);
-  } catch {
-    value = undefined;
-  }
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, "DestinationArn"))
-    throw invalid("Invalid policyDocument: it names no DestinationArn.");
-}
-
 /** Policies of the account-Region that stand for all its log groups: subscription filters only. */
 export const ACCOUNT_POLICIES: readonly Operation[] = [
   {
@@ -56,7 +45,7 @@ export const ACCOUNT_POLICIES: readonly Operation[] = [
       const document = members.needText(call.body, "policyDocument", { max: 30_720 });
       const criteria = members.text(call.body, "selectionCriteria", { max: 25_000 });
       if (type !== SUBSCRIPTION) throw invalid(`The sandbox keeps no policies of type ${type}.`);
-      checkDocument(document);
+      checkDocument(document, "DestinationArn", "it names no DestinationArn.");
       if (criteria !== undefined && !CRITERIA.test(criteria))
         throw invalid("The only selection criteria supported is LogGroupName NOT IN [].");
       const policies = policiesIn(call.home);

@@ -79,3 +79,15 @@ export function logsPage<T>(call: Call, all: readonly T[]): Page<T> {
     invalid: () => invalid("The specified nextToken is invalid."),
   });
 }
+
+/** A policy document has to be a JSON object with that member. */
+export function checkDocument(document: string, member: string, otherwise: string): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(document);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, member))
+    throw invalid(`Invalid policyDocument: ${otherwise}`);
+}

@@ -1,6 +1,15 @@
 import type { Call, Operation } from "../service.ts";
 import { groupArn, type LogPolicy, logsIn } from "../state/log-group.ts";
-import { absent, invalid, limitExceeded, logsPage, members, NO_GROUP, nameFrom } from "./members.ts";
+import {
+  absent,
+  checkDocument,
+  invalid,
+  limitExceeded,
+  logsPage,
+  members,
+  NO_GROUP,
+  nameFrom,
+} from "./members.ts";
 
 /** Policies of an account-Region, and characters of one (CloudWatch Logs quotas, PutResourcePolicy). */
 const MAX_POLICIES = 10;
@@ -31,17 +40,6 @@ function checkRevision(call: Call, known: LogPolicy | undefined): void {
     throw invalid("The specified expectedRevisionId does not match the policy's current revision.");
 }
 
-function checkDocument(document: string): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(document);
-  } catch {
-    value = undefined;
-  }
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, "Statement"))
-    throw invalid("Invalid policyDocument: it is no JSON policy document.");
-}
-
 export const LOG_POLICIES: readonly Operation[] = [
   {
     name: "PutResourcePolicy",
@@ -51,7 +49,7 @@ export const LOG_POLICIES: readonly Operation[] = [
       if (resourceArn === undefined && !named) throw members.broken("policyName", undefined, "not be null");
       const max = resourceArn === undefined ? MAX_ACCOUNT_DOCUMENT : MAX_GROUP_DOCUMENT;
       const document = members.needText(call.body, "policyDocument", { min: 1, max });
-      checkDocument(document);
+      checkDocument(document, "Statement", "it is no JSON policy document.");
       const { policies } = logsIn(call.home);
       const key = resourceArn ?? named ?? "";
       const known = policies.get(key);
