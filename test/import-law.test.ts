@@ -8,9 +8,10 @@ const SRC = resolve(import.meta.dirname, "../src");
 const LAW: Record<string, readonly string[]> = {
   model: [],
   "access-log": ["model"],
+  syntax: ["model"],
   checks: ["model", "access-log"],
-  sources: ["model", "access-log", "checks"],
-  fixes: ["model", "access-log", "checks"],
+  sources: ["model", "syntax", "access-log", "checks"],
+  fixes: ["model", "syntax", "access-log", "checks"],
   guardrails: ["model", "access-log", "checks"],
   reports: ["model", "access-log", "checks"],
   standard: ["model", "access-log", "checks"],

@@ -1,9 +1,9 @@
 import type { Assignment } from "../../model/fact.ts";
+import { type Body, textOf } from "../../syntax/hcl/ast.ts";
 import { nestedBlock } from "./blocks.ts";
 import { conditionOf } from "./condition.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Scope } from "./scope.ts";
-import { type Body, textOf } from "./syntax/ast.ts";
 import { convert } from "./values/convert.ts";
 import { BOOL, NUMBER } from "./values/type.ts";
 import {

@@ -1,6 +1,6 @@
+import { type Expr, textOf } from "../../../syntax/hcl/ast.ts";
 import { evaluate } from "../evaluate.ts";
 import type { Scope } from "../scope.ts";
-import { type Expr, textOf } from "../syntax/ast.ts";
 import type { Value } from "../values/value.ts";
 
 /** Larger expressions than this are not looked through: they name no single resource. */

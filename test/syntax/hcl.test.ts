@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are HCL's templates, not JavaScript's
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseFile } from "../../../src/sources/terraform/syntax/body.ts";
-import { parseJsonFile } from "../../../src/sources/terraform/syntax/json.ts";
-import { Source } from "../../../src/sources/terraform/syntax/source.ts";
-import { sliceOf, verdictsOf } from "./folder.ts";
+import { parseFile } from "../../src/syntax/hcl/body.ts";
+import { parseJsonFile } from "../../src/syntax/hcl/json.ts";
+import { Source } from "../../src/syntax/hcl/source.ts";
+import { sliceOf, verdictsOf } from "../sources/terraform/folder.ts";
 
 const STAGE = 'resource "aws_api_gateway_stage" "this" {\n  rest_api_id = "a"\n  stage_name = "prod"\n}\n';
 
