@@ -1,4 +1,4 @@
-import type { GapKind } from "../../model/gap.ts";
+import type { GapKind } from "../model/gap.ts";
 
 /** What an AWS call's failure means, told from the HTTP status and the error's name, never from its text. */
 export interface Failure {

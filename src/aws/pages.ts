@@ -1,4 +1,4 @@
-import type { Gap } from "../../model/gap.ts";
+import type { Gap } from "../model/gap.ts";
 import type { Answer } from "./caller.ts";
 import { listOf } from "./read.ts";
 

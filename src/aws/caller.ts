@@ -1,4 +1,4 @@
-import type { Gap } from "../../model/gap.ts";
+import type { Gap } from "../model/gap.ts";
 import type { TokenBucket } from "./bucket.ts";
 import type { Call } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deniedBy, failureOf } from "../../../src/sources/aws/failure.ts";
+import { deniedBy, failureOf } from "../../src/aws/failure.ts";
 
 const aws = (name: string, status: number, message = "") =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });

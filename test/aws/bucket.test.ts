@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bucketPerOperation, TokenBucket } from "../../../src/sources/aws/bucket.ts";
+import { bucketPerOperation, TokenBucket } from "../../src/aws/bucket.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 test("the burst goes at once, the rest at the rate", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { inOrder, mapParallel } from "../../../src/sources/aws/parallel.ts";
+import { inOrder, mapParallel } from "../../src/aws/parallel.ts";
 
 async function* from<T>(items: readonly T[]) {
   yield* items;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Answer } from "../../../src/sources/aws/caller.ts";
-import { type Page, pagesOf } from "../../../src/sources/aws/pages.ts";
+import type { Answer } from "../../src/aws/caller.ts";
+import { type Page, pagesOf } from "../../src/aws/pages.ts";
 
 interface Output {
   items: unknown;

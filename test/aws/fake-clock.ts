@@ -1,4 +1,4 @@
-import type { Clock } from "../../../src/sources/aws/clock.ts";
+import type { Clock } from "../../src/aws/clock.ts";
 
 /** Time that passes only when somebody sleeps. */
 export class FakeClock implements Clock {

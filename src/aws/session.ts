@@ -11,7 +11,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { BoundedHandler } from "./bounded-handler.ts";
-import type { CredentialSource, SessionOptions } from "./options.ts";
+import type { CredentialSource, SessionOptions } from "./session-options.ts";
 
 /**
  * The connections and credentials of a scan. The AWS SDK's own credential chain decides who we are. All clients share
