@@ -5,7 +5,7 @@ import { partitionOf } from "../model/arn.ts";
 import type { Demands } from "../model/demands.ts";
 import { type Fact, valueIfKnown } from "../model/fact.ts";
 import { type AccessLog, type AwsOrigin, bareLogGroupArn, type Stage } from "../model/stage.ts";
-import type { Step } from "./step.ts";
+import { STEP_KINDS, type Step } from "./step.ts";
 import { type Halves, setAccessLog } from "./steps/access-log.ts";
 import { createLogGroup, logGroupNameFor } from "./steps/log-group.ts";
 import { setRetention } from "./steps/retention.ts";
@@ -22,8 +22,6 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly manual: readonly Manual[];
 }
-
-const ORDER: readonly Step["kind"][] = ["create-log-group", "set-retention", "set-access-log"];
 
 /**
  * What gives every live stage that fails `apigw_accesslogging` its log. The same input gives the same plan, in whatever
@@ -58,12 +56,16 @@ function planForStage(stage: Stage, slice: JudgedSlice, demands: Demands): Plan 
   const format = before.format ?? preset(stage.apiType);
   if (before.destination !== null) {
     const destination = bareLogGroupArn(before.destination);
-    return { steps: [setAccessLog(stage, origin, { destination, format }, before)], manual: [] };
+    return { steps: [setAccessLog(stage, origin, { destination, format }, before, [])], manual: [] };
   }
   const place = logGroupSteps(stage, origin, slice, demands);
   if (typeof place === "string") return byHand(place);
   const { steps, destination } = place;
-  return { steps: [...steps, setAccessLog(stage, origin, { destination, format }, before)], manual: [] };
+  const made = steps.map(({ id }) => id);
+  return {
+    steps: [...steps, setAccessLog(stage, origin, { destination, format }, before, made)],
+    manual: [],
+  };
 }
 
 /** Why a stage cannot be given a log by a call; `undefined`: it can. */
@@ -106,8 +108,19 @@ function logGroupSteps(stage: Stage, origin: AwsOrigin, { surroundings }: Judged
   if (days === undefined) return "CloudWatch Logs has no retention between the standard's limits.";
   const seen = listing !== undefined && listing.unseen === undefined;
   const stages = [stage.id];
-  const retention = { account, region, logGroup: name, days, before: null, holdsLines: !seen, stages };
-  return { steps: [createLogGroup(origin, name, stages, seen), setRetention(retention)], destination };
+  const creation = createLogGroup(origin, name, stages, seen);
+  const retention = setRetention({
+    account,
+    region,
+    logGroup: name,
+    days,
+    before: null,
+    holdsLines: !seen,
+    stages,
+    checks: ["apigw_accesslog_retention"],
+    needs: [creation.id],
+  });
+  return { steps: [creation, retention], destination };
 }
 
 /** Each step once, with all the stages that need it, in an order in which each finds what it builds on. */
@@ -118,7 +131,8 @@ function sharedOnce(steps: readonly Step[]): Step[] {
     byId.set(step.id, first ? { ...first, stages: [...first.stages, ...step.stages] } : step);
   }
   return [...byId.values()].toSorted(
-    (one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind) || compare(one.id, other.id),
+    (one, other) =>
+      STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind) || compare(one.id, other.id),
   );
 }
 

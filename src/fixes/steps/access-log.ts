@@ -13,6 +13,7 @@ export function setAccessLog(
   origin: AwsOrigin,
   asked: { readonly destination: string; readonly format: string },
   before: Halves,
+  needs: readonly string[],
 ): Step {
   const half = before.destination !== null || before.format !== null;
   const rest = stage.apiType === "REST";
@@ -21,7 +22,12 @@ export function setAccessLog(
     kind: "set-access-log",
     account: origin.account,
     region: origin.region,
+    target: { apiType: stage.apiType, apiId: stage.api.id, stage: stage.name },
+    before: { ...before },
+    after: { ...asked },
     stages: [stage.id],
+    checks: ["apigw_accesslogging"],
+    needs,
     preconditions: [
       `${stage.name} of ${stage.api.name} has ${half ? "half of its" : "no"} access-log settings.`,
       `${asked.destination} is there.`,
@@ -68,7 +74,7 @@ const permissionsFor = (apiType: Stage["apiType"]): readonly string[] => [
   ...(apiType === "HTTP" ? HTTP_DELIVERY : []),
 ];
 
-const restCall = (stage: Stage, patchOperations: readonly object[]): Call => ({
+const restCall = (stage: Stage, patchOperations: readonly { readonly [key: string]: string }[]): Call => ({
   service: "apigateway",
   operation: "UpdateStage",
   parameters: { restApiId: stage.api.id, stageName: stage.name, patchOperations },

@@ -10,18 +10,25 @@ interface Retention {
   /** The group holds lines already, which a shorter time deletes. */
   readonly holdsLines: boolean;
   readonly stages: readonly string[];
+  readonly checks: readonly string[];
+  readonly needs: readonly string[];
 }
 
 /** Keeps the lines of a log group for so many days. */
 export function setRetention(retention: Retention): Step {
-  const { account, region, logGroup, days, before, holdsLines, stages } = retention;
+  const { account, region, logGroup, days, before, holdsLines, stages, checks, needs } = retention;
   const deletes = holdsLines && (before === null || before > days);
   return {
     id: `set-retention ${account}/${region}/${logGroup}`,
     kind: "set-retention",
     account,
     region,
+    target: { logGroup },
+    before,
+    after: days,
     stages,
+    checks,
+    needs,
     preconditions: [
       `The log group ${logGroup} is there and keeps lines ${before === null ? "for ever" : `for ${before} days`}.`,
     ],
