@@ -1,19 +1,19 @@
+import accesslogDelivery from "../checks/accesslog-delivery.ts";
 import accountRole from "../checks/account-role.ts";
 import executionlogging from "../checks/executionlogging.ts";
-import { CHECKS } from "../checks/index.ts";
-import { type JudgedSlice, judgeStage } from "../checks/judge.ts";
+import type { JudgedSlice } from "../checks/judge.ts";
 import type { Demands } from "../model/demands.ts";
 import { known, valueIfKnown } from "../model/fact.ts";
 import { type Stage, UNLISTED_STAGES } from "../model/stage.ts";
-import { sceneAfter } from "./after.ts";
 import { type Aim, aimFor } from "./choices/access-log.ts";
 import { chooseRole, type Needy } from "./choices/account-role.ts";
 import { choosePolicy } from "./choices/resource-policy.ts";
 import { type Draft, draftFor, type Shared } from "./drafts.ts";
+import { merged } from "./merged.ts";
 import type { PlanOptions } from "./options.ts";
 import { type Owner, Owners } from "./owners.ts";
 import { compare, isLive, type LiveStage } from "./place.ts";
-import { STEP_KINDS, type Step } from "./step.ts";
+import type { Step } from "./step.ts";
 import { type View, Work } from "./work.ts";
 
 export type { PlanOptions } from "./options.ts";
@@ -47,21 +47,46 @@ export function planFor(slice: JudgedSlice, demands: Demands, options: PlanOptio
     .filter((stage) => work.failing(stage).length > 0 || isOpen(stage, work))
     .toSorted((one, other) => compare(one.id, other.id));
   const owned = stages.filter(isLive).flatMap((stage) => owners.ownerOf(stage) ?? []);
-  const hands = new Set(options.forceLive ? [] : owned.map(({ stage }) => stage));
-  const refused = new Map<string, string>();
-  const open: LiveStage[] = [];
-  for (const stage of stages) {
-    if (hands.has(stage.id)) continue;
-    const reason = refusal(stage);
-    if (reason !== undefined) refused.set(stage.id, reason);
-    else if (isLive(stage)) open.push(stage);
-  }
-  const aims = open.map((stage) => withoutManaged(aimFor(stage, work)));
-  const drafts = draftsFor(aims, work);
+  const untouched = new Set(
+    options.forceLive ? [] : slice.stages.filter((stage) => isLive(stage) && owners.ownerOf(stage)).map(idOf),
+  );
+  const refused = stages.filter((stage) => !untouched.has(stage.id)).flatMap(refusalsOf(work));
+  for (const { stage } of refused) untouched.add(stage);
+  const { steps, last, drafts } = planned(work, untouched);
   const hintOf = (stage: LiveStage) => owners.ownerOf(stage)?.how ?? owners.hintOf(stage);
-  const hints = new Map(open.flatMap((stage) => [[stage.id, hintOf(stage)] as const]));
-  const steps = merged(drafts.flatMap((draft) => draft.steps)).map((step) => withHint(step, hints));
-  return { steps, manual: [...left(stages, refused, work), ...leftAfter(drafts, steps, work)], owned };
+  const hints = new Map(slice.stages.filter(isLive).map((stage) => [stage.id, hintOf(stage)]));
+  return {
+    steps: steps.map((step) => withHint(step, hints)),
+    manual: [...refused, ...leftAfter(drafts, untouched, steps, last)],
+    owned,
+  };
+}
+
+const idOf = ({ id }: Stage) => id;
+
+/** What one stage's steps change for others shows when all are made: it is planned again from there until nothing is left. */
+const MOST_ROUNDS = 5;
+
+function planned(first: Work, untouched: ReadonlySet<string>) {
+  let work = first;
+  let steps: readonly Step[] = [];
+  let drafts: readonly Draft[] = [];
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const open = work.slice.stages
+      .filter(isLive)
+      .filter((stage) => !untouched.has(stage.id))
+      .filter((stage) => work.failing(stage).length > 0 || isOpen(stage, work))
+      .toSorted((one, other) => compare(one.id, other.id));
+    drafts = draftsFor(
+      open.map((stage) => withoutManaged(aimFor(stage, work))),
+      work,
+    );
+    const more = merged(drafts.flatMap((draft) => draft.steps));
+    if (more.length === 0) break;
+    steps = merged([...steps, ...more]);
+    work = work.after(more);
+  }
+  return { steps, last: work, drafts };
 }
 
 const isOpen = (stage: Stage, work: Work): boolean =>
@@ -78,6 +103,15 @@ function refusal({ origin, name }: Stage): string | undefined {
   return undefined;
 }
 
+const refusalsOf =
+  (work: Work) =>
+  (stage: Stage): Manual[] => {
+    const reason = refusal(stage);
+    return reason === undefined
+      ? []
+      : [{ stage: stage.id, reason, checks: work.failing(stage).toSorted(compare) }];
+  };
+
 const MANAGED = "API Gateway manages this stage itself and refuses changes to it.";
 
 /** API Gateway refuses UpdateStage there; what is around the stage can be made right all the same. */
@@ -91,13 +125,13 @@ function draftsFor(aims: readonly Aim[], work: Work): readonly Draft[] {
   const blocked = new Map<string, string>();
   const doubts = new Map<string, string>();
   const needy: Needy[] = [];
+  const exempt: Needy[] = [];
   for (const aim of aims) {
     const { stage } = aim;
     const view = roleViews(aim, work).find((each) => !CAN_WRITE.has(work.verdict(accountRole, each)));
     if (!view) continue;
     if (work.verdict(accountRole, view) === "fail") {
-      if (work.isExempt(accountRole.id, stage)) blocked.set(stage.id, EXEMPT);
-      else needy.push({ stage, view });
+      (work.isExempt(accountRole.id, stage) ? exempt : needy).push({ stage, view });
     } else if (hasRole(work))
       doubts.set(stage.id, "Whether the account's CloudWatch role can write was not seen.");
     else
@@ -106,10 +140,12 @@ function draftsFor(aims: readonly Aim[], work: Work): readonly Draft[] {
         `${ROLE_FIRST} ${messageOf(accountRole.id, stage, work) ?? "it was not looked at."}`,
       );
   }
-  const role = chooseRole(needy, work);
-  for (const { stage } of needy) {
-    if (!role.helped.has(stage.id)) blocked.set(stage.id, `${ROLE_FIRST} ${role.reason}`);
-  }
+  const role = chooseRole(needy, work, exempt);
+  const block = (some: readonly Needy[], reason: string) => {
+    for (const { stage } of some) if (!role.helped.has(stage.id)) blocked.set(stage.id, reason);
+  };
+  block(needy, `${ROLE_FIRST} ${role.reason}`);
+  block(exempt, EXEMPT);
   const policy = choosePolicy(aims, work);
   const shared: Shared = { role, policy, blocked, doubts };
   return aims.map((aim) => draftFor(aim, shared, work));
@@ -132,30 +168,6 @@ const hasRole = ({ slice }: Work): boolean =>
 
 const messageOf = (check: string, stage: Stage, work: Work) => work.finding(check, stage)?.message;
 
-/** Each step once, with all that the drafts say of it, in an order in which each finds what it builds on. */
-function merged(steps: readonly Step[]): Step[] {
-  const groups = Map.groupBy(steps, ({ id }) => id);
-  const union = (texts: readonly string[]) => [...new Set(texts)].toSorted(compare);
-  const all = [...groups.values()].flatMap((same) => {
-    const [first] = same;
-    return first
-      ? [
-          {
-            ...first,
-            stages: union(same.flatMap((each) => each.stages)),
-            checks: union(same.flatMap((each) => each.checks)),
-            needs: union(same.flatMap((each) => each.needs)).filter((id) => groups.has(id)),
-            care: same.some(({ care }) => care === "review") ? ("review" as const) : ("safe" as const),
-          },
-        ]
-      : [];
-  });
-  return all.toSorted(
-    (one, other) =>
-      STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind) || compare(one.id, other.id),
-  );
-}
-
 /** A step on a stage that code may own says so, and somebody looks first. */
 function withHint(step: Step, hints: ReadonlyMap<string, string | undefined>): Step {
   const own = step.target.stage !== undefined || step.target.stageArn !== undefined;
@@ -163,30 +175,30 @@ function withHint(step: Step, hints: ReadonlyMap<string, string | undefined>): S
   return hint === undefined ? step : { ...step, risk: `${step.risk} ${hint}`, care: "review" };
 }
 
-function left(stages: readonly Stage[], refused: ReadonlyMap<string, string>, work: Work): Manual[] {
-  return stages.flatMap((stage) => {
-    const reason = refused.get(stage.id);
-    return reason === undefined
-      ? []
-      : [{ stage: stage.id, reason, checks: work.failing(stage).toSorted(compare) }];
-  });
-}
-
 /** The checks that fail when all steps are made, each with the reason why nothing was planned, or with what it finds then. */
-function leftAfter(drafts: readonly Draft[], steps: readonly Step[], work: Work): Manual[] {
-  const { stages, surroundings } = work.slice;
-  const after = sceneAfter({ stages, surroundings }, steps);
-  const byId = new Map(after.stages.map((stage) => [stage.id, stage]));
-  return drafts.flatMap(({ stage, steps: own, reasons }) => {
-    const then = byId.get(stage.id) ?? stage;
-    const answered = new Set(own.flatMap(({ checks }) => checks));
-    const open = CHECKS.filter(({ id }) => work.wants(id, stage)).flatMap((check): [string, string][] => {
-      const { verdict, message } = judgeStage(check, then, after.surroundings, work.demands);
-      const reason = reasons.get(check.id);
+function leftAfter(
+  drafts: readonly Draft[],
+  untouched: ReadonlySet<string>,
+  steps: readonly Step[],
+  last: Work,
+): Manual[] {
+  const reasons = new Map(drafts.map((draft) => [draft.stage.id, draft.reasons]));
+  const answered = new Set(
+    steps.flatMap(({ stages, checks }) =>
+      stages.flatMap((stage) => checks.map((check) => `${check} ${stage}`)),
+    ),
+  );
+  const inOrder = last.slice.stages
+    .filter((stage) => isLive(stage) && !untouched.has(stage.id))
+    .toSorted((one, other) => compare(one.id, other.id));
+  return inOrder.flatMap((stage) => {
+    const open = last.findingsOf(stage).flatMap(({ check, verdict, message }): [string, string][] => {
+      const reason = reasons.get(stage.id)?.get(check);
       // Counts of yesterday stay what they are, whatever is mended today.
-      const counts = check.id === "apigw_accesslog_delivery" && answered.has(check.id);
-      if (verdict === "fail") return counts ? [] : [[check.id, reason ?? message]];
-      return verdict === "unknown" && reason !== undefined ? [[check.id, reason]] : [];
+      const counts = check === accesslogDelivery.id && answered.has(`${check} ${stage.id}`);
+      if (!last.wants(check, stage) || counts) return [];
+      if (verdict === "fail") return [[check, reason ?? message]];
+      return verdict === "unknown" && reason !== undefined ? [[check, reason]] : [];
     });
     return [...Map.groupBy(open, ([, reason]) => reason)].map(([reason, checks]) => ({
       stage: stage.id,

@@ -1,4 +1,5 @@
 import type { Check } from "../checks/check.ts";
+import { CHECKS } from "../checks/index.ts";
 import { type JudgedSlice, judgeStage } from "../checks/judge.ts";
 import type { Demands } from "../model/demands.ts";
 import type { Finding, Verdict } from "../model/finding.ts";
@@ -7,6 +8,8 @@ import type { Surroundings } from "../model/surroundings.ts";
 import { sceneAfter } from "./after.ts";
 import type { PlanOptions } from "./options.ts";
 import type { Step } from "./step.ts";
+
+const BY_ID = new Map(CHECKS.map((check) => [check.id, check]));
 
 /** A stage with what is around it, as it is or as it will be. */
 export interface View {
@@ -31,6 +34,10 @@ export class Work {
     );
   }
 
+  findingsOf(stage: Stage): readonly Finding[] {
+    return [...(this.#findings.get(stage.id)?.values() ?? [])];
+  }
+
   finding(check: string, stage: Stage): Finding | undefined {
     return this.#findings.get(stage.id)?.get(check);
   }
@@ -48,9 +55,24 @@ export class Work {
 
   /** The checks that fail on a stage and that are wanted. */
   failing(stage: Stage): readonly string[] {
-    return [...(this.#findings.get(stage.id)?.values() ?? [])]
+    return this.findingsOf(stage)
       .filter(({ check, verdict }) => verdict === "fail" && this.wants(check, stage))
       .map(({ check }) => check);
+  }
+
+  /** As it is when these steps are made, judged again by the same checks; what was signed for stays signed. */
+  after(steps: readonly Step[]): Work {
+    const { stages, surroundings } = sceneAfter(this.slice, steps);
+    const findings = stages.flatMap((stage) =>
+      this.findingsOf(stage).map((finding) => {
+        const check = BY_ID.get(finding.check);
+        if (!check) return finding;
+        const { exempt, cost } = finding;
+        const now = judgeStage(check, stage, surroundings, this.demands);
+        return { ...now, ...(exempt ? { exempt } : {}), ...(cost ? { cost } : {}) };
+      }),
+    );
+    return new Work({ ...this.slice, stages, surroundings, findings }, this.demands, this.options);
   }
 
   verdict(check: Check, { stage, surroundings }: View, demands: Demands = this.demands): Verdict {

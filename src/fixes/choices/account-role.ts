@@ -36,9 +36,10 @@ export interface Needy {
 
 /**
  * The smallest change after which the role writes for the most of these stages: the role itself is mended before another takes
- * its place, and one that writes for any stage at all is never replaced.
+ * its place, and one that writes for any stage at all is never replaced. `also`: stages for which nothing may be done, and which
+ * profit all the same.
  */
-export function chooseRole(needy: readonly Needy[], work: Work): RoleChoice {
+export function chooseRole(needy: readonly Needy[], work: Work, also: readonly Needy[] = []): RoleChoice {
   const [first] = needy;
   if (!first) return { steps: [], helped: new Set(), reason: "" };
   const { account, region } = first.stage.origin;
@@ -56,10 +57,11 @@ export function chooseRole(needy: readonly Needy[], work: Work): RoleChoice {
       ? "The account's CloudWatch role could not be made to write."
       : `The account's CloudWatch role ${current} is denied what it takes by something that a policy more does not outweigh (a denial, a permissions boundary), and it is not replaced while other stages write with it.`;
   if (!best || best.helped.size === 0) return { steps: [], helped: new Set(), reason };
-  const stages = [...best.helped].toSorted(compare);
-  const bare = best.draft({ stages, needs: [], wakes: "" });
-  const wakes = wakesOf(bare, new Set(stages), work);
-  return { steps: best.draft({ stages, needs: [], wakes }), helped: best.helped, reason };
+  const steps = best.draft({ stages: [], needs: [], wakes: "" });
+  const helped = new Set([...best.helped, ...also.filter(({ view }) => passes(view, steps)).map(idOf)]);
+  const stages = [...helped].toSorted(compare);
+  const wakes = wakesOf(steps, helped, work);
+  return { steps: best.draft({ stages, needs: [], wakes }), helped, reason };
 
   function passes(view: View, steps: readonly Step[]): boolean {
     return work.verdict(accountRole, viewAfter(view, steps)) === "pass";
