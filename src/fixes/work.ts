@@ -7,7 +7,15 @@ import type { Stage } from "../model/stage.ts";
 import type { Surroundings } from "../model/surroundings.ts";
 import { sceneAfter } from "./after.ts";
 import type { PlanOptions } from "./options.ts";
+import { compare } from "./place.ts";
 import type { Step } from "./step.ts";
+
+/** As reports list the checks, however they come. */
+const inOrder = (findings: readonly Finding[]) =>
+  findings.toSorted(
+    (one, other) => ORDER.indexOf(one.check) - ORDER.indexOf(other.check) || compare(one.check, other.check),
+  );
+const ORDER = CHECKS.map(({ id }) => id);
 
 const BY_ID = new Map(CHECKS.map((check) => [check.id, check]));
 
@@ -30,7 +38,7 @@ export class Work {
     this.options = options;
     const findings = Map.groupBy(slice.findings, ({ stage }) => stage);
     this.#findings = new Map(
-      [...findings].map(([stage, own]) => [stage, new Map(own.map((each) => [each.check, each]))]),
+      [...findings].map(([stage, own]) => [stage, new Map(inOrder(own).map((each) => [each.check, each]))]),
     );
   }
 
