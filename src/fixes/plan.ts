@@ -62,6 +62,21 @@ export function planFor(slice: JudgedSlice, demands: Demands, options: PlanOptio
   };
 }
 
+/** The plans of several slices as one: what they share, such as an account's role, stands in it once. */
+export function joined(plans: readonly Plan[]): Plan {
+  const byStage = <T extends { readonly stage: string }>(some: readonly T[]) =>
+    some.toSorted((one, other) => compare(one.stage, other.stage));
+  return {
+    steps: merged(
+      plans.flatMap(({ steps }) => steps).toSorted((one, other) => compare(placeOf(one), placeOf(other))),
+    ),
+    manual: byStage(plans.flatMap(({ manual }) => manual)),
+    owned: byStage(plans.flatMap(({ owned }) => owned)),
+  };
+}
+
+const placeOf = ({ account, region }: Step) => `${account} ${region}`;
+
 const idOf = ({ id }: Stage) => id;
 
 /** What one stage's steps change for others shows when all are made: it is planned again from there until nothing is left. */
