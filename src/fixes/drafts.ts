@@ -42,6 +42,8 @@ export interface Shared {
 export function draftFor(aim: Aim, shared: Shared, work: Work): Draft {
   const { stage } = aim;
   const reasons = new Map<string, string>();
+  const blocked = shared.blocked.get(stage.id);
+  if (blocked !== undefined) reasons.set(accountRole.id, blocked);
   const log = logSteps(aim, shared, work, reasons);
   const steps = [...log];
   let view: View = viewAfter({ stage, surroundings: work.slice.surroundings }, steps);

@@ -1,10 +1,12 @@
 import { CreateWebACLCommand, WAFV2Client } from "@aws-sdk/client-wafv2";
 import { expect, onTestFinished, test } from "vitest";
+import { preset } from "../../src/access-log/presets.ts";
 import type { JudgedSlice } from "../../src/checks/judge.ts";
 import { joined, type Plan, type PlanOptions, planFor } from "../../src/fixes/plan.ts";
 import { BASELINE, type Demands } from "../../src/model/demands.ts";
 import { DEMO, type Sandbox, type Seed, startSandbox } from "../../src/sandbox/index.ts";
 import { type Account, accountIn } from "./sandbox-account.ts";
+import { PUSH } from "./slices.ts";
 
 const PLACES: readonly (readonly [account: string, ...regions: string[]])[] = [
   ["200000000002", "eu-west-1", "us-east-1"],
@@ -132,3 +134,103 @@ test.each(
   },
   60_000,
 );
+
+const BROKEN_ACCOUNT = "400000000044";
+const REST = preset("REST");
+const group = (region: string, name: string) => `arn:aws:logs:${region}:${BROKEN_ACCOUNT}:log-group:${name}`;
+const role = (name: string) => `arn:aws:iam::${BROKEN_ACCOUNT}:role/${name}`;
+
+/** Roles that are not set, gone, distrusted and without a policy; halves, groups of the wrong class, deliveries shut out. */
+const BROKEN: Seed = {
+  ...DEMO,
+  accounts: [
+    ...DEMO.accounts,
+    {
+      id: BROKEN_ACCOUNT,
+      name: "broken",
+      roles: [
+        { name: "distrusted", trusts: ["lambda.amazonaws.com"], policies: [PUSH] },
+        { name: "powerless", trusts: ["apigateway.amazonaws.com"] },
+        { name: "gone", trusts: ["apigateway.amazonaws.com"], policies: [PUSH], deleted: true },
+      ],
+      regions: {
+        "eu-west-1": {
+          restApis: [
+            {
+              name: "halves",
+              stages: [
+                { name: "no_format", accessLog: { destinationArn: group("eu-west-1", "half") } },
+                {
+                  name: "no_destination",
+                  accessLog: { format: '{"id":"$context.requestId","s":$context.status}' },
+                },
+                { name: "whole", accessLog: { destinationArn: group("eu-west-1", "cold"), format: REST } },
+              ],
+            },
+          ],
+          httpApis: [{ name: "shut", stages: [{ name: "$default" }, { name: "prod" }] }],
+          logGroups: [
+            { name: "half", retentionDays: 1 },
+            { name: "cold", class: "INFREQUENT_ACCESS" },
+          ],
+          logDelivery: false,
+        },
+        ...Object.fromEntries(
+          ["distrusted", "powerless", "gone"].map((name, index) => {
+            const region = ["eu-west-2", "us-east-1", "us-west-2"][index] ?? "";
+            const accessLog = { destinationArn: group(region, "lines"), format: REST };
+            const apis = [{ name, stages: [{ name: "prod", accessLog }, { name: "test" }] }];
+            return [region, { cloudwatchRoleArn: role(name), restApis: apis }];
+          }),
+        ),
+      },
+    },
+  ],
+};
+
+test("roles, halves and shut-out deliveries are made right in the sandbox, and taken back", async () => {
+  const sandbox = await startSandbox({ seed: BROKEN, verifySignatures: true });
+  onTestFinished(() => sandbox.close());
+  const own = accountIn(sandbox, BROKEN_ACCOUNT, ["eu-west-1", "eu-west-2", "us-east-1", "us-west-2"]);
+  const options: PlanOptions = {
+    only: [
+      "apigw_accesslogging",
+      "apigw_accesslog_destination",
+      "apigw_account_role",
+      "apigw_accesslog_format",
+      "apigw_accesslog_retention",
+      "apigw_executionlogging",
+    ],
+  };
+  const before = await own.scan(BASELINE);
+  const plan = planOf(before, BASELINE, options);
+  expect(plan.manual).toEqual([]);
+  expect(new Set(plan.steps.map(({ kind }) => kind))).toEqual(
+    new Set([
+      "create-role",
+      "set-role-trust",
+      "attach-role-policy",
+      "set-account-role",
+      "create-log-group",
+      "set-retention",
+      "put-resource-policy",
+      "set-access-log",
+      "set-execution-log",
+    ]),
+  );
+  await made(own, plan);
+  const after = await own.scan(BASELINE);
+  const failing = after
+    .flatMap(({ findings }) => findings)
+    .filter(({ verdict, check }) => verdict === "fail" && options.only?.includes(check));
+  expect(failing).toEqual([]);
+  expect(planOf(after, BASELINE, options).steps).toEqual([]);
+  for (const step of plan.steps.toReversed()) {
+    if (typeof step.undo !== "string") await own.send(step, step.undo);
+  }
+  const again = await own.scan(BASELINE);
+  // API Gateway makes a policy of its own when an HTTP stage is set, and nobody takes that back.
+  const withoutPolicies = (slices: readonly JudgedSlice[]) =>
+    state(slices).map(({ logPolicies: _, ...rest }) => rest);
+  expect(withoutPolicies(again)).toEqual(withoutPolicies(before));
+}, 60_000);

@@ -25,11 +25,16 @@ export interface RoleName {
 export interface ForRole {
   readonly stages: readonly string[];
   readonly needs: readonly string[];
-  /** What else begins to write with it, as a sentence, or nothing. */
+  /** What has settings already and begins to write with it, as a sentence, or nothing. */
   readonly wakes: string;
+  readonly care: Step["care"];
 }
 
-export function createRole(place: Place, { name, path }: RoleName, { stages, needs, wakes }: ForRole): Step {
+export function createRole(
+  place: Place,
+  { name, path }: RoleName,
+  { stages, needs, wakes, care }: ForRole,
+): Step {
   return {
     id: `create-role ${place.account}/${name}`,
     kind: "create-role",
@@ -55,7 +60,7 @@ export function createRole(place: Place, { name, path }: RoleName, { stages, nee
     permissions: ["iam:CreateRole", "iam:DeleteRole", "iam:GetRole"],
     cost: "Nothing: roles are free.",
     risk: "None by itself: a role does nothing until something takes it on.",
-    care: wakes === "" ? "safe" : "review",
+    care,
   };
 }
 
@@ -97,7 +102,7 @@ export function attachRolePolicy(
   place: Place,
   { name }: RoleName,
   policyArn: string,
-  { stages, needs, wakes }: ForRole,
+  { stages, needs, wakes, care }: ForRole,
 ): Step {
   const parameters = { RoleName: name, PolicyArn: policyArn };
   return {
@@ -117,6 +122,6 @@ export function attachRolePolicy(
     permissions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:ListAttachedRolePolicies"],
     cost: "Nothing by itself.",
     risk: "The role can write to and read every log group of the account: it is AWS's own policy for this.",
-    care: wakes === "" ? "safe" : "review",
+    care,
   };
 }
