@@ -385,10 +385,28 @@ test.each([
   ["off", settings("*/*", '"OFF"'), /^fail: /],
   ["without a level", settings("*/*", "null"), /^fail: /],
   ["of one method", settings("orders/GET", '"INFO"'), /^unknown: /],
-  ["of another stage", settings("*/*", '"INFO"', '"test"'), /^unknown: /],
+  ["of another stage", settings("*/*", '"INFO"', '"test"'), /^unknown: No /],
+  [
+    "of another stage that is there under a condition",
+    `${settings("*/*", '"INFO"', "aws_api_gateway_stage.maybe[0].stage_name")}
+resource "aws_api_gateway_stage" "maybe" {
+  count       = var.on ? 1 : 0
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  stage_name  = "maybe"
+}
+variable "on" {}`,
+    /^unknown: No /,
+  ],
   ["none", "", /^unknown: /],
 ])("execution logging, method settings %s", (_, text, words) => {
   expect(said(sliceOf(stage(`${THIS}.arn`) + group() + text), "apigw_executionlogging")).toMatch(words);
+});
+
+test("a stage and its method settings under one condition are there together", () => {
+  const text = `${stage(`${THIS}.arn`).replace('stage_name    = "prod"', 'stage_name    = "prod"\n  count = var.on ? 1 : 0')}
+${settings("*/*", 'var.on ? "INFO" : "OFF"', `aws_api_gateway_stage.this[0].stage_name`).replace("{", "{\n  count = var.on ? 1 : 0")}
+variable "on" {}`;
+  expect(said(sliceOf(text), "apigw_executionlogging")).toMatch(/^pass: .*INFO/);
 });
 
 test("execution logging of a WebSocket stage stands in the stage", () => {
@@ -426,6 +444,16 @@ test.each([
       '"arn:aws:apigateway:eu-west-1::/restapis/${aws_api_gateway_rest_api.orders.id}/stages/${aws_api_gateway_stage.this.stage_name}"',
     ),
     /^pass: /,
+  ],
+  [
+    "with a text that spells its name",
+    ACL('"arn:aws:apigateway:eu-west-1::/restapis/${aws_api_gateway_rest_api.orders.id}/stages/prod"'),
+    /^pass: /,
+  ],
+  [
+    "with a text that spells the name of another",
+    ACL('"arn:aws:apigateway:eu-west-1::/restapis/${aws_api_gateway_rest_api.orders.id}/stages/prod2"'),
+    /^unknown: No web ACL/,
   ],
   ["of another", ACL("aws_lb.x.arn"), /^unknown: /],
   [
