@@ -118,7 +118,8 @@ class Taker {
   }
 
   skip(absolute: string, why: string): void {
-    if (basename(absolute) === ".serverless" && isPackage(absolute)) this.takePackage(absolute);
+    if (basename(absolute) === ".serverless" && (isPackage(absolute) || hasTemplate(absolute)))
+      this.takePackage(absolute);
     this.#options.onEvent({ kind: "skipped", path: displayPath(absolute, this.#options.cwd), why });
   }
 
@@ -213,6 +214,9 @@ class Taker {
 
 /** A folder that `serverless package` wrote, whatever its name (`--package`). */
 const isPackage = (folder: string): boolean => existsSync(join(folder, "serverless-state.json"));
+/** Of a package that lacks its state, nothing can be said of REST logging: the service beside it is read. */
+const hasTemplate = (folder: string): boolean =>
+  existsSync(join(folder, "cloudformation-template-update-stack.json"));
 const PACKAGED = /^(?:serverless-state|cloudformation-template-(?:update|create)-stack)\.json$/;
 
 function isSurelyHarmless(absolute: string): boolean {
