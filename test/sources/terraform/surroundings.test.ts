@@ -103,6 +103,19 @@ test.each([
   expect(said(slice, "apigw_accesslog_retention")).toContain("pass: access keeps lines 400 days");
 });
 
+test("a destination spelled out with what only a plan knows leads to the log group of that name", () => {
+  const arn = (name: string) =>
+    `"arn:aws:logs:\${data.aws_region.now.name}:\${data.aws_caller_identity.me.account_id}:log-group:${name}"`;
+  const around = `${group("retention_in_days = 7")}data "aws_region" "now" {}\ndata "aws_caller_identity" "me" {}\n`;
+  expect(said(sliceOf(stage(arn("access")) + around), "apigw_accesslog_retention")).toMatch(
+    /^fail: access keeps/,
+  );
+  expect(said(sliceOf(stage(arn("access:*")) + around), "apigw_accesslog_retention")).toMatch(/^fail: /);
+  expect(said(sliceOf(stage(arn("other/access")) + around), "apigw_accesslog_retention")).toMatch(
+    /^unknown: /,
+  );
+});
+
 test("a log group in a module, by way of the module's output", () => {
   const slice = sliceOf({
     "main.tf": `${stage('module.logs["a"].arn')}module "logs" {\n  for_each = toset(["a"])\n  source = "./logs"\n  days = 400\n}\n`,
