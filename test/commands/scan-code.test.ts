@@ -156,7 +156,13 @@ test("--list-files says on stderr what was read and what was skipped", async () 
   const folder = mkdtempSync(join(tmpdir(), "stagelight-list-"));
   writeFileSync(join(folder, "api.yaml"), readFileSync(join(EDGE, "02_v1_full.yaml")));
   writeFileSync(join(folder, "notes.txt"), "nothing of interest");
+  writeFileSync(
+    join(folder, "latin.yaml"),
+    Buffer.from("# caf\xe9\nType: AWS::ApiGateway::Stage\n", "latin1"),
+  );
   const { stderr, stdout } = await cli(["scan", ".", "--list-files", "--format", "json"], { cwd: folder });
   expect(stderr).toMatch(/^read +api\.yaml: .*1 stage$/m);
+  expect(stderr).toMatch(/^skipped +notes\.txt: /m);
+  expect(stderr).toMatch(/^skipped +latin\.yaml: It is no UTF-8 text/m);
   expect(documentOf(stdout).coverage.logged).toBe(1);
 });
