@@ -113,7 +113,7 @@ const TABLE = [
     /^[WF]\d{1,4}$/i,
   ],
   [
-    "AWS Config",
+    "AWS Config, Guard rules registry",
     [
       { checks: LOGGING, ids: ["api-gwv2-access-logs-enabled", "API_GWV2_ACCESS_LOGS_ENABLED"] },
       { checks: EXECUTION, ids: ["api-gw-execution-logging-enabled", "API_GW_EXECUTION_LOGGING_ENABLED"] },
