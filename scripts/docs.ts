@@ -13,7 +13,7 @@ const check = process.argv.includes("--check");
 let stale = 0;
 
 let blocks = 0;
-for (const file of ["README.md", ...globSync("docs/**/*.md", { cwd: root })]) {
+for (const file of ["README.md", ...globSync("{docs,examples}/**/*.md", { cwd: root })]) {
   const before = readFileSync(join(root, file), "utf8");
   const after = before.replace(BLOCK, (block, args: string, lines: string | undefined, language: string) => {
     blocks += 1;

@@ -36,7 +36,8 @@ export async function scan(
       "nothing to scan: name a path, or pass --aws to scan live accounts (stagelight scan --help).",
     );
   }
-  const checks = checksOf(flags.checks, standard);
+  const { checks, words } = checksOf(flags.checks, standard);
+  if (words.length > 0) io.stderr.write(`stagelight: ${words.join("; ")}.\n`);
   if ((flags.prove || flags.proveWait !== undefined) && !flags.aws) {
     throw new UsageError("--prove sends requests to live stages: pass --aws as well.");
   }
