@@ -123,11 +123,16 @@ export class Scene {
     return told;
   }
 
-  async undo(deleteLines = false, live: Live = this.newLive()) {
+  async undo(
+    deleteLines = false,
+    live: Live = this.newLive(),
+    around: (record: Record) => Record = (it) => it,
+  ) {
     const { journal, writer } = this.#open("undo");
     const book = bookOf(journal.entries);
     const signal = this.#abort.signal;
-    const told = await undoSteps(journal.steps, { live, record: writer, book, deleteLines, signal });
+    const record = around(writer);
+    const told = await undoSteps(journal.steps, { live, record, book, deleteLines, signal });
     writer.close();
     return told;
   }

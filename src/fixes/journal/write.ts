@@ -16,6 +16,7 @@ export interface WriterOptions {
 export class JournalWriter implements Record {
   readonly #file: number;
   readonly #now: () => number;
+  #broken: unknown;
 
   private constructor(file: number, now: () => number) {
     this.#file = file;
@@ -68,17 +69,36 @@ export class JournalWriter implements Record {
   note(entry: Note): void {
     const { record, ...rest } = entry;
     this.#write([{ record, at: new Date(this.#now()).toISOString(), ...rest }]);
-    if (record === "will") fdatasyncSync(this.#file);
+    if (record === "will") this.#sync();
   }
 
   close(): void {
-    fdatasyncSync(this.#file);
-    closeSync(this.#file);
+    try {
+      this.#sync();
+    } finally {
+      closeSync(this.#file);
+    }
   }
 
+  #sync(): void {
+    try {
+      fdatasyncSync(this.#file);
+    } catch (error) {
+      this.#broken = error;
+      throw error;
+    }
+  }
+
+  /** Once it could not write, it does not go on behind the gap. */
   #write(lines: readonly object[]): void {
-    let left = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    while (left.length > 0) left = left.subarray(writeSync(this.#file, left));
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      let left = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      while (left.length > 0) left = left.subarray(writeSync(this.#file, left));
+    } catch (error) {
+      this.#broken = error;
+      throw error;
+    }
   }
 }
 
