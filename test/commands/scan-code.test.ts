@@ -80,6 +80,7 @@ test.each<[string, string[], number]>([
 test.each<[string, string[], RegExp]>([
   ["a path that is not there", ["nowhere"], /nowhere/],
   ["a variable without a value", [".", "--var", "name"], /expected NAME=VALUE/],
+  ["an empty path", [""], /a path is empty/],
   ["a variable file that is not there", [".", "--var-file", "none.tfvars"], /no such file/],
   ["a source folder that is not there", [".", "--source", "none"], /no such folder/],
 ])("%s is exit 2", async (_, args, words) => {
