@@ -70,7 +70,8 @@ test("without an import nothing changes: the findings count as if nothing were s
     writeFileSync(join(silent, file), muted);
   }
   const [said, unsaid] = [await findings(cwd), await findings(silent)];
-  expect(mute(said.stdout)).toBe(unsaid.stdout);
+  const without = (stdout: string) => ({ ...JSON.parse(stdout), record: undefined });
+  expect(without(mute(said.stdout))).toEqual(without(unsaid.stdout));
   expect([said.exit, unsaid.exit]).toEqual([1, 1]);
   expect(said.findings.filter(({ exempt }) => exempt)).toEqual([]);
   expect(unsaid.stderr).toBe("");
