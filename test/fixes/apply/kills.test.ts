@@ -1,27 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Step } from "../../../src/fixes/step.ts";
-import { HTTP, outcomes, REST, Scene } from "../scene.ts";
-import * as make from "../steps.ts";
+import { outcomes, Scene } from "../scene.ts";
 import { Killed, Killer } from "./kills.ts";
-
-/** A role, a shared log group and two stages: short enough to be killed everywhere. */
-function plan(): readonly Step[] {
-  const role = make.createRole("logging");
-  const attach = make.attach("logging", { needs: [role.id] });
-  const account = make.accountRole("logging", { needs: [role.id, attach.id] });
-  const group = make.createGroup("/new");
-  const needs = [account.id, group.id];
-  return [
-    role,
-    attach,
-    account,
-    group,
-    make.retention("/new", null, 90, { needs: [group.id] }),
-    make.accessLog(REST, "/new", { needs }),
-    make.accessLog(HTTP, "/new", { needs: [group.id] }),
-  ];
-}
+import { shortPlan } from "./short-plan.ts";
 
 /** Applies, and dies at the `at`th point. Gives whether it died. */
 async function dyingAt(scene: Scene, at: number, steps: readonly Step[]): Promise<boolean> {
@@ -35,7 +17,7 @@ async function dyingAt(scene: Scene, at: number, steps: readonly Step[]): Promis
   }
 }
 
-const steps = plan();
+const steps = shortPlan();
 /** Four points a step: before and behind `will`, the call, and `did` make six. */
 const POINTS = Array.from({ length: 6 * steps.length }, (_, at) => at);
 

@@ -15,13 +15,17 @@ export class Killer {
   #dead = false;
   points = 0;
 
-  constructor(at: number) {
+  readonly #kill: () => void;
+
+  constructor(at: number, kill = () => {}) {
     this.#left = at;
+    this.#kill = kill;
   }
 
   point(): void {
     this.points += 1;
     this.#dead ||= this.#left === 0;
+    if (this.#dead) this.#kill();
     this.#alive();
     this.#left -= 1;
   }
