@@ -28,7 +28,7 @@ export interface CallerOptions {
   readonly timeout: number;
   readonly clock?: Clock;
   /** Told of each attempt's end, for progress and benchmarks. */
-  readonly onAttempt?: (operation: string, outcome: "ok" | Failure["kind"]) => void;
+  readonly onAttempt?: (operation: string, outcome: "ok" | Failure["kind"], failure?: Failure) => void;
 }
 
 /** Attempts by what went wrong. A throttled call is always worth repeating: the bucket has slowed down. */
@@ -70,7 +70,7 @@ export class Caller {
         return { ok: true, value };
       } catch (error) {
         const failure = signal.aborted ? interrupted(signal) : failureOf(error);
-        onAttempt?.(call.operation, failure.kind);
+        onAttempt?.(call.operation, failure.kind, failure);
         if (failure.kind === "throttled") bucket?.throttled();
         if (!failure.retryable || attempt >= (ATTEMPTS[failure.kind] ?? 1))
           return this.#failed(call, failure);
