@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { JudgedSlice } from "../../src/checks/judge.ts";
 import { sceneAfter } from "../../src/fixes/after.ts";
 import { type Plan, planFor } from "../../src/fixes/plan.ts";
+import { stepsFrom } from "../../src/fixes/read-step.ts";
 import { STEP_KINDS } from "../../src/fixes/step.ts";
 import type { Demands } from "../../src/model/demands.ts";
 import * as any from "./any-slice.ts";
@@ -124,7 +125,7 @@ test("each step once, after what it needs, and only on stages that may be touche
     fc.property(world, ({ slice, demands, options }) => {
       const { steps } = planFor(slice, demands, options);
       const ids = steps.map(({ id }) => id);
-      expect(new Set(ids).size).toBe(ids.length);
+      expect(stepsFrom(JSON.parse(JSON.stringify(steps)))).toEqual(steps);
       steps.forEach((step, index) => {
         for (const need of step.needs) expect(ids.indexOf(need)).toBeGreaterThanOrEqual(0);
         for (const need of step.needs) expect(ids.indexOf(need)).toBeLessThan(index);
@@ -142,4 +143,12 @@ test("each step once, after what it needs, and only on stages that may be touche
     }),
     { numRuns: 400 },
   );
+});
+
+test("steps of every kind come up in these slices", () => {
+  const worlds = fc.sample(world, { numRuns: 400, seed: 7 });
+  const kinds = worlds.flatMap(({ slice, demands, options }) =>
+    planFor(slice, demands, options).steps.map(({ kind }) => kind),
+  );
+  expect(new Set(kinds)).toEqual(new Set(STEP_KINDS));
 });

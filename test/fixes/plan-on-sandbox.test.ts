@@ -5,7 +5,7 @@ import type { JudgedSlice } from "../../src/checks/judge.ts";
 import { joined, type Plan, type PlanOptions, planFor } from "../../src/fixes/plan.ts";
 import { BASELINE, type Demands } from "../../src/model/demands.ts";
 import { DEMO, type Sandbox, type Seed, startSandbox } from "../../src/sandbox/index.ts";
-import { type Account, accountIn } from "./sandbox-account.ts";
+import { accountIn } from "./sandbox-account.ts";
 import { PUSH } from "./slices.ts";
 
 const PLACES: readonly (readonly [account: string, ...regions: string[]])[] = [
@@ -75,14 +75,6 @@ async function webAcl(sandbox: Sandbox, account: string, region: string): Promis
 const planOf = (slices: readonly JudgedSlice[], demands: Demands, options: PlanOptions): Plan =>
   joined(slices.map((slice) => planFor(slice, demands, options)));
 
-async function made(account: Account, { steps }: Plan): Promise<void> {
-  for (const step of steps) {
-    await account.send(step, step.call).catch((error: unknown) => {
-      throw new Error(`${step.id}: ${String(error)}`);
-    });
-  }
-}
-
 /** What is compared before and after: all that was seen but the counts. */
 const state = (slices: readonly JudgedSlice[]) =>
   slices.map(({ stages, surroundings: { traffic: _, ...rest } }) => ({ stages, ...rest }));
@@ -112,7 +104,7 @@ test.each(
     const before = await own.scan(demands);
     const plan = planOf(before, demands, options);
     expect(plan.steps.length).toBeGreaterThan(5);
-    await made(own, plan);
+    for (const step of plan.steps) await own.make(step);
 
     const after = await own.scan(demands);
     const told = new Set(
@@ -128,7 +120,7 @@ test.each(
 
     for (const step of plan.steps.toReversed()) {
       expect(step.undo).toBeTypeOf("object");
-      if (typeof step.undo !== "string") await own.send(step, step.undo);
+      await own.undo(step);
     }
     expect(state(await own.scan(demands))).toEqual(state(before));
   },
@@ -218,16 +210,14 @@ test("roles, halves and shut-out deliveries are made right in the sandbox, and t
       "set-execution-log",
     ]),
   );
-  await made(own, plan);
+  for (const step of plan.steps) await own.make(step);
   const after = await own.scan(BASELINE);
   const failing = after
     .flatMap(({ findings }) => findings)
     .filter(({ verdict, check }) => verdict === "fail" && options.only?.includes(check));
   expect(failing).toEqual([]);
   expect(planOf(after, BASELINE, options).steps).toEqual([]);
-  for (const step of plan.steps.toReversed()) {
-    if (typeof step.undo !== "string") await own.send(step, step.undo);
-  }
+  for (const step of plan.steps.toReversed()) await own.undo(step);
   const again = await own.scan(BASELINE);
   // API Gateway makes a policy of its own when an HTTP stage is set, and nobody takes that back.
   const withoutPolicies = (slices: readonly JudgedSlice[]) =>

@@ -1,66 +1,68 @@
-import * as apigateway from "@aws-sdk/client-api-gateway";
-import * as apigatewayv2 from "@aws-sdk/client-apigatewayv2";
-import * as cloudwatch from "@aws-sdk/client-cloudwatch";
-import * as logs from "@aws-sdk/client-cloudwatch-logs";
-import * as iam from "@aws-sdk/client-iam";
-import * as wafv2 from "@aws-sdk/client-wafv2";
+import { onTestFinished } from "vitest";
+import { Session } from "../../src/aws/session.ts";
 import { CHECKS } from "../../src/checks/index.ts";
 import { type JudgedSlice, judgeSlice } from "../../src/checks/judge.ts";
-import type { Call, Service, Step } from "../../src/fixes/step.ts";
+import { LiveAws } from "../../src/fixes/aws/live.ts";
+import { sameFor } from "../../src/fixes/same.ts";
+import type { Json, Step } from "../../src/fixes/step.ts";
 import type { Demands } from "../../src/model/demands.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import { scanAws } from "../../src/sources/aws/index.ts";
 
-/** What is sent to AWS as plain data: a client of the service, and its command of that name. */
-interface Library {
-  readonly client: new (options: object) => { send(command: object): Promise<object>; destroy(): void };
-  readonly module: object;
-}
-
-const LIBRARIES: Readonly<Record<Service, Library>> = {
-  apigateway: { client: apigateway.APIGatewayClient as never, module: apigateway },
-  apigatewayv2: { client: apigatewayv2.ApiGatewayV2Client as never, module: apigatewayv2 },
-  cloudwatch: { client: cloudwatch.CloudWatchClient as never, module: cloudwatch },
-  iam: { client: iam.IAMClient as never, module: iam },
-  logs: { client: logs.CloudWatchLogsClient as never, module: logs },
-  wafv2: { client: wafv2.WAFV2Client as never, module: wafv2 },
-};
-
 /** One account of a sandbox, as its administrator. */
 export interface Account {
   scan(demands: Demands): Promise<readonly JudgedSlice[]>;
-  send(step: Pick<Step, "region">, call: Call): Promise<object>;
+  /** Makes a step; throws where the state before or after is not what it says. */
+  make(step: Step): Promise<void>;
+  /** Takes a step back; throws where the state is not what it was. What has no undo stays. */
+  undo(step: Step): Promise<void>;
 }
 
 export function accountIn(sandbox: Sandbox, account: string, regions: readonly string[]): Account {
-  const credentials = sandbox.credentials(account);
+  const credentials = async () => sandbox.credentials(account);
+  const session = new Session({ endpointUrl: sandbox.url, environment: {} });
+  onTestFinished(() => session.close());
+  const signal = new AbortController().signal;
+  const live = new LiveAws({
+    connections: session,
+    credentials: () => credentials,
+    signal,
+    rate: 1_000,
+    timeout: 5_000,
+  });
+  const isNow = async (step: Step, wanted: Json) => {
+    const seen = await live.read(step);
+    if ("state" in seen && sameFor(step.kind, seen.state, wanted)) return;
+    throw new Error(`${step.id} should be ${JSON.stringify(wanted)}, is ${JSON.stringify(seen)}`);
+  };
   return {
     async scan(demands) {
       const slices: JudgedSlice[] = [];
       const scan = scanAws({
         environment: { AWS_REGION: regions[0] ?? "" },
         endpointUrl: sandbox.url,
-        credentials: async () => credentials,
+        credentials,
         regions: [...regions],
         needs: CHECKS.flatMap(({ needs }) => needs),
         rate: 1_000,
-        signal: new AbortController().signal,
+        signal,
       });
       for await (const slice of scan) slices.push(judgeSlice(slice, CHECKS, demands));
       return slices.toSorted((one, other) =>
         JSON.stringify(one.scope) < JSON.stringify(other.scope) ? -1 : 1,
       );
     },
-    async send({ region }, { service, operation, parameters }) {
-      const { client, module } = LIBRARIES[service];
-      const Command = (module as Record<string, new (input: object) => object>)[`${operation}Command`];
-      if (!Command) throw new Error(`${service} has no ${operation}.`);
-      const sender = new client({ region, endpoint: sandbox.url, credentials, maxAttempts: 1 });
-      try {
-        return await sender.send(new Command(parameters));
-      } finally {
-        sender.destroy();
-      }
+    async make(step) {
+      await isNow(step, step.before);
+      const made = await live.call(step, step.call, { fresh: true });
+      if (!made.ok) throw new Error(`${step.id}: ${made.code} ${made.why}`);
+      await isNow(step, step.after);
+    },
+    async undo(step) {
+      if (typeof step.undo === "string") return;
+      const made = await live.call(step, step.undo, { fresh: true });
+      if (!made.ok) throw new Error(`${step.id}: ${made.code} ${made.why}`);
+      await isNow(step, step.before);
     },
   };
 }
