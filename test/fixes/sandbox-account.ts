@@ -8,6 +8,7 @@ import type { Json, Step } from "../../src/fixes/step.ts";
 import type { Demands } from "../../src/model/demands.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import { scanAws } from "../../src/sources/aws/index.ts";
+import { FakeClock } from "../aws/fake-clock.ts";
 
 /** One account of a sandbox, as its administrator. */
 export interface Account {
@@ -29,6 +30,7 @@ export function accountIn(sandbox: Sandbox, account: string, regions: readonly s
     signal,
     rate: 1_000,
     timeout: 5_000,
+    clock: new FakeClock(),
   });
   const isNow = async (step: Step, wanted: Json) => {
     const seen = await live.read(step);
