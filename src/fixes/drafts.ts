@@ -46,7 +46,7 @@ export function draftFor(aim: Aim, shared: Shared, work: Work): Draft {
   if (blocked !== undefined) reasons.set(accountRole.id, blocked);
   const log = logSteps(aim, shared, work, reasons);
   const steps = [...log];
-  let view: View = viewAfter({ stage, surroundings: work.slice.surroundings }, steps);
+  let view: View = viewAfter(work.viewOf(stage), steps);
   const take = (more: readonly Step[]) => {
     steps.push(...more);
     view = viewAfter(view, more);

@@ -139,18 +139,16 @@ function roleNameIn(arn: string, { account }: Place): RoleName | undefined {
 
 /** Some stage here writes with the role as it is. */
 function worksForAny(work: Work): boolean {
-  const { stages, surroundings } = work.slice;
-  return stages.some((stage) => work.verdict(accountRole, { stage, surroundings }) === "pass");
+  return work.slice.stages.some((stage) => work.verdict(accountRole, work.viewOf(stage)) === "pass");
 }
 
 /** The stages that have settings, write nothing today, and begin to with these steps, in the plan or not. */
 function wokenBy(steps: readonly Step[], work: Work): readonly LiveStage[] {
-  const { stages, surroundings } = work.slice;
-  return stages
+  return work.slice.stages
     .filter(isLive)
     .filter(hasSettings)
-    .filter((stage) => work.verdict(accountRole, { stage, surroundings }) === "fail")
-    .filter((stage) => work.verdict(accountRole, viewAfter({ stage, surroundings }, steps)) === "pass");
+    .filter((stage) => work.verdict(accountRole, work.viewOf(stage)) === "fail")
+    .filter((stage) => work.verdict(accountRole, viewAfter(work.viewOf(stage), steps)) === "pass");
 }
 
 const MOST_NAMED = 5;

@@ -2,7 +2,7 @@ import { fits, parseArn } from "../../checks/arn.ts";
 import { partitionOf } from "../../model/arn.ts";
 import { valueIfKnown } from "../../model/fact.ts";
 import { bareLogGroupArn } from "../../model/stage.ts";
-import type { LogGroup, Surroundings } from "../../model/surroundings.ts";
+import type { LogGroup } from "../../model/surroundings.ts";
 import { inPlace } from "../options.ts";
 import type { LiveStage, Place } from "../place.ts";
 import type { Step } from "../step.ts";
@@ -52,7 +52,7 @@ export function groupSteps(
   const name = groupName(arn, place);
   if (name === undefined) return { steps: [] };
   const [kmsKey = null] = inPlace(work.options.kmsKey, (key) => key, place).filter((key) =>
-    isUsable(key, surroundings),
+    isUsable(key, work),
   );
   const asked = work.demands.destinations.kmsKey;
   const stages = [stage.id];
@@ -80,11 +80,11 @@ const NO_KEY =
   "The standard asks for log groups with a KMS key of your own: give one of this account and Region that is enabled (--kms-key ARN).";
 
 /** Only keys that groups use are looked at: one that is used and not seen is not there. */
-function isUsable(key: string, { keys, logGroups }: Surroundings): boolean {
+function isUsable(key: string, { slice, usedKeys }: Work): boolean {
+  const { keys } = slice.surroundings;
   const found = keys?.items.find(({ id }) => id === key);
   if (found) return valueIfKnown(found.state) === "Enabled";
-  const used = logGroups?.items.some(({ kmsKey }) => valueIfKnown(kmsKey) === key);
-  return !used || keys?.unseen !== undefined;
+  return !usedKeys.has(key) || keys?.unseen !== undefined;
 }
 
 /** A canary's requests are written to a second group (Developer Guide, `canary-release`). */
