@@ -54,8 +54,8 @@ export function countsSubject(
   if (open?.outcome === "unclear")
     return { answer: "open", why: `Whether ${shown} matches is open: ${open.why}` };
   if (!tried.some(({ outcome }) => outcome === "match")) {
-    const bare = linesAbout(about, unquoted(format), subject.stage.apiType).telling;
-    if (bare.some((line) => matchFilterPattern(parsed.pattern, line).outcome === "match")) {
+    const bare = linesAbout(about, unquoted(format), subject.stage.apiType);
+    if (matchesOf(parsed.pattern, text.value, bare).tried.some(({ outcome }) => outcome === "match")) {
       return {
         answer: "no",
         why: `The metric filter ${shown} compares with a number what this format writes as text: it never matches.`,
