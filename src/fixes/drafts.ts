@@ -73,15 +73,8 @@ export function draftFor(aim: Aim, shared: Shared, work: Work): Draft {
     else reasons.set(accesslogExport.id, chosen.reason);
   }
   if (work.fails(executionlogging, view)) {
-    const reason = shared.blocked.get(stage.id);
-    if (reason === undefined)
-      take([
-        setExecutionLog(
-          stage,
-          roleSteps(stage, shared).map(({ id }) => id),
-        ),
-      ]);
-    else reasons.set(executionlogging.id, reason);
+    if (blocked === undefined) take([executionStep(stage, shared)]);
+    else reasons.set(executionlogging.id, blocked);
   }
   if (work.fails(waf, view)) {
     const chosen = chooseWebAcl(stage, work);
@@ -89,6 +82,15 @@ export function draftFor(aim: Aim, shared: Shared, work: Work): Draft {
     else reasons.set(waf.id, chosen.reason);
   }
   return { stage, steps: withDelivery(steps, stage, work), reasons };
+}
+
+function executionStep(stage: LiveStage, shared: Shared): Step {
+  const step = setExecutionLog(
+    stage,
+    roleSteps(stage, shared).map(({ id }) => id),
+  );
+  const doubt = shared.doubts.get(stage.id);
+  return doubt === undefined ? step : { ...step, risk: `${step.risk} ${doubt}`, care: "review" };
 }
 
 /** What alarms on lines build on: the group, and the format they were proven with. */
