@@ -4,7 +4,7 @@ import type { JudgedSlice } from "../../src/checks/judge.ts";
 import { sceneAfter } from "../../src/fixes/after.ts";
 import { type Plan, planFor } from "../../src/fixes/plan.ts";
 import { stepsFrom } from "../../src/fixes/read-step.ts";
-import { STEP_KINDS } from "../../src/fixes/step.ts";
+import { type Call, STEP_KINDS } from "../../src/fixes/step.ts";
 import type { Demands } from "../../src/model/demands.ts";
 import * as any from "./any-slice.ts";
 import { judged, sliceOf } from "./slices.ts";
@@ -133,6 +133,9 @@ test("each step once, after what it needs, and only on stages that may be touche
         expect(step.stages).toEqual([...new Set(step.stages)].toSorted());
         expect(step.checks).toEqual([...new Set(step.checks)].toSorted());
         expect(step.before).not.toEqual(step.after);
+        for (const call of [step.call, step.undo]) {
+          if (typeof call === "object") expect(step.permissions).toContain(actionOf(call));
+        }
         if (step.kind === "set-access-log") {
           const own = slice.stages.find(({ id }) => id === step.stages[0]);
           expect(own?.managed ?? false).toBe(false);
@@ -144,6 +147,12 @@ test("each step once, after what it needs, and only on stages that may be touche
     { numRuns: 400 },
   );
 });
+
+/** The IAM action of a call. API Gateway's are HTTP methods (Developer Guide, `api-gateway-control-access-using-iam-policies`). */
+function actionOf({ service, operation }: Call): string {
+  if (service !== "apigateway" && service !== "apigatewayv2") return `${service}:${operation}`;
+  return operation.startsWith("Delete") ? "apigateway:DELETE" : "apigateway:PATCH";
+}
 
 test("steps of every kind come up in these slices", () => {
   const worlds = fc.sample(world, { numRuns: 400, seed: 7 });

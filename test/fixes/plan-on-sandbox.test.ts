@@ -1,7 +1,9 @@
 import { CreateWebACLCommand, WAFV2Client } from "@aws-sdk/client-wafv2";
 import { expect, onTestFinished, test } from "vitest";
 import { preset } from "../../src/access-log/presets.ts";
-import type { JudgedSlice } from "../../src/checks/judge.ts";
+import { CHECKS } from "../../src/checks/index.ts";
+import { type JudgedSlice, judgeSlice } from "../../src/checks/judge.ts";
+import { sceneAfter } from "../../src/fixes/after.ts";
 import { joined, type Plan, type PlanOptions, planFor } from "../../src/fixes/plan.ts";
 import { BASELINE, type Demands } from "../../src/model/demands.ts";
 import { DEMO, type Sandbox, type Seed, startSandbox } from "../../src/sandbox/index.ts";
@@ -75,6 +77,25 @@ async function webAcl(sandbox: Sandbox, account: string, region: string): Promis
 const planOf = (slices: readonly JudgedSlice[], demands: Demands, options: PlanOptions): Plan =>
   joined(slices.map((slice) => planFor(slice, demands, options)));
 
+/** What every check says of every stage when the plan is carried out, as far as plans can tell. */
+function foretold(slices: readonly JudgedSlice[], { steps }: Plan, demands: Demands) {
+  const verdicts = slices.flatMap((slice) => {
+    const { account, region } = slice.scope.kind === "aws" ? slice.scope : {};
+    const own = steps.filter(
+      (step) => step.account === account && (step.region === region || step.call.service === "iam"),
+    );
+    return verdictsOf([judgeSlice({ ...slice, ...sceneAfter(slice, own) }, CHECKS, demands)]);
+  });
+  return verdicts.toSorted();
+}
+
+const verdictsOf = (slices: readonly JudgedSlice[]) =>
+  slices
+    .flatMap(({ findings }) => findings)
+    .filter(({ check }) => check !== COUNTS)
+    .map(({ stage, check, verdict }) => `${stage} ${check} ${verdict}`)
+    .toSorted();
+
 /** What is compared before and after: all that was seen but the counts. */
 const state = (slices: readonly JudgedSlice[]) =>
   slices.map(({ stages, surroundings: { traffic: _, ...rest } }) => ({ stages, ...rest }));
@@ -107,6 +128,7 @@ test.each(
     for (const step of plan.steps) await own.make(step);
 
     const after = await own.scan(demands);
+    expect(verdictsOf(after)).toEqual(foretold(before, plan, demands));
     const told = new Set(
       plan.manual.flatMap(({ stage, checks }) => checks.map((check) => `${check} ${stage}`)),
     );
@@ -212,6 +234,7 @@ test("roles, halves and shut-out deliveries are made right in the sandbox, and t
   );
   for (const step of plan.steps) await own.make(step);
   const after = await own.scan(BASELINE);
+  expect(verdictsOf(after)).toEqual(foretold(before, plan, BASELINE));
   const failing = after
     .flatMap(({ findings }) => findings)
     .filter(({ verdict, check }) => verdict === "fail" && options.only?.includes(check));

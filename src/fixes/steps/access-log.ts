@@ -131,7 +131,6 @@ const HTTP_DELIVERY: readonly string[] = [
 
 const permissionsFor = (apiType: Stage["apiType"]): readonly string[] => [
   ...(apiType === "REST" ? [] : ["apigateway:DELETE"]),
-  "apigateway:GET",
   "apigateway:PATCH",
   ...(apiType === "HTTP" ? HTTP_DELIVERY : []),
 ];

@@ -32,7 +32,7 @@ export function setAccountRole(
       before === null
         ? updateAccount("")
         : `API Gateway tries a role when it is set, and ${before} fails that: AWS does not take it back.`,
-    permissions: ["apigateway:GET", "apigateway:PATCH", "iam:PassRole"],
+    permissions: ["apigateway:PATCH", "iam:PassRole"],
     cost: "Nothing by itself: stages that had settings and no role begin to write.",
     risk: "One role stands for every REST and WebSocket API of the account in this Region.",
     care: before === null ? care : "review",
