@@ -132,14 +132,20 @@ function nextCommand(invocation: string, { origin, name, id }: Stage): string {
   return `${invocation} explain --stage ${id.includes("$") ? `'${id}'` : id}`;
 }
 
+const FREE_AGAIN = ["drain", "close", "error"] as const;
+
 /** A stream as the place of a report. */
 export function streamOut(stream: NodeJS.WritableStream): Out {
   return {
     async write(text) {
       if (text === "" || !stream.writable || stream.write(text)) return;
+      // A reader that goes away closes the stream instead of draining it.
       await new Promise<void>((resolve) => {
-        // A reader that goes away closes the stream instead of draining it.
-        for (const event of ["drain", "close", "error"]) stream.once(event, resolve);
+        const done = () => {
+          for (const event of FREE_AGAIN) stream.removeListener(event, done);
+          resolve();
+        };
+        for (const event of FREE_AGAIN) stream.on(event, done);
       });
     },
   };
