@@ -32,7 +32,7 @@ for (const file of ["README.md", ...globSync("{docs,examples}/**/*.md", { cwd: r
 process.exitCode = check && stale > 0 ? 1 : 0;
 
 function outputOf(args: string, lines: string | undefined): string {
-  const { stdout, error } = spawnSync(process.execPath, ["src/bin.ts", ...args.split(" ")], {
+  const { stdout, error } = spawnSync(process.execPath, ["src/bin.ts", ...args.trim().split(/ +/)], {
     cwd: root,
     encoding: "utf8",
     env: { PATH: process.env.PATH, HOME: process.env.HOME, COLUMNS: "80", NO_COLOR: "1" },

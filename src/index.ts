@@ -1,4 +1,6 @@
 /** The library: what another program may import. Nothing here prints, asks or exits. */
+
+export type { Credentials } from "./aws/session-options.ts";
 export type { Check, Judgement } from "./checks/check.ts";
 export { CHECKS } from "./checks/index.ts";
 export { type JudgedSlice, judgeSlice, judgeStage } from "./checks/judge.ts";
@@ -17,7 +19,6 @@ export type {
   AggregatorScanOptions,
   AwsEvent,
   AwsScanOptions,
-  Credentials,
 } from "./sources/aws/options.ts";
 export { CannotScan } from "./sources/aws/options.ts";
 export type {

@@ -8,9 +8,11 @@ const SRC = resolve(import.meta.dirname, "../src");
 const LAW: Record<string, readonly string[]> = {
   model: [],
   "access-log": ["model"],
+  syntax: ["model"],
+  aws: ["model"],
   checks: ["model", "access-log"],
-  sources: ["model", "access-log", "checks"],
-  fixes: ["model", "access-log", "checks"],
+  sources: ["model", "syntax", "aws", "access-log", "checks"],
+  fixes: ["model", "syntax", "aws", "access-log", "checks"],
   guardrails: ["model", "access-log", "checks"],
   reports: ["model", "access-log", "checks"],
   standard: ["model", "access-log", "checks"],
@@ -23,7 +25,7 @@ const LAW: Record<string, readonly string[]> = {
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)["']([^"']+)["']/g;
 const AWS_SDK = /^(?:@aws-sdk|@smithy)\//;
-const MAY_IMPORT_AWS = ["sources/aws/", "fixes/aws/"];
+const MAY_IMPORT_AWS = ["aws/", "sources/aws/", "fixes/aws/"];
 
 const files = readdirSync(SRC, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))

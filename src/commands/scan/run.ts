@@ -89,7 +89,7 @@ export async function run(run: Run, io: Io): Promise<number> {
     report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty) {
       io.stderr.write(
-        `stagelight: no stage was found in ${looked.words()} (--allow-empty makes that acceptable).\n`,
+        `stagelight: no stage was found${looked.any ? ` in ${looked.words()}` : ""} (--allow-empty makes that acceptable).\n`,
       );
     }
     const ids = run.checks.map(({ id }) => id);

@@ -38,6 +38,8 @@ export async function scan(
       "nothing to scan: name a path, or pass --aws to scan live accounts (stagelight scan --help).",
     );
   }
+  // An unset variable of a shell: the working folder is hardly what is meant.
+  if (paths.includes("")) throw new UsageError("a path is empty: name a file or folder, `.` for this one.");
   const { checks, words } = checksOf(flags.checks, standard);
   if (words.length > 0) io.stderr.write(`stagelight: ${words.join("; ")}.\n`);
   if ((flags.prove || flags.proveWait !== undefined) && !flags.aws) {

@@ -10,18 +10,25 @@ interface Retention {
   /** The group holds lines already, which a shorter time deletes. */
   readonly holdsLines: boolean;
   readonly stages: readonly string[];
+  readonly checks: readonly string[];
+  readonly needs: readonly string[];
 }
 
 /** Keeps the lines of a log group for so many days. */
 export function setRetention(retention: Retention): Step {
-  const { account, region, logGroup, days, before, holdsLines, stages } = retention;
+  const { account, region, logGroup, days, before, holdsLines, stages, checks, needs } = retention;
   const deletes = holdsLines && (before === null || before > days);
   return {
     id: `set-retention ${account}/${region}/${logGroup}`,
     kind: "set-retention",
     account,
     region,
+    target: { logGroup },
+    before,
+    after: days,
     stages,
+    checks,
+    needs,
     preconditions: [
       `The log group ${logGroup} is there and keeps lines ${before === null ? "for ever" : `for ${before} days`}.`,
     ],
@@ -39,10 +46,12 @@ export function setRetention(retention: Retention): Step {
             operation: "PutRetentionPolicy",
             parameters: { logGroupName: logGroup, retentionInDays: before },
           },
-    permissions: [before === null ? "logs:DeleteRetentionPolicy" : "", "logs:PutRetentionPolicy"].filter(
-      Boolean,
-    ),
-    cost: "Storage grows or shrinks with the days.",
+    permissions: [
+      ...(before === null ? ["logs:DeleteRetentionPolicy"] : []),
+      "logs:DescribeLogGroups",
+      "logs:PutRetentionPolicy",
+    ],
+    cost: "About 0.03 US dollars a month for each compressed gigabyte that is kept.",
     risk: deletes
       ? `Lines older than ${days} days are deleted, and undoing does not bring them back.`
       : "None.",

@@ -1,17 +1,17 @@
+import type { Caller } from "../../aws/caller.ts";
+import { pagesOf } from "../../aws/pages.ts";
+import { isObject, text } from "../../aws/read.ts";
+import type { Session } from "../../aws/session.ts";
+import type { CredentialSource, Credentials } from "../../aws/session-options.ts";
 import type { Partition } from "../../model/arn.ts";
 import { roleArn } from "../../model/arn.ts";
 import type { Gap } from "../../model/gap.ts";
-import type { Caller } from "./caller.ts";
 import {
   assumeRole,
   listAccounts,
   listAccountsForParent,
   listOrganizationalUnitsForParent,
 } from "./calls.ts";
-import type { CredentialSource, Credentials } from "./options.ts";
-import { pagesOf } from "./pages.ts";
-import { isObject, text } from "./read.ts";
-import type { Session } from "./session.ts";
 
 export interface Account {
   readonly id: string;

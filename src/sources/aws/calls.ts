@@ -41,7 +41,8 @@ import type {
 } from "@aws-sdk/client-sts";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 
-import { type Call, LIVE, type Permission } from "./call.ts";
+import type { Permission } from "../../aws/call.ts";
+import { LIVE, type ScanCall } from "./scan-call.ts";
 
 /** API Gateway's actions are HTTP verbs on URL paths (Service Authorization Reference, API Gateway Management). */
 const apigatewayGet = (...paths: string[]): Permission => ({
@@ -49,7 +50,7 @@ const apigatewayGet = (...paths: string[]): Permission => ({
   resources: paths.map((path) => `apigateway:*::${path}`),
 });
 
-export const getRestApis: Call<
+export const getRestApis: ScanCall<
   APIGatewayClient,
   { position?: string; limit: number },
   GetRestApisCommandOutput
@@ -60,21 +61,21 @@ export const getRestApis: Call<
   send: (client, input, options) => client.send(new GetRestApisCommand(input), options),
 };
 
-export const getRestStages: Call<APIGatewayClient, { restApiId: string }, GetRestStagesCommandOutput> = {
+export const getRestStages: ScanCall<APIGatewayClient, { restApiId: string }, GetRestStagesCommandOutput> = {
   operation: "GetStages",
   permission: apigatewayGet("/restapis/*/stages"),
   modes: LIVE,
   send: (client, input, options) => client.send(new GetRestStagesCommand(input), options),
 };
 
-export const getAccount: Call<APIGatewayClient, Record<string, never>, GetAccountCommandOutput> = {
+export const getAccount: ScanCall<APIGatewayClient, Record<string, never>, GetAccountCommandOutput> = {
   operation: "GetAccount",
   permission: apigatewayGet("/account"),
   modes: LIVE,
   send: (client, input, options) => client.send(new GetAccountCommand(input), options),
 };
 
-export const getApis: Call<
+export const getApis: ScanCall<
   ApiGatewayV2Client,
   { NextToken?: string; MaxResults: string },
   GetApisCommandOutput
@@ -85,7 +86,7 @@ export const getApis: Call<
   send: (client, input, options) => client.send(new GetApisCommand(input), options),
 };
 
-export const getStages: Call<
+export const getStages: ScanCall<
   ApiGatewayV2Client,
   { ApiId: string; NextToken?: string; MaxResults: string },
   GetStagesCommandOutput
@@ -96,34 +97,35 @@ export const getStages: Call<
   send: (client, input, options) => client.send(new GetStagesCommand(input), options),
 };
 
-export const describeRegions: Call<EC2Client, { AllRegions: boolean }, DescribeRegionsCommandOutput> = {
+export const describeRegions: ScanCall<EC2Client, { AllRegions: boolean }, DescribeRegionsCommandOutput> = {
   operation: "DescribeRegions",
   permission: { action: "ec2:DescribeRegions", resources: ["*"] },
   modes: LIVE,
   send: (client, input, options) => client.send(new DescribeRegionsCommand(input), options),
 };
 
-export const getCallerIdentity: Call<STSClient, Record<string, never>, GetCallerIdentityCommandOutput> = {
+export const getCallerIdentity: ScanCall<STSClient, Record<string, never>, GetCallerIdentityCommandOutput> = {
   operation: "GetCallerIdentity",
   modes: [...LIVE, "config"],
   send: (client, input, options) => client.send(new GetCallerIdentityCommand(input), options),
 };
 
-export const assumeRole: Call<STSClient, AssumeRoleCommandInput, AssumeRoleCommandOutput> = {
+export const assumeRole: ScanCall<STSClient, AssumeRoleCommandInput, AssumeRoleCommandOutput> = {
   operation: "AssumeRole",
   permission: { action: "sts:AssumeRole", resources: ["iam::*:role/{roleName}"] },
   modes: ["accounts", "org"],
   send: (client, input, options) => client.send(new AssumeRoleCommand(input), options),
 };
 
-export const listAccounts: Call<OrganizationsClient, { NextToken?: string }, ListAccountsCommandOutput> = {
-  operation: "ListAccounts",
-  permission: { action: "organizations:ListAccounts", resources: ["*"] },
-  modes: ["org"],
-  send: (client, input, options) => client.send(new ListAccountsCommand(input), options),
-};
+export const listAccounts: ScanCall<OrganizationsClient, { NextToken?: string }, ListAccountsCommandOutput> =
+  {
+    operation: "ListAccounts",
+    permission: { action: "organizations:ListAccounts", resources: ["*"] },
+    modes: ["org"],
+    send: (client, input, options) => client.send(new ListAccountsCommand(input), options),
+  };
 
-export const listAccountsForParent: Call<
+export const listAccountsForParent: ScanCall<
   OrganizationsClient,
   { ParentId: string; NextToken?: string },
   ListAccountsForParentCommandOutput
@@ -134,7 +136,7 @@ export const listAccountsForParent: Call<
   send: (client, input, options) => client.send(new ListAccountsForParentCommand(input), options),
 };
 
-export const listOrganizationalUnitsForParent: Call<
+export const listOrganizationalUnitsForParent: ScanCall<
   OrganizationsClient,
   { ParentId: string; NextToken?: string },
   ListOrganizationalUnitsForParentCommandOutput
@@ -145,7 +147,7 @@ export const listOrganizationalUnitsForParent: Call<
   send: (client, input, options) => client.send(new ListOrganizationalUnitsForParentCommand(input), options),
 };
 
-export const selectAggregateResourceConfig: Call<
+export const selectAggregateResourceConfig: ScanCall<
   ConfigServiceClient,
   { ConfigurationAggregatorName: string; Expression: string; MaxResults: number; NextToken?: string },
   SelectAggregateResourceConfigCommandOutput

@@ -1,15 +1,15 @@
+import { Caller } from "../../aws/caller.ts";
+import { Gate } from "../../aws/gate.ts";
+import { pagesOf } from "../../aws/pages.ts";
+import { isObject, type Json, text } from "../../aws/read.ts";
+import { Session } from "../../aws/session.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
-import { Caller } from "./caller.ts";
 import { selectAggregateResourceConfig } from "./calls.ts";
-import { Gate } from "./gate.ts";
 import { identityOf } from "./identity.ts";
 import { DEFAULT_TIMEOUT_MS } from "./index.ts";
 import { type AggregatorScanOptions, CannotScan } from "./options.ts";
-import { pagesOf } from "./pages.ts";
-import { isObject, type Json, text } from "./read.ts";
-import { Session } from "./session.ts";
 import { type Api, restStage, v2Stage } from "./stages.ts";
 import { closureOf, unseenSurroundings } from "./surroundings/needs.ts";
 

@@ -1,5 +1,6 @@
+import type { Permission } from "../../aws/call.ts";
 import { CALLS } from "./all-calls.ts";
-import type { Mode, Permission } from "./call.ts";
+import type { Mode } from "./scan-call.ts";
 import { IMPORT_PERMISSION } from "./security-hub.ts";
 import { closureOf, type Need } from "./surroundings/needs.ts";
 

@@ -1,9 +1,9 @@
+import type { Caller } from "../../aws/caller.ts";
+import { text } from "../../aws/read.ts";
+import type { Session } from "../../aws/session.ts";
 import type { Partition } from "../../model/arn.ts";
 import type { Gap } from "../../model/gap.ts";
-import type { Caller } from "./caller.ts";
 import { getCallerIdentity } from "./calls.ts";
-import { text } from "./read.ts";
-import type { Session } from "./session.ts";
 
 export interface Identity {
   readonly account: string;

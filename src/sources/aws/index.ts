@@ -1,18 +1,19 @@
+import { bucketPerOperation, TokenBucket } from "../../aws/bucket.ts";
+import { Caller, type CallerOptions } from "../../aws/caller.ts";
+import { systemClock } from "../../aws/clock.ts";
+import { failureOf } from "../../aws/failure.ts";
+import { Gate } from "../../aws/gate.ts";
+import { inOrder } from "../../aws/parallel.ts";
+import { Session } from "../../aws/session.ts";
+import type { CredentialSource } from "../../aws/session-options.ts";
 import type { Gap } from "../../model/gap.ts";
 import { suggestion } from "../../model/nearest.ts";
 import type { Slice } from "../../model/slice.ts";
 import { type Around, accountRegionSlice, type Target } from "./account-region.ts";
 import { type Account, AssumeRoleError, assumedRole, organizationAccounts } from "./accounts.ts";
-import { bucketPerOperation, TokenBucket } from "./bucket.ts";
-import { Caller, type CallerOptions } from "./caller.ts";
-import { systemClock } from "./clock.ts";
-import { failureOf } from "./failure.ts";
-import { Gate } from "./gate.ts";
 import { type Identity, identityOf } from "./identity.ts";
-import { type AwsScanOptions, CannotScan, type CredentialSource } from "./options.ts";
-import { inOrder } from "./parallel.ts";
+import { type AwsScanOptions, CannotScan } from "./options.ts";
 import { enabledRegions, knownRegions } from "./regions.ts";
-import { Session } from "./session.ts";
 import { closureOf, type Need } from "./surroundings/needs.ts";
 import type { AccountRoles } from "./surroundings/roles.ts";
 

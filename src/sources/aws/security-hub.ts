@@ -4,15 +4,16 @@ import type {
   SecurityHubClient as Client,
 } from "@aws-sdk/client-securityhub";
 import { BatchImportFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
+import { bucketPerOperation } from "../../aws/bucket.ts";
+import type { Call, Permission } from "../../aws/call.ts";
+import { Caller } from "../../aws/caller.ts";
+import { Gate } from "../../aws/gate.ts";
+import { isObject, text } from "../../aws/read.ts";
+import { Session } from "../../aws/session.ts";
+import type { CredentialSource, SessionOptions } from "../../aws/session-options.ts";
 import { AssumeRoleError, assumedRole } from "./accounts.ts";
-import { bucketPerOperation } from "./bucket.ts";
-import type { Call, Permission } from "./call.ts";
-import { Caller } from "./caller.ts";
-import { Gate } from "./gate.ts";
 import { type Identity, identityOf } from "./identity.ts";
-import { CannotScan, type CredentialSource, type SessionOptions } from "./options.ts";
-import { isObject, text } from "./read.ts";
-import { Session } from "./session.ts";
+import { CannotScan } from "./options.ts";
 
 /** Findings in one call, and bytes of one of them (Security Hub API reference, BatchImportFindings). */
 const MOST_AT_ONCE = 100;
@@ -35,7 +36,6 @@ const batchImportFindings: Call<
 > = {
   operation: "BatchImportFindings",
   permission: IMPORT_PERMISSION,
-  modes: [],
   rate: 5,
   send: (client, input, options) => client.send(new BatchImportFindingsCommand(input), options),
 };

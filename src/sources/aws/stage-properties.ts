@@ -1,6 +1,6 @@
+import { isObject, listOf, text } from "../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { ExecutionLog, Stage } from "../../model/stage.ts";
-import { isObject, listOf, text } from "./read.ts";
 import { type Api, restStage, v2Stage } from "./stages.ts";
 
 /** What a stage's own item says besides its access log. */

@@ -1,3 +1,4 @@
+import { formatText, isObject, tagsOf, text } from "../../aws/read.ts";
 import { stageArn } from "../../model/arn.ts";
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import {
@@ -7,7 +8,6 @@ import {
   type Stage,
   UNLISTED_STAGES,
 } from "../../model/stage.ts";
-import { formatText, isObject, tagsOf, text } from "./read.ts";
 
 /** The API a stage belongs to, as the lists give it. */
 export interface Api {

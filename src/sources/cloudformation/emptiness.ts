@@ -1,6 +1,14 @@
+import {
+  entriesOf,
+  intrinsicOf,
+  isList,
+  isMap,
+  textMember,
+  textOf,
+  type Value,
+} from "../../syntax/template/value.ts";
 import type { Parameter } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
-import { entriesOf, intrinsicOf, isList, isMap, textMember, textOf, type Value } from "./value.ts";
 
 const MAX_NODES = 20_000;
 

@@ -1,8 +1,8 @@
+import { intrinsicOf, textOf, type Value } from "../../syntax/template/value.ts";
 import { type Operand, operandOf, type Variable } from "./operands.ts";
 import { resolve } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
 import { boundedJson } from "./stringify.ts";
-import { intrinsicOf, textOf, type Value } from "./value.ts";
 
 /** What an equality knows of a variable it reads. */
 interface UsedVariable {

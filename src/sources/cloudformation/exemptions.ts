@@ -1,4 +1,4 @@
-import { entriesOf, isList, member, textOf, type Value } from "./value.ts";
+import { entriesOf, isList, member, textOf, type Value } from "../../syntax/template/value.ts";
 
 const MAX_EXEMPTIONS = 50;
 const MAX_TEXT = 1_000;

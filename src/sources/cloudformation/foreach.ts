@@ -1,6 +1,6 @@
+import { entriesOf, intrinsicOf, isList, isMap, textOf, type Value } from "../../syntax/template/value.ts";
 import { resolve } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
-import { entriesOf, intrinsicOf, isList, isMap, textOf, type Value } from "./value.ts";
 
 /** One entry of a section after its loops are expanded; `key` is the one that the text has. */
 interface Entry {

@@ -1,7 +1,7 @@
+import { intrinsicOf, isList, type Value } from "../../syntax/template/value.ts";
 import { atomOf, type Equality, equalityOf, type Side, wordsOf } from "./equality.ts";
 import { boundSide } from "./operands.ts";
 import type { OpenCondition, Scope } from "./scope.ts";
-import { intrinsicOf, isList, type Value } from "./value.ts";
 
 /** A condition to be evaluated: its definition, or two values that may be equal. */
 export type Node = OpenCondition | { readonly sides: readonly [Side, Side] };

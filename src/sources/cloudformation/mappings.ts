@@ -1,10 +1,18 @@
 import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import {
+  entriesOf,
+  intrinsicOf,
+  isList,
+  isMap,
+  member,
+  textOf,
+  type Value,
+} from "../../syntax/template/value.ts";
 import { combine, mapFact } from "./facts.ts";
 import { type Variable, variablesIn } from "./operands.ts";
 import { choiceOn, ifBranches } from "./references.ts";
 import { isRefused, refusedFact } from "./refused.ts";
 import { type Reading, read } from "./resolve.ts";
-import { entriesOf, intrinsicOf, isList, isMap, member, textOf, type Value } from "./value.ts";
 
 export function findInMap(argument: Value, reading: Reading): Fact<Value> {
   const [name, top, second, options] = isList(argument) ? argument : [];

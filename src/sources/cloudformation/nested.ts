@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, resolve as resolvePath } from "node:path";
 import type { Gap } from "../../model/gap.ts";
+import { isList, member, textMember, type Value } from "../../syntax/template/value.ts";
 import type { Files, SourceFile } from "../code/input.ts";
 import { property } from "./properties.ts";
 import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
-import { isList, member, textMember, type Value } from "./value.ts";
 
 /** A resource that is a stack of its own, and where its template is said to be. */
 export interface NestedStack {

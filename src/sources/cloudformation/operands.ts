@@ -1,6 +1,14 @@
+import {
+  entriesOf,
+  intrinsicOf,
+  isList,
+  isMap,
+  member,
+  textOf,
+  type Value,
+} from "../../syntax/template/value.ts";
 import type { Parameter } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
-import { entriesOf, intrinsicOf, isList, isMap, member, textOf, type Value } from "./value.ts";
 
 /** A parameter or pseudo parameter whose value is open: its template may be deployed with several. */
 export interface Variable {

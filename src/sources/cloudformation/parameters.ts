@@ -1,6 +1,14 @@
 import type { Gap } from "../../model/gap.ts";
+import {
+  entriesOf,
+  isList,
+  isMap,
+  member,
+  textMember,
+  textOf,
+  type Value,
+} from "../../syntax/template/value.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
-import { entriesOf, isList, isMap, member, textMember, textOf, type Value } from "./value.ts";
 
 /** A parameter as a template declares it. */
 export interface Parameter {

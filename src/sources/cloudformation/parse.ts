@@ -1,9 +1,9 @@
 import type { Gap } from "../../model/gap.ts";
+import { parseJson } from "../../syntax/template/json.ts";
+import { nothingParsed, type Parsed } from "../../syntax/template/parsed.ts";
+import { entriesOf, member, textMember, type ValueMap } from "../../syntax/template/value.ts";
+import { parseYaml } from "../../syntax/template/yaml.ts";
 import type { SourceFile } from "../code/input.ts";
-import { parseJson } from "./json.ts";
-import { nothingParsed, type Parsed } from "./parsed.ts";
-import { entriesOf, member, textMember, type ValueMap } from "./value.ts";
-import { parseYaml } from "./yaml.ts";
 
 /**
  * The longest texts that are read. CloudFormation itself refuses templates over 1 MB (User Guide, "quotas"),

@@ -1,4 +1,5 @@
 import { choice, type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import { isList, member, textMember, textOf, type Value } from "../../syntax/template/value.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
 import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
 import { mapFact, restrict } from "./facts.ts";
@@ -8,7 +9,6 @@ import type { Parameter } from "./parameters.ts";
 import { refusedFact } from "./refused.ts";
 import { type Reading, read } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
-import { isList, member, textMember, textOf, type Value } from "./value.ts";
 
 export function ref(argument: Value, reading: Reading): Fact<Value> {
   if (typeof argument === "string") return referenceByName(argument, reading);

@@ -1,9 +1,9 @@
 import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import { intrinsicOf, type Value } from "../../syntax/template/value.ts";
 import { findInMap } from "./mappings.ts";
 import { getAtt, ifElse, importValue, ref } from "./references.ts";
 import type { Scope } from "./scope.ts";
 import { base64, join, length, select, split, sub, toJsonString } from "./text-functions.ts";
-import { intrinsicOf, type Value } from "./value.ts";
 
 /** Where and how a value is read. */
 export interface Reading {

@@ -1,6 +1,13 @@
+import {
+  entriesOf,
+  isMap,
+  member,
+  textMember,
+  type Value,
+  type ValueMap,
+} from "../../syntax/template/value.ts";
 import { expandLoops } from "./foreach.ts";
 import type { Scope } from "./scope.ts";
-import { entriesOf, isMap, member, textMember, type Value, type ValueMap } from "./value.ts";
 
 /** A resource of a template, loops expanded. */
 export interface Resource {

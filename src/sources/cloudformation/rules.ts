@@ -1,4 +1,12 @@
-import { entriesOf, intrinsicOf, isList, isMap, member, textOf, type Value } from "./value.ts";
+import {
+  entriesOf,
+  intrinsicOf,
+  isList,
+  isMap,
+  member,
+  textOf,
+  type Value,
+} from "../../syntax/template/value.ts";
 
 /**
  * What the `Rules` section demands of the parameters, each demand as the definition of a condition that has to hold

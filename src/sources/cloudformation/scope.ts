@@ -1,5 +1,6 @@
 import type { Fact } from "../../model/fact.ts";
 import type { World } from "../../model/stage.ts";
+import { entriesOf, member, textMember, type Value, type ValueMap } from "../../syntax/template/value.ts";
 import type { Demand } from "./conditions.ts";
 import { expandLoops, hasLoops } from "./foreach.ts";
 import type { Form, Node } from "./forms.ts";
@@ -7,7 +8,6 @@ import type { GivenParameters, Parameter } from "./parameters.ts";
 import { parametersOf } from "./parameters.ts";
 import type { Resource } from "./resources.ts";
 import { rulesOf } from "./rules.ts";
-import { entriesOf, member, textMember, type Value, type ValueMap } from "./value.ts";
 
 /** A condition that is open, with the scope in which its definition is read. */
 export interface OpenCondition {

@@ -1,5 +1,6 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
+import { isMap, type Value, type ValueMap } from "../../syntax/template/value.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { PSEUDO_PARAMETERS } from "./operands.ts";
 import { givenParameters, parametersOf } from "./parameters.ts";
@@ -8,7 +9,6 @@ import { openStack, type Run, type Source, type Stack, type TemplateOptions } fr
 import { stagesOf } from "./stages.ts";
 import { conditionsAround, surroundingsOf } from "./surroundings/index.ts";
 import { linksIn } from "./surroundings/links.ts";
-import { isMap, type Value, type ValueMap } from "./value.ts";
 
 export type { TemplateOptions } from "./stack.ts";
 

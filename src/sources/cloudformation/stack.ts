@@ -1,6 +1,7 @@
 import { resolve as resolvePath } from "node:path";
 import type { Gap } from "../../model/gap.ts";
 import type { CodeKind } from "../../model/stage.ts";
+import { member, type ValueMap } from "../../syntax/template/value.ts";
 import type { Files, SourceFile } from "../code/input.ts";
 import { existenceOf } from "./births.ts";
 import { childOf, type NestedStack, nestedStacksOf } from "./nested.ts";
@@ -17,7 +18,6 @@ import {
 } from "./scope.ts";
 import { macroOf, SAM, transformsOf } from "./transforms.ts";
 import { unseenIn } from "./unseen.ts";
-import { member, type ValueMap } from "./value.ts";
 
 export interface TemplateOptions {
   /** What the template is reported as. Absent: `sam` or `cloudformation`, by its `Transform`. */

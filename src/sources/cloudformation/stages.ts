@@ -1,5 +1,6 @@
 import { type Assignment, conditionsOf, type Fact, settle, unknownFact } from "../../model/fact.ts";
 import { type AccessLog, type ApiType, conditionsOfLog, type Stage, type World } from "../../model/stage.ts";
+import { member, textMember } from "../../syntax/template/value.ts";
 import { type Birth, birthsOf } from "./births.ts";
 import { relatedNames, worldsOfNames } from "./conditions.ts";
 import { exemptionsOf } from "./exemptions.ts";
@@ -12,7 +13,6 @@ import { propertiesOf } from "./stage-properties.ts";
 import { suppressionsOf } from "./suppressions.ts";
 import { type Links, linkedLog } from "./surroundings/links.ts";
 import { tagsOf } from "./tags.ts";
-import { member, textMember } from "./value.ts";
 import { type Association, associationsIn } from "./web-acl.ts";
 import { inOwnWords } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import type { ForeignSuppression } from "../../model/stage.ts";
-import { isList, member, textMember, type Value } from "./value.ts";
+import { isList, member, textMember, type Value } from "../../syntax/template/value.ts";
 
 const MOST = 100;
 const MAX_TEXT = 1_000;

@@ -1,9 +1,18 @@
 import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import {
+  entriesOf,
+  intrinsicOf,
+  isList,
+  isMap,
+  kindOf,
+  member,
+  textOf,
+  type Value,
+} from "../../syntax/template/value.ts";
 import { combine, concatenation, mapFact } from "./facts.ts";
 import { referenceByName } from "./references.ts";
 import { type Reading, read } from "./resolve.ts";
 import { boundedJson } from "./stringify.ts";
-import { entriesOf, intrinsicOf, isList, isMap, kindOf, member, textOf, type Value } from "./value.ts";
 
 const malformed = (name: string) => unknownFact(`${name} is not written as CloudFormation demands`);
 

@@ -1,4 +1,4 @@
-import { isList, member, textMember, type Value } from "./value.ts";
+import { isList, member, textMember, type Value } from "../../syntax/template/value.ts";
 
 export const SAM = "AWS::Serverless-2016-10-31";
 

@@ -1,5 +1,5 @@
 import { Lexer } from "yaml";
-import { pastBlockComment, pastHeredoc, pastLine, pastQuoted, SkimStop } from "../terraform/syntax/skim.ts";
+import { pastBlockComment, pastHeredoc, pastLine, pastQuoted, SkimStop } from "../../syntax/hcl/skim.ts";
 
 /**
  * The lines of a file with everything in texts blanked out: quoted values, block scalars, heredocs. What still looks like

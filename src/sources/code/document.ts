@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from "yaml";
 import type { Gap } from "../../model/gap.ts";
-import type { Value } from "../cloudformation/value.ts";
+import type { Value } from "../../syntax/template/value.ts";
 import type { SourceFile } from "./input.ts";
 
 /** Deeper than this nobody nests configuration. */

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
-import { member, textMember, type Value } from "../cloudformation/value.ts";
+import { member, textMember, type Value } from "../../syntax/template/value.ts";
 import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { resourcesIn } from "./output.ts";

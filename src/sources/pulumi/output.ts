@@ -1,5 +1,5 @@
 import { type Fact, known, set } from "../../model/fact.ts";
-import { isList, isMap, member, textMember, type Value } from "../cloudformation/value.ts";
+import { isList, isMap, member, textMember, type Value } from "../../syntax/template/value.ts";
 import { bareType, type PulumiResource } from "./stages.ts";
 
 /**

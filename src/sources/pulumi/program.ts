@@ -1,5 +1,13 @@
 import { known, type Settled, set, unknownFact } from "../../model/fact.ts";
-import { entriesOf, isList, isMap, member, textMember, textOf, type Value } from "../cloudformation/value.ts";
+import {
+  entriesOf,
+  isList,
+  isMap,
+  member,
+  textMember,
+  textOf,
+  type Value,
+} from "../../syntax/template/value.ts";
 import type { ConfigText } from "../code/document.ts";
 import { acrossStacks, type Stack } from "./stacks.ts";
 import { bareType, type PulumiResource } from "./stages.ts";

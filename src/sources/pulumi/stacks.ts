@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { known, type Settled, set, unknownFact } from "../../model/fact.ts";
 import type { Gap } from "../../model/gap.ts";
-import { entriesOf, isList, isMap, member, textMember, type Value } from "../cloudformation/value.ts";
+import { entriesOf, isList, isMap, member, textMember, type Value } from "../../syntax/template/value.ts";
 import { readConfig } from "../code/document.ts";
 import type { Files, SourceFile } from "../code/input.ts";
 

@@ -1,7 +1,7 @@
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { AccessLog, ApiType, Stage } from "../../model/stage.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
-import { isMap, member, textOf, type Value } from "../cloudformation/value.ts";
+import { isMap, member, textOf, type Value } from "../../syntax/template/value.ts";
 
 /** A resource of a Pulumi program or of its output. `read` settles a value of its properties. */
 export interface PulumiResource {

@@ -1,4 +1,4 @@
-import { isMap, member, type Value, type ValueMap } from "../cloudformation/value.ts";
+import { isMap, member, type Value, type ValueMap } from "../../syntax/template/value.ts";
 import { accessLogSettings, executionLogSettings, LOG_GROUPS } from "./logging.ts";
 import { merged } from "./merge.ts";
 import type { PluginParts } from "./plugins.ts";

@@ -3,8 +3,8 @@ import type { Fact } from "../../model/fact.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { AccessLog, Stage } from "../../model/stage.ts";
+import { isMap, member, textMember, type Value, type ValueMap } from "../../syntax/template/value.ts";
 import { templateObjectSlice } from "../cloudformation/index.ts";
-import { isMap, member, textMember, type Value, type ValueMap } from "../cloudformation/value.ts";
 import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { compile, MADE, type Service, withRestLogging } from "./compile.ts";
@@ -64,6 +64,12 @@ export function serviceSlice(
 export interface Package {
   readonly service: string;
   readonly state: ValueMap;
+}
+
+/** The state is there, readable or not: without it nothing is known of REST logging. */
+export function isWhole(folder: string, files: Files): boolean {
+  const read = files.read(join(folder, "serverless-state.json"));
+  return !("gap" in read) || read.gap.code !== "ENOENT";
 }
 
 export function packageOf(folder: string, files: Files): Package | undefined {

@@ -1,4 +1,4 @@
-import { isMap, member, type Value, type ValueMap } from "../cloudformation/value.ts";
+import { isMap, member, type Value, type ValueMap } from "../../syntax/template/value.ts";
 import { markOf, unresolved } from "./variables.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { isMap, type Value } from "../cloudformation/value.ts";
+import { isMap, type Value } from "../../syntax/template/value.ts";
 
 /** Deeper members are taken whole. */
 const MAX_DEPTH = 50;

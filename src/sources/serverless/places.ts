@@ -1,4 +1,4 @@
-import { isMap, member, textMember, type Value, type ValueMap } from "../cloudformation/value.ts";
+import { isMap, member, textMember, type Value, type ValueMap } from "../../syntax/template/value.ts";
 import type { ConfigText } from "../code/document.ts";
 import type { SourceFile } from "../code/input.ts";
 import { MADE } from "./compile.ts";

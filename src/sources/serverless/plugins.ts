@@ -1,4 +1,4 @@
-import { isMap, member, type Value } from "../cloudformation/value.ts";
+import { isMap, member, type Value } from "../../syntax/template/value.ts";
 
 /** What the framework and its plugins make APIs of, beside `functions`. Parts may be unresolved variables. */
 export interface PluginParts {

@@ -1,6 +1,6 @@
 import { dirname, extname, resolve } from "node:path";
 import type { Gap } from "../../model/gap.ts";
-import { isMap, member, type Value } from "../cloudformation/value.ts";
+import { isMap, member, type Value } from "../../syntax/template/value.ts";
 import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { dotenvOf } from "./dotenv.ts";

@@ -1,6 +1,6 @@
-import { parseFile } from "./syntax/body.ts";
-import { pastBlockComment, pastHeredoc, pastLine, pastQuoted, SkimStop } from "./syntax/skim.ts";
-import { Source } from "./syntax/source.ts";
+import { parseFile } from "../../syntax/hcl/body.ts";
+import { pastBlockComment, pastHeredoc, pastLine, pastQuoted, SkimStop } from "../../syntax/hcl/skim.ts";
+import { Source } from "../../syntax/hcl/source.ts";
 
 /** The modules that a file calls. */
 export interface ModuleCalls {

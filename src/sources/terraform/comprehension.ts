@@ -1,5 +1,5 @@
+import { type Expr, type ForObject, type ForTuple, nameOfExpr, textOf } from "../../syntax/hcl/ast.ts";
 import { type Scope, withNames } from "./scope.ts";
-import { type Expr, type ForObject, type ForTuple, nameOfExpr, textOf } from "./syntax/ast.ts";
 import { convert } from "./values/convert.ts";
 import { derived } from "./values/open.ts";
 import { BOOL, STRING } from "./values/type.ts";

@@ -1,5 +1,5 @@
+import { type Expr, nameOfExpr } from "../../syntax/hcl/ast.ts";
 import { placed, type Scope } from "./scope.ts";
-import { type Expr, nameOfExpr } from "./syntax/ast.ts";
 import { isOpen, type Value } from "./values/value.ts";
 
 /**

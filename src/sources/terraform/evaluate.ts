@@ -1,8 +1,8 @@
+import { type Binary, type Expr, type Literal, textOf } from "../../syntax/hcl/ast.ts";
 import { comprehension, each } from "./comprehension.ts";
 import { conditionOf } from "./condition.ts";
 import { negate, operate } from "./operators.ts";
 import { type Scope, SPLAT_ELEMENT, withNames } from "./scope.ts";
-import { type Binary, type Expr, type Literal, textOf } from "./syntax/ast.ts";
 import { template } from "./template.ts";
 import { convert, shapeOf, unify } from "./values/convert.ts";
 import { lift } from "./values/lift.ts";

@@ -1,5 +1,5 @@
 import { choice, type Fact, known, set, unknownFact } from "../../model/fact.ts";
-import { type Expr, textOf } from "./syntax/ast.ts";
+import { type Expr, textOf } from "../../syntax/hcl/ast.ts";
 import { numberText } from "./values/text.ts";
 import { isOpen, type Value } from "./values/value.ts";
 

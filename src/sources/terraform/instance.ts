@@ -1,10 +1,10 @@
 import type { Assignment } from "../../model/fact.ts";
+import type { Block } from "../../syntax/hcl/ast.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Module, type Resource, resourceKey } from "./module.ts";
 import { bothWorlds, type Copies, type Copy, copiesOf, enabledIn, leavesOf } from "./repetition.ts";
 import { record, resourceValue } from "./resource-value.ts";
 import { type Scope, withNames } from "./scope.ts";
-import type { Block } from "./syntax/ast.ts";
 import type { ModuleTree } from "./tree.ts";
 import { lift } from "./values/lift.ts";
 import { cannotTell } from "./values/open.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Gap } from "../../model/gap.ts";
+import type { Attribute, Block, Body } from "../../syntax/hcl/ast.ts";
+import { parseFile } from "../../syntax/hcl/body.ts";
+import { parseJsonFile } from "../../syntax/hcl/json.ts";
+import { Source } from "../../syntax/hcl/source.ts";
 import type { Files } from "../code/input.ts";
-import type { Attribute, Block, Body } from "./syntax/ast.ts";
-import { parseFile } from "./syntax/body.ts";
-import { parseJsonFile } from "./syntax/json.ts";
-import { Source } from "./syntax/source.ts";
 
 export interface Resource {
   readonly mode: "managed" | "data" | "ephemeral";

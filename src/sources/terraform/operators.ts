@@ -1,4 +1,4 @@
-import type { BinaryOperator } from "./syntax/ast.ts";
+import type { BinaryOperator } from "../../syntax/hcl/ast.ts";
 import { convert, equal } from "./values/convert.ts";
 import { derived, openAmong } from "./values/open.ts";
 import { BOOL, NUMBER } from "./values/type.ts";

@@ -1,7 +1,7 @@
 import type { Gap } from "../../model/gap.ts";
+import { jsonErrorIn } from "../../syntax/hcl/json.ts";
+import { Source } from "../../syntax/hcl/source.ts";
 import type { SourceFile } from "../code/input.ts";
-import { jsonErrorIn } from "./syntax/json.ts";
-import { Source } from "./syntax/source.ts";
 
 /** The data of a JSON file, or a gap that says where it breaks off. */
 export function parseJson(file: SourceFile): { readonly data: unknown } | { readonly gap: Gap } {

@@ -1,9 +1,9 @@
 import type { Fact } from "../../model/fact.ts";
+import type { Body } from "../../syntax/hcl/ast.ts";
 import { type NestedBlock, nestedBlocks } from "./blocks.ts";
 import { evaluate } from "./evaluate.ts";
 import { toJson } from "./functions/json.ts";
 import type { Scope } from "./scope.ts";
-import type { Body } from "./syntax/ast.ts";
 import { deepAlternative, lift } from "./values/lift.ts";
 import { openAmong } from "./values/open.ts";
 import { alternative, isList, object, tuple, unknownValue, type Value } from "./values/value.ts";

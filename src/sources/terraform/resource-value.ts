@@ -1,8 +1,8 @@
+import type { Block } from "../../syntax/hcl/ast.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Resource } from "./module.ts";
 import { policyDocument } from "./policy-document.ts";
 import type { Scope } from "./scope.ts";
-import type { Block } from "./syntax/ast.ts";
 import { type Instance, later, tuple, unknownValue, type Value } from "./values/value.ts";
 
 /** Something that others refer to by its attributes. */

@@ -1,4 +1,4 @@
-import type { Expr } from "./syntax/ast.ts";
+import type { Expr } from "../../syntax/hcl/ast.ts";
 import { unknownValue, type Value } from "./values/value.ts";
 
 /** What an expression can refer to. */

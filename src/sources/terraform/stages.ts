@@ -1,5 +1,7 @@
 import { choice, type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { AccessLog, ApiType, Stage } from "../../model/stage.ts";
+import type { Expr } from "../../syntax/hcl/ast.ts";
+import { textOf } from "../../syntax/hcl/ast.ts";
 import { nestedBlock, type Presence } from "./blocks.ts";
 import { evaluate } from "./evaluate.ts";
 import { nameFor, openWords, textFact } from "./facts.ts";
@@ -9,8 +11,6 @@ import { bothWorlds, type Copy } from "./repetition.ts";
 import type { Scope } from "./scope.ts";
 import { withResource } from "./surroundings/hcl.ts";
 import { resourcesIn } from "./surroundings/references.ts";
-import type { Expr } from "./syntax/ast.ts";
-import { textOf } from "./syntax/ast.ts";
 import { isAlternative, type Value } from "./values/value.ts";
 
 /** One resource as it will be: an instance of it, in its module instance. */

@@ -1,7 +1,7 @@
+import { type Expr, type Template, type TemplateFor, type TemplateIf, textOf } from "../../syntax/hcl/ast.ts";
 import { each, namesOf, roundOf } from "./comprehension.ts";
 import { conditionOf } from "./condition.ts";
 import { type Scope, withNames } from "./scope.ts";
-import { type Expr, type Template, type TemplateFor, type TemplateIf, textOf } from "./syntax/ast.ts";
 import { convert } from "./values/convert.ts";
 import { lift } from "./values/lift.ts";
 import { cannotTell, derived } from "./values/open.ts";

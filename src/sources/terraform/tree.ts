@@ -1,10 +1,10 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Gap } from "../../model/gap.ts";
+import type { Block } from "../../syntax/hcl/ast.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
 import type { ModuleInstance } from "./instance.ts";
 import type { Module } from "./module.ts";
 import { Fuel, type FunctionTable, type Scope } from "./scope.ts";
-import type { Block } from "./syntax/ast.ts";
 import { failure, unknownValue, type Value } from "./values/value.ts";
 
 /** Modules within modules deeper than this are not followed. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { exemptionsOf } from "../../../src/sources/cloudformation/exemptions.ts";
-import type { Value } from "../../../src/sources/cloudformation/value.ts";
+import type { Value } from "../../../src/syntax/template/value.ts";
 
 const read = (exempt: Value) => exemptionsOf({ stagelight: { exempt } }).map((each) => ({ ...each }));
 

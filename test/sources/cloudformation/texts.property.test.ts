@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { jsonFaultAt } from "../../../src/sources/cloudformation/json-fault.ts";
 import { parseTemplates } from "../../../src/sources/cloudformation/parse.ts";
+import { jsonFaultAt } from "../../../src/syntax/template/json-fault.ts";
 import { sourceFile } from "../files.ts";
 
 /** Not `<<`: as a key it merges, and the writer puts no quotes around it. */

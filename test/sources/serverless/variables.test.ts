@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the language under test writes ${…}
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Value } from "../../../src/sources/cloudformation/value.ts";
 import type { Files, SourceFile } from "../../../src/sources/code/input.ts";
 import { serviceSlice } from "../../../src/sources/serverless/index.ts";
 import { markOf, Variables } from "../../../src/sources/serverless/variables.ts";
+import type { Value } from "../../../src/syntax/template/value.ts";
 import { INPUTS } from "../code/tree.ts";
 
 const NO_FILES: Files = {

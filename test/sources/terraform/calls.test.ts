@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonModuleCallsOf, type ModuleCalls, moduleCallsOf } from "../../../src/sources/terraform/index.ts";
-import { parseFile } from "../../../src/sources/terraform/syntax/body.ts";
-import { Source } from "../../../src/sources/terraform/syntax/source.ts";
+import { parseFile } from "../../../src/syntax/hcl/body.ts";
+import { Source } from "../../../src/syntax/hcl/source.ts";
 
 const only = (...local: string[]): ModuleCalls => ({ local, elsewhere: false });
 const CALL = 'module "m" {\n  source = "./m"\n}\n';

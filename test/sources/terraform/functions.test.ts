@@ -3,10 +3,10 @@ import { evaluate } from "../../../src/sources/terraform/evaluate.ts";
 import { PURE } from "../../../src/sources/terraform/functions/index.ts";
 import { functionTable } from "../../../src/sources/terraform/functions/table.ts";
 import { Fuel } from "../../../src/sources/terraform/scope.ts";
-import { Cursor } from "../../../src/sources/terraform/syntax/cursor.ts";
-import { parseExpression } from "../../../src/sources/terraform/syntax/expression.ts";
-import { Source } from "../../../src/sources/terraform/syntax/source.ts";
 import { failure, isOpen, type Value } from "../../../src/sources/terraform/values/value.ts";
+import { Cursor } from "../../../src/syntax/hcl/cursor.ts";
+import { parseExpression } from "../../../src/syntax/hcl/expression.ts";
+import { Source } from "../../../src/syntax/hcl/source.ts";
 
 function valueFor(expression: string): Value {
   const scope = {

@@ -1,6 +1,6 @@
+import { isObject, type Json, listOf, text } from "../../../aws/read.ts";
 import { known, unknownFact, valueIfKnown } from "../../../model/fact.ts";
 import type { Alarm, Listing, MetricFilter, WatchedMetric } from "../../../model/surroundings.ts";
-import { isObject, type Json, listOf, text } from "../read.ts";
 import type { Asking } from "./asking.ts";
 import { describeAlarms } from "./calls.ts";
 import type { Clients } from "./clients.ts";

@@ -1,7 +1,7 @@
+import type { Call } from "../../../aws/call.ts";
+import type { Answer, Caller, CallFailure } from "../../../aws/caller.ts";
+import { pagesOf } from "../../../aws/pages.ts";
 import type { Gap } from "../../../model/gap.ts";
-import type { Call } from "../call.ts";
-import type { Answer, Caller, CallFailure } from "../caller.ts";
-import { pagesOf } from "../pages.ts";
 
 /** After these, every further call in this account-Region would fail the same way. */
 const ENDS_ALL: ReadonlySet<CallFailure["kind"]> = new Set<CallFailure["kind"]>([

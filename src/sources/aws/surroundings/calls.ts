@@ -49,14 +49,14 @@ import {
 } from "@aws-sdk/client-iam";
 import type { DescribeKeyCommandOutput, KMSClient } from "@aws-sdk/client-kms";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
-import { type Call, LIVE } from "../call.ts";
+import { LIVE, type ScanCall } from "../scan-call.ts";
 
 // Rates are half of the quotas: CloudWatch Logs User Guide, quotas; CloudWatch User Guide, quotas; Data Firehose
 // Developer Guide, quotas; KMS Developer Guide, request quotas. IAM publishes none.
 
 const LOG_GROUPS = ["logs:*:*:log-group:*"] as const;
 
-export const describeLogGroups: Call<
+export const describeLogGroups: ScanCall<
   CloudWatchLogsClient,
   DescribeLogGroupsCommandInput,
   DescribeLogGroupsCommandOutput
@@ -69,7 +69,7 @@ export const describeLogGroups: Call<
   send: (client, input, options) => client.send(new DescribeLogGroupsCommand(input), options),
 };
 
-export const describeMetricFilters: Call<
+export const describeMetricFilters: ScanCall<
   CloudWatchLogsClient,
   DescribeMetricFiltersCommandInput,
   DescribeMetricFiltersCommandOutput
@@ -82,7 +82,7 @@ export const describeMetricFilters: Call<
   send: (client, input, options) => client.send(new DescribeMetricFiltersCommand(input), options),
 };
 
-export const describeSubscriptionFilters: Call<
+export const describeSubscriptionFilters: ScanCall<
   CloudWatchLogsClient,
   DescribeSubscriptionFiltersCommandInput,
   DescribeSubscriptionFiltersCommandOutput
@@ -96,7 +96,7 @@ export const describeSubscriptionFilters: Call<
 };
 
 /** Made only to look for the line of a request that the scan itself sent. */
-export const filterLogEvents: Call<
+export const filterLogEvents: ScanCall<
   CloudWatchLogsClient,
   FilterLogEventsCommandInput,
   FilterLogEventsCommandOutput
@@ -109,7 +109,7 @@ export const filterLogEvents: Call<
   send: (client, input, options) => client.send(new FilterLogEventsCommand(input), options),
 };
 
-export const describeAccountPolicies: Call<
+export const describeAccountPolicies: ScanCall<
   CloudWatchLogsClient,
   DescribeAccountPoliciesCommandInput,
   DescribeAccountPoliciesCommandOutput
@@ -122,7 +122,7 @@ export const describeAccountPolicies: Call<
   send: (client, input, options) => client.send(new DescribeAccountPoliciesCommand(input), options),
 };
 
-export const describeResourcePolicies: Call<
+export const describeResourcePolicies: ScanCall<
   CloudWatchLogsClient,
   DescribeResourcePoliciesCommandInput,
   DescribeResourcePoliciesCommandOutput
@@ -135,7 +135,7 @@ export const describeResourcePolicies: Call<
   send: (client, input, options) => client.send(new DescribeResourcePoliciesCommand(input), options),
 };
 
-export const describeAlarms: Call<
+export const describeAlarms: ScanCall<
   CloudWatchClient,
   { AlarmTypes: ("MetricAlarm" | "CompositeAlarm")[]; MaxRecords: number; NextToken?: string },
   DescribeAlarmsCommandOutput
@@ -148,7 +148,11 @@ export const describeAlarms: Call<
   send: (client, input, options) => client.send(new DescribeAlarmsCommand(input), options),
 };
 
-export const getMetricData: Call<CloudWatchClient, GetMetricDataCommandInput, GetMetricDataCommandOutput> = {
+export const getMetricData: ScanCall<
+  CloudWatchClient,
+  GetMetricDataCommandInput,
+  GetMetricDataCommandOutput
+> = {
   operation: "GetMetricData",
   permission: { action: "cloudwatch:GetMetricData", resources: ["*"] },
   modes: LIVE,
@@ -157,7 +161,7 @@ export const getMetricData: Call<CloudWatchClient, GetMetricDataCommandInput, Ge
   send: (client, input, options) => client.send(new GetMetricDataCommand(input), options),
 };
 
-export const describeDeliveryStream: Call<
+export const describeDeliveryStream: ScanCall<
   FirehoseClient,
   { DeliveryStreamName: string },
   DescribeDeliveryStreamCommandOutput
@@ -173,7 +177,7 @@ export const describeDeliveryStream: Call<
   send: (client, input, options) => client.send(new DescribeDeliveryStreamCommand(input), options),
 };
 
-export const describeKey: Call<KMSClient, { KeyId: string }, DescribeKeyCommandOutput> = {
+export const describeKey: ScanCall<KMSClient, { KeyId: string }, DescribeKeyCommandOutput> = {
   operation: "DescribeKey",
   permission: { action: "kms:DescribeKey", resources: ["kms:*:*:key/*"] },
   modes: LIVE,
@@ -185,7 +189,7 @@ export const describeKey: Call<KMSClient, { KeyId: string }, DescribeKeyCommandO
 const ROLES = ["iam::*:role/*"] as const;
 const POLICIES = ["iam::*:policy/*"] as const;
 
-export const getRole: Call<IAMClient, { RoleName: string }, GetRoleCommandOutput> = {
+export const getRole: ScanCall<IAMClient, { RoleName: string }, GetRoleCommandOutput> = {
   operation: "GetRole",
   permission: { action: "iam:GetRole", resources: ROLES },
   modes: LIVE,
@@ -194,7 +198,7 @@ export const getRole: Call<IAMClient, { RoleName: string }, GetRoleCommandOutput
   send: (client, input, options) => client.send(new GetRoleCommand(input), options),
 };
 
-export const listRolePolicies: Call<
+export const listRolePolicies: ScanCall<
   IAMClient,
   { RoleName: string; Marker?: string },
   ListRolePoliciesCommandOutput
@@ -207,7 +211,7 @@ export const listRolePolicies: Call<
   send: (client, input, options) => client.send(new ListRolePoliciesCommand(input), options),
 };
 
-export const getRolePolicy: Call<
+export const getRolePolicy: ScanCall<
   IAMClient,
   { RoleName: string; PolicyName: string },
   GetRolePolicyCommandOutput
@@ -220,7 +224,7 @@ export const getRolePolicy: Call<
   send: (client, input, options) => client.send(new GetRolePolicyCommand(input), options),
 };
 
-export const listAttachedRolePolicies: Call<
+export const listAttachedRolePolicies: ScanCall<
   IAMClient,
   { RoleName: string; Marker?: string },
   ListAttachedRolePoliciesCommandOutput
@@ -233,7 +237,7 @@ export const listAttachedRolePolicies: Call<
   send: (client, input, options) => client.send(new ListAttachedRolePoliciesCommand(input), options),
 };
 
-export const getPolicy: Call<IAMClient, { PolicyArn: string }, GetPolicyCommandOutput> = {
+export const getPolicy: ScanCall<IAMClient, { PolicyArn: string }, GetPolicyCommandOutput> = {
   operation: "GetPolicy",
   permission: { action: "iam:GetPolicy", resources: POLICIES },
   modes: LIVE,
@@ -242,7 +246,7 @@ export const getPolicy: Call<IAMClient, { PolicyArn: string }, GetPolicyCommandO
   send: (client, input, options) => client.send(new GetPolicyCommand(input), options),
 };
 
-export const getPolicyVersion: Call<
+export const getPolicyVersion: ScanCall<
   IAMClient,
   { PolicyArn: string; VersionId: string },
   GetPolicyVersionCommandOutput

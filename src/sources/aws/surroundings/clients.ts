@@ -3,8 +3,8 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
-import type { CredentialSource } from "../options.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../../../aws/session.ts";
+import type { CredentialSource } from "../../../aws/session-options.ts";
 
 /** The clients of the services around API Gateway, each made when it is first asked for. */
 export class Clients {

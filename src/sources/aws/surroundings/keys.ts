@@ -1,7 +1,7 @@
+import { mapParallel } from "../../../aws/parallel.ts";
+import { isObject, text } from "../../../aws/read.ts";
 import { known, valueIfKnown } from "../../../model/fact.ts";
 import type { Key, Listing, LogGroup } from "../../../model/surroundings.ts";
-import { mapParallel } from "../parallel.ts";
-import { isObject, text } from "../read.ts";
 import type { Asking } from "./asking.ts";
 import { describeKey } from "./calls.ts";
 import type { Clients } from "./clients.ts";

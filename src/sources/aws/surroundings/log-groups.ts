@@ -1,7 +1,7 @@
+import { mapParallel } from "../../../aws/parallel.ts";
+import { isObject, type Json, text } from "../../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { Listing, LogClass, LogGroup } from "../../../model/surroundings.ts";
-import { mapParallel } from "../parallel.ts";
-import { isObject, type Json, text } from "../read.ts";
 import type { Asking } from "./asking.ts";
 import { describeLogGroups } from "./calls.ts";
 import type { Clients } from "./clients.ts";

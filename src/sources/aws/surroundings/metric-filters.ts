@@ -1,7 +1,7 @@
+import { mapParallel } from "../../../aws/parallel.ts";
+import { isObject, listOf, text } from "../../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { Listing, MetricFilter } from "../../../model/surroundings.ts";
-import { mapParallel } from "../parallel.ts";
-import { isObject, listOf, text } from "../read.ts";
 import type { Asking } from "./asking.ts";
 import { describeMetricFilters } from "./calls.ts";
 import type { Clients } from "./clients.ts";

@@ -1,6 +1,6 @@
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import { isObject, type Json, listOf, text } from "../../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
-import { isObject, type Json, listOf, text } from "../read.ts";
 import type { Asking } from "./asking.ts";
 import { getMetricData } from "./calls.ts";
 import type { Clients } from "./clients.ts";

@@ -1,10 +1,10 @@
+import type { Caller } from "../../../aws/caller.ts";
+import type { Session } from "../../../aws/session.ts";
+import type { CredentialSource } from "../../../aws/session-options.ts";
 import { type Fact, valueIfKnown } from "../../../model/fact.ts";
 import type { Gap } from "../../../model/gap.ts";
 import type { Stage } from "../../../model/stage.ts";
 import type { Listing, LogGroup, Role, Surroundings } from "../../../model/surroundings.ts";
-import type { Caller } from "../caller.ts";
-import type { CredentialSource } from "../options.ts";
-import type { Session } from "../session.ts";
 import { readAlarms } from "./alarms.ts";
 import { Asking } from "./asking.ts";
 import { Clients } from "./clients.ts";

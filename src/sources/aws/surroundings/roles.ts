@@ -1,10 +1,10 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
+import type { Call } from "../../../aws/call.ts";
+import type { Caller } from "../../../aws/caller.ts";
+import { documentText, isObject, type Json, text } from "../../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { Gap } from "../../../model/gap.ts";
 import type { Listing, Role, RolePolicy } from "../../../model/surroundings.ts";
-import type { Call } from "../call.ts";
-import type { Caller } from "../caller.ts";
-import { documentText, isObject, type Json, text } from "../read.ts";
 import { Asking } from "./asking.ts";
 import {
   getPolicy,

@@ -1,7 +1,7 @@
+import { mapParallel } from "../../../aws/parallel.ts";
+import { documentText, isObject, text } from "../../../aws/read.ts";
 import { known } from "../../../model/fact.ts";
 import type { Listing, Subscription } from "../../../model/surroundings.ts";
-import { mapParallel } from "../parallel.ts";
-import { documentText, isObject, text } from "../read.ts";
 import type { Asking } from "./asking.ts";
 import { describeAccountPolicies, describeSubscriptionFilters } from "./calls.ts";
 import type { Clients } from "./clients.ts";

@@ -1,4 +1,4 @@
-import { entriesOf, intrinsicOf, isList, isMap, member, type Value } from "../value.ts";
+import { entriesOf, intrinsicOf, isList, isMap, member, type Value } from "../../../syntax/template/value.ts";
 
 /**
  * A property of a SAM resource as the translator sees it after it merged the Globals section: mappings are merged

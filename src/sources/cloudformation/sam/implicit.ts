@@ -1,5 +1,5 @@
+import { entriesOf, isMap, member, textMember, type Value } from "../../../syntax/template/value.ts";
 import type { Resource } from "../resources.ts";
-import { entriesOf, isMap, member, textMember, type Value } from "../value.ts";
 
 /** An API that SAM makes because events of functions need one. */
 export interface ImplicitApi {

@@ -1,5 +1,5 @@
+import { isMap, member, type Value, type ValueMap } from "../../../syntax/template/value.ts";
 import { addsMembers, type Resource } from "../resources.ts";
-import { isMap, member, type Value, type ValueMap } from "../value.ts";
 import { withGlobals } from "./globals.ts";
 import { implicitApis } from "./implicit.ts";
 

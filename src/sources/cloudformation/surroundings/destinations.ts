@@ -8,10 +8,10 @@ import type {
   MetricFilter,
   Subscription,
 } from "../../../model/surroundings.ts";
+import { member } from "../../../syntax/template/value.ts";
 import { mapFact } from "../facts.ts";
 import { property, textProperty } from "../properties.ts";
 import { resolve } from "../resolve.ts";
-import { member } from "../value.ts";
 import { type Declared, flag, itemsOf, nameOf, numberAt, required, textOr } from "./declared.ts";
 import { documentAt, textIn } from "./documents.ts";
 

@@ -1,10 +1,18 @@
 import { type Fact, known, type Settled, set, unknownFact } from "../../../model/fact.ts";
+import {
+  entriesOf,
+  isList,
+  isMap,
+  kindOf,
+  member,
+  textOf,
+  type Value,
+} from "../../../syntax/template/value.ts";
 import { combine, inText, mapFact } from "../facts.ts";
 import { property } from "../properties.ts";
 import { resolve, type resolveEach } from "../resolve.ts";
 import type { Scope } from "../scope.ts";
 import { boundedJson } from "../stringify.ts";
-import { entriesOf, isList, isMap, kindOf, member, textOf, type Value } from "../value.ts";
 import type { Declared } from "./declared.ts";
 
 /** A text of a mapping that is itself a fact; `null` where it is not there. */

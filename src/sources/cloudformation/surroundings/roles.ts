@@ -1,10 +1,10 @@
 import { type Fact, known, type Settled, unknownFact } from "../../../model/fact.ts";
 import type { Role, RolePolicy } from "../../../model/surroundings.ts";
+import { member, textOf, type Value } from "../../../syntax/template/value.ts";
 import { existenceOf } from "../births.ts";
 import { combine, mapFact } from "../facts.ts";
 import { property, textProperty } from "../properties.ts";
 import { resolve } from "../resolve.ts";
-import { member, textOf, type Value } from "../value.ts";
 import { type Declared, itemsOf, nameOf } from "./declared.ts";
 import { documentAt, documentOf, textIn } from "./documents.ts";
 

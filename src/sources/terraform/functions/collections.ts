@@ -1,5 +1,5 @@
+import { textOf } from "../../../syntax/hcl/ast.ts";
 import type { FunctionCall } from "../scope.ts";
-import { textOf } from "../syntax/ast.ts";
 import { commonType, convert, equal, setOf } from "../values/convert.ts";
 import { lift } from "../values/lift.ts";
 import { cannotTell, derived, openAmong } from "../values/open.ts";

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { nameOfExpr } from "../../../syntax/hcl/ast.ts";
+import { Cursor } from "../../../syntax/hcl/cursor.ts";
+import { parseExpression } from "../../../syntax/hcl/expression.ts";
+import { HclSyntaxError, Source } from "../../../syntax/hcl/source.ts";
+import { bareTemplate } from "../../../syntax/hcl/template.ts";
 import type { Files } from "../../code/input.ts";
 import { evaluate } from "../evaluate.ts";
 import type { FunctionCall, Scope } from "../scope.ts";
-import { nameOfExpr } from "../syntax/ast.ts";
-import { Cursor } from "../syntax/cursor.ts";
-import { parseExpression } from "../syntax/expression.ts";
-import { HclSyntaxError, Source } from "../syntax/source.ts";
-import { bareTemplate } from "../syntax/template.ts";
 import { dictionary, isDictionary, unknownValue, type Value } from "../values/value.ts";
 import { text } from "./arguments.ts";
 import { type FunctionSpec, type Functions, functionTable, refuse } from "./table.ts";

@@ -1,4 +1,4 @@
-import { textOf } from "../syntax/ast.ts";
+import { textOf } from "../../../syntax/hcl/ast.ts";
 import { convert } from "../values/convert.ts";
 import { deepAlternative, lift } from "../values/lift.ts";
 import { cannotTell, derived, openAmong } from "../values/open.ts";

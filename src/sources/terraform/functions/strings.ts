@@ -1,4 +1,4 @@
-import { textOf } from "../syntax/ast.ts";
+import { textOf } from "../../../syntax/hcl/ast.ts";
 import { deepAlternative, lift } from "../values/lift.ts";
 import { cannotTell, derived, openAmong } from "../values/open.ts";
 import { unfold } from "../values/unfold.ts";

@@ -1,5 +1,5 @@
+import { textOf } from "../../../syntax/hcl/ast.ts";
 import type { FunctionCall, FunctionTable } from "../scope.ts";
-import { textOf } from "../syntax/ast.ts";
 import { deepAlternative, lift } from "../values/lift.ts";
 import { cannotTell, derived, openAmong } from "../values/open.ts";
 import { unfold } from "../values/unfold.ts";

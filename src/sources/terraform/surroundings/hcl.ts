@@ -1,9 +1,9 @@
 import { choice, type Fact, known, set, unknownFact } from "../../../model/fact.ts";
+import type { Body, Expr } from "../../../syntax/hcl/ast.ts";
 import { type NestedBlock, nestedBlocks } from "../blocks.ts";
 import { evaluate } from "../evaluate.ts";
 import { openWords, textFact } from "../facts.ts";
 import type { Scope } from "../scope.ts";
-import type { Body, Expr } from "../syntax/ast.ts";
 import { isAlternative, isDictionary, isList, isOpen, type Value } from "../values/value.ts";
 import type { Arguments } from "./arguments.ts";
 import { mapFact } from "./map-fact.ts";

@@ -1,4 +1,4 @@
-import { type Expr, textOf } from "../syntax/ast.ts";
+import { type Expr, textOf } from "../../../syntax/hcl/ast.ts";
 import type { Value } from "./value.ts";
 
 /** A type constraint. `any` also stands for a type that is not known. */

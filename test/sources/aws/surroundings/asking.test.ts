@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { bucketPerOperation } from "../../../../src/sources/aws/bucket.ts";
-import type { Call } from "../../../../src/sources/aws/call.ts";
-import { Caller } from "../../../../src/sources/aws/caller.ts";
-import { Gate } from "../../../../src/sources/aws/gate.ts";
+import { bucketPerOperation } from "../../../../src/aws/bucket.ts";
+import type { Call } from "../../../../src/aws/call.ts";
+import { Caller } from "../../../../src/aws/caller.ts";
+import { Gate } from "../../../../src/aws/gate.ts";
 import { Asking } from "../../../../src/sources/aws/surroundings/asking.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../aws/fake-clock.ts";
 
 interface Input {
   readonly token?: string;
@@ -23,7 +23,6 @@ function operation(answer: (count: number, input: Input) => Output, name = "Desc
   const call: Call<null, Input, Output> = {
     operation: name,
     permission: { action: "things:Describe", resources: ["*"] },
-    modes: ["account"],
     rate: 5,
     send: async (_, input) => {
       count += 1;

@@ -1,0 +1,35 @@
+/** Replaces the characters from `start` up to `end` (UTF-16 offsets into the file's text as read) by `text`. */
+export interface Edit {
+  /** As in the origin of the stage. */
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A change of the code that owns stages. Its edits belong together: all of them or none. */
+export interface Patch {
+  /** The same change has the same id in every plan. */
+  readonly id: string;
+  /** The ids of the stages that it mends, sorted. */
+  readonly stages: readonly string[];
+  /** The checks that it answers, sorted. */
+  readonly checks: readonly string[];
+  readonly effect: string;
+  /** In the order of files and places; none overlap. */
+  readonly edits: readonly Edit[];
+  /** `review`: somebody should look at it first. */
+  readonly care: "safe" | "review";
+}
+
+/** The text with its edits made. They must not overlap; any order. */
+export function edited(text: string, edits: readonly Omit<Edit, "file">[]): string {
+  let out = "";
+  let at = 0;
+  for (const { start, end, text: put } of edits.toSorted((one, other) => one.start - other.start)) {
+    if (start < at) throw new Error("Edits overlap.");
+    out += text.slice(at, start) + put;
+    at = end;
+  }
+  return out + text.slice(at);
+}
