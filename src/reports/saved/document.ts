@@ -41,6 +41,16 @@ const codeOrigin = v.object({
 });
 const origin: v.GenericSchema<unknown, Origin> = v.variant("kind", [awsOrigin, codeOrigin]);
 
+/** `v.record` leaves out a tag that is called `__proto__`, which AWS allows. */
+const tags = v.custom<Readonly<Record<string, string>>>(
+  (input) =>
+    typeof input === "object" &&
+    input !== null &&
+    !Array.isArray(input) &&
+    Object.values(input).every((value) => typeof value === "string"),
+  "expected texts by name",
+);
+
 export const stageSchema = v.object({
   id: name,
   apiType: v.picklist(["REST", "HTTP", "WEBSOCKET"]),
@@ -49,7 +59,7 @@ export const stageSchema = v.object({
   name,
   origin,
   accessLog: v.nullable(v.object({ destinationArn: v.exactOptional(text), format: v.exactOptional(text) })),
-  tags: v.exactOptional(v.record(text, text)),
+  tags: v.exactOptional(tags),
 });
 export type SavedStage = v.InferOutput<typeof stageSchema>;
 
