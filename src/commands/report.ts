@@ -1,6 +1,8 @@
 import { Option } from "commander";
 import type { Define } from "../cli.ts";
+import type { Compares } from "../reports/compare.ts";
 import { printable } from "../reports/printable.ts";
+import type { SavedScan } from "../reports/saved/scan.ts";
 import { invocation } from "./invocation.ts";
 import { type Io, UsageError } from "./io.ts";
 import { EVIDENCE_FORMATS, FORMATS } from "./reports/formats.ts";
@@ -46,7 +48,7 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
   }
   if (onlyEvidence || from === undefined) return 0;
   const { scan, at } = await readSavedScan("--from", from, io.cwd);
-  const comparison = await comparisonWith(flags.compare, io.cwd);
+  const comparison = (await comparisonWith(flags.compare, io.cwd)) ?? (await ownComparison(scan));
   const push = flags.pushSecurityHub ? await securityHubPush(flags, io, at) : undefined;
   const reports = await openReports(
     {
@@ -80,6 +82,13 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
   } finally {
     reports.close();
   }
+}
+
+/** What the saved scan was held against when it was made. */
+async function ownComparison({ changes }: SavedScan): Promise<Compares | undefined> {
+  if (!changes) return undefined;
+  const { SavedComparison } = await import("../reports/saved/changes.ts");
+  return new SavedComparison(changes);
 }
 
 const isEvidence = (format: string): boolean => EVIDENCE_FORMATS.some((each) => each === format);

@@ -3,7 +3,7 @@ import { CHECKS } from "../../checks/index.ts";
 import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Finding } from "../../model/finding.ts";
 import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
-import type { Change, Comparison } from "../../reports/compare.ts";
+import type { Change, Compares } from "../../reports/compare.ts";
 import type { Out, Report, ReportContext, Summary } from "../../reports/report.ts";
 import type { CodeLine } from "../../reports/terminal.ts";
 import type { Io } from "../io.ts";
@@ -24,7 +24,7 @@ export interface Reporting {
   readonly excerpt: (stage: Stage) => readonly CodeLine[];
   /** When the scan was made; absent: now. */
   readonly at?: Date;
-  readonly comparison?: Comparison | undefined;
+  readonly comparison?: Compares | undefined;
   readonly category?: string | undefined;
   /** Gets every slice as the reports do: findings are pushed to where others look for them. */
   readonly push?: Push | undefined;

@@ -11,6 +11,7 @@ import { printStandard, standardOf } from "../standard.ts";
 import { recordedArguments } from "./arguments.ts";
 import { awsSlices } from "./aws.ts";
 import { baselineIn } from "./baseline.ts";
+import { comparisonWithBooks } from "./book-comparison.ts";
 import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
 import { exemptionsIn } from "./exemptions.ts";
@@ -50,7 +51,7 @@ export async function scan(
   }
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
-  const comparison = await comparisonWith(flags.compare, io.cwd);
+  const compared = await comparisonWith(flags.compare, io.cwd);
   const baseline = ownBaseline ?? baselineIn(flags, io);
   const earlier =
     flags.newSince === undefined
@@ -62,6 +63,9 @@ export async function scan(
           { checks, demands, standard },
           io,
         );
+  const comparison =
+    compared ??
+    comparisonWithBooks({ baseline: flags.baseline, known: ownBaseline ? undefined : baseline, earlier });
   if (flags.pushSecurityHub && !flags.aws) {
     throw new UsageError("--push-security-hub is for findings in live accounts: pass --aws with it.");
   }

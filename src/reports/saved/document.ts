@@ -135,3 +135,15 @@ export const toolSchema = v.object({
   name: v.literal("stagelight"),
   version: v.pipe(text, v.maxLength(100)),
 });
+
+const fingerprints = v.array(v.pipe(text, v.regex(/^[0-9a-f]{16}$/)));
+
+/** What changed since the scan that the saved one was held against. What is in its findings is named by fingerprint. */
+export const changesSchema = v.object({
+  against: text,
+  new: fingerprints,
+  open: fingerprints,
+  fixed: fingerprints,
+  gone: v.array(findingSchema),
+});
+export type SavedChanges = v.InferOutput<typeof changesSchema>;
