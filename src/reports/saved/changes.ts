@@ -1,6 +1,14 @@
 import type { Finding } from "../../model/finding.ts";
 import { type Change, type Changes, type Compares, compared } from "../compare.ts";
-import type { SavedChanges } from "./document.ts";
+
+/** What changed since the scan that the saved one was held against. What is in its findings is named by fingerprint. */
+export interface SavedChanges {
+  readonly against: string;
+  readonly new: readonly string[];
+  readonly open: readonly string[];
+  readonly fixed: readonly string[];
+  readonly gone: readonly Finding[];
+}
 
 /** What a saved scan says of its own changes, for the reports that are made of it. */
 export class SavedComparison implements Compares {

@@ -3,6 +3,7 @@ import type { Coverage } from "../../model/coverage.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Origin } from "../../model/stage.ts";
+import type { SavedChanges } from "./changes.ts";
 
 /**
  * The parts of `stagelight/report@1` as they are read back (`schema/report-1.json`). Properties that are not known here
@@ -138,12 +139,10 @@ export const toolSchema = v.object({
 
 const fingerprints = v.array(v.pipe(text, v.regex(/^[0-9a-f]{16}$/)));
 
-/** What changed since the scan that the saved one was held against. What is in its findings is named by fingerprint. */
-export const changesSchema = v.object({
+export const changesSchema: v.GenericSchema<unknown, SavedChanges> = v.object({
   against: text,
   new: fingerprints,
   open: fingerprints,
   fixed: fingerprints,
   gone: v.array(findingSchema),
 });
-export type SavedChanges = v.InferOutput<typeof changesSchema>;

@@ -8,13 +8,13 @@ import type { Scope } from "../../model/slice.ts";
 import type { AccessLog, Stage } from "../../model/stage.ts";
 import { REPORT_SCHEMA } from "../json.ts";
 import type { ScanRecord } from "../report.ts";
+import type { SavedChanges } from "./changes.ts";
 import {
   changesSchema,
   coverageSchema,
   findingSchema,
   gapSchema,
   recordSchema,
-  type SavedChanges,
   type SavedStage,
   stageSchema,
   toolSchema,
