@@ -14,6 +14,8 @@ const reports = await openReports(
     format,
     outputs: [],
     hidePasses: false,
+    detail: "usual",
+    fails: ({ verdict }) => verdict === "fail",
     invocation: "stagelight",
     nextSteps: () => [],
     excerpt: () => [],

@@ -64,6 +64,8 @@ test("the terminal names what changed", async () => {
         columns: 100,
         paint: { bold: paint, dim: paint, red: paint, green: paint, yellow: paint, cyan: paint },
         hidePasses: false,
+        detail: "usual",
+        fails: ({ verdict }) => verdict === "fail",
         nextCommand: () => "",
         nextSteps: () => [],
       }),

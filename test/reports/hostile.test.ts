@@ -121,6 +121,8 @@ test("names from outside give no command to a pipeline that reads the terminal r
         columns: 80,
         paint: pc.createColors(false),
         hidePasses: false,
+        detail: "usual",
+        fails: ({ verdict }) => verdict === "fail",
         nextCommand: () => "",
         nextSteps: () => [],
         excerpt: () => ["::error::owned", "##[error]owned"].map((text) => ({ number: 3, text })),
