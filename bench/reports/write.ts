@@ -15,6 +15,7 @@ const reports = await openReports(
     outputs: [],
     hidePasses: false,
     detail: "usual",
+    gapsFail: false,
     fails: ({ verdict }) => verdict === "fail",
     invocation: "stagelight",
     nextSteps: () => [],

@@ -58,6 +58,7 @@ export async function demo(flags: DemoFlags, io: Io): Promise<number> {
         hidePasses: flags.hidePasses ?? false,
         detail,
         fails: failing(false),
+        gapsFail: false,
         progress,
         invocation: me,
         excerpt: () => [],

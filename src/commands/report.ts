@@ -59,6 +59,7 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
       hidePasses: flags.hidePasses ?? false,
       detail,
       fails: failing(false),
+      gapsFail: true,
       invocation: invocation(io),
       nextSteps: () => [],
       excerpt: () => [],

@@ -29,6 +29,8 @@ export interface TerminalOptions {
   readonly detail: Detail;
   /** What `quiet` shows. */
   readonly fails: (finding: Finding) => boolean;
+  /** A gap fails the run too, so `quiet` shows them. */
+  readonly gapsFail: boolean;
   /** Columns to fill. */
   readonly columns: number;
   readonly paint: Paint;
@@ -75,6 +77,7 @@ export function terminalReport(to: Out, options: TerminalOptions): Report {
     },
     async end(summary) {
       if (options.detail === "quiet") {
+        if (options.gapsFail) await out.write(gapsText([...gaps.values()], ungrouped, options));
         await out.write(quietEnd(summary, options));
         return;
       }

@@ -65,6 +65,7 @@ test("the terminal names what changed", async () => {
         paint: { bold: paint, dim: paint, red: paint, green: paint, yellow: paint, cyan: paint },
         hidePasses: false,
         detail: "usual",
+        gapsFail: false,
         fails: ({ verdict }) => verdict === "fail",
         nextCommand: () => "",
         nextSteps: () => [],

@@ -122,6 +122,7 @@ test("names from outside give no command to a pipeline that reads the terminal r
         paint: pc.createColors(false),
         hidePasses: false,
         detail: "usual",
+        gapsFail: false,
         fails: ({ verdict }) => verdict === "fail",
         nextCommand: () => "",
         nextSteps: () => [],

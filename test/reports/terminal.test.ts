@@ -17,6 +17,7 @@ const report =
       paint: pc.createColors(false),
       hidePasses: false,
       detail: "usual",
+      gapsFail: false,
       fails: ({ verdict }) => verdict === "fail",
       nextCommand: (_, stage) => `stagelight explain --stage ${stage.id}`,
       nextSteps: () => [],
@@ -125,6 +126,11 @@ test("quiet: what fails and the headline, nothing else", async () => {
     [live],
   );
   expect(strict).toMatch(/^ {2}unknown\b/m);
+});
+
+test("quiet: gaps that fail the run are shown", async () => {
+  const text = await written(report({ detail: "quiet", gapsFail: true }), [live]);
+  expect(text).toMatch(/^Gaps/m);
 });
 
 test("verbose: unknown and passing verdicts come with their reasons", async () => {

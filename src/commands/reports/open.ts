@@ -23,6 +23,7 @@ export interface Reporting {
   readonly detail: Detail;
   /** What it says when it is `quiet`. */
   readonly fails: (finding: Finding) => boolean;
+  readonly gapsFail: boolean;
   /** How this program is called here: `stagelight`, or through npm in a checkout. */
   readonly invocation: string;
   readonly nextSteps: (summary: Summary) => readonly string[];
@@ -137,6 +138,7 @@ async function reportFor(
     hidePasses: reporting.hidePasses,
     detail: reporting.detail,
     fails: reporting.fails,
+    gapsFail: reporting.gapsFail,
     links,
     nextCommand: (_, stage) => nextCommand(reporting.invocation, stage),
     nextSteps: reporting.nextSteps,

@@ -115,6 +115,7 @@ export async function scan(
       hidePasses: flags.hidePasses ?? false,
       detail,
       fails: failing(gate.strict),
+      gapsFail: !gate.allowPartial,
       progress,
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),
