@@ -49,18 +49,6 @@ export const pathWith = (...folders: readonly string[]): string =>
 /** A program that is this checkout's `stagelight`. */
 export const STAGELIGHT = `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, "src/bin.ts")}" "$@"\n`;
 
-/** `npx … stagelight[@VERSION] ARGS` runs this checkout's program; its arguments are noted in $STUB_LOG. */
-export const NPX = `#!/bin/bash
-printf '%s\\n' "npx $*" >>"\${STUB_LOG:-/dev/null}"
-while [ $# -gt 0 ]; do
-  case $1 in
-    --yes | -y) shift ;;
-    stagelight | stagelight@*) shift; exec "${process.execPath}" "${join(ROOT, "src/bin.ts")}" "$@" ;;
-    *) echo "npx: $1 is not expected here" >&2; exit 1 ;;
-  esac
-done
-`;
-
 export const UNLOGGED = `Resources:
   Prod:
     Type: AWS::ApiGateway::Stage
