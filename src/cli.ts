@@ -99,6 +99,7 @@ async function programFor(
     // Heeded where the streams are set up; here so that every command takes it.
     .option("--no-color", "no colours and no links (also NO_COLOR)")
     .showHelpAfterError("(stagelight --help shows the commands and flags)")
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

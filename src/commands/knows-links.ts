@@ -31,6 +31,8 @@ export function knowsLinks(env: Environment, terminal: { isTty: boolean; color: 
   // Between us and the terminal: it passes on only what it knows, and that depends on its version and settings.
   if (env.TMUX || env.STY) return false;
   if (env.WT_SESSION) return true;
+  // Cursor says that it is VS Code, with a version of its own.
+  if (env.CURSOR_TRACE_ID && env.TERM_PROGRAM === "vscode") return true;
   const first = env.TERM_PROGRAM && Object.hasOwn(PROGRAMS, env.TERM_PROGRAM) && PROGRAMS[env.TERM_PROGRAM];
   if (first) return isFrom(versionOf(env.TERM_PROGRAM_VERSION), first);
   // GNOME's terminal library: 5200 is 0.52.0. 0.50.0 crashed on links.

@@ -12,6 +12,7 @@ test.each<[string, Record<string, string>, boolean]>([
   ["WezTerm", { TERM_PROGRAM: "WezTerm", TERM_PROGRAM_VERSION: "20240203-110809-5046fc22" }, true],
   ["VS Code 1.71", { TERM_PROGRAM: "vscode", TERM_PROGRAM_VERSION: "1.71.2" }, false],
   ["VS Code 1.72", { TERM_PROGRAM: "vscode", TERM_PROGRAM_VERSION: "1.72.0" }, true],
+  ["Cursor", { TERM_PROGRAM: "vscode", TERM_PROGRAM_VERSION: "1.7.2", CURSOR_TRACE_ID: "x" }, true],
   ["a version that is none", { TERM_PROGRAM: "vscode", TERM_PROGRAM_VERSION: "new" }, false],
   ["GNOME's of 0.52.2", { VTE_VERSION: "5202" }, true],
   ["GNOME's of 0.50.0, which crashed", { VTE_VERSION: "5000" }, false],

@@ -199,9 +199,7 @@ test("inputs go where they belong", async () => {
 
 const HOSTILE = [
   '"; touch owned; "$(touch owned)`touch owned` && touch owned',
-  "$GITHUB_OUTPUT\n*",
-  "::set-output name=x::y\n::error::owned",
-  "--\n-o\njson=owned",
+  "$GITHUB_OUTPUT\n*\n::set-output name=x::y\n::error::owned\n--\n-o\njson=owned",
 ];
 test.each([
   "paths",
