@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "./clock.ts";
 
-/** However often the service throttles, the rate does not fall below this (calls per second). */
+/** However often the service throttles, the rate does not fall below this (calls per second), unless all of it is less. */
 const FLOOR = 0.2;
 /** A throttle answer says something about the rate only once in this time; the rest are its echoes. */
 const ECHO_MS = 1_000;
@@ -49,7 +49,7 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#tokens, 0);
     if (now - this.#halvedAt < ECHO_MS) return;
     this.#halvedAt = now;
-    this.#rate = Math.max(FLOOR, this.#rate / 2);
+    this.#rate = Math.max(Math.min(FLOOR, this.#fullRate), this.#rate / 2);
   }
 
   succeeded(): void {

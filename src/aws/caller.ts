@@ -29,7 +29,7 @@ export interface CallerOptions {
   readonly timeout: number;
   readonly clock?: Clock;
   /** Told of each attempt's end, for progress and benchmarks. */
-  readonly onAttempt?: (operation: string, outcome: "ok" | Failure["kind"]) => void;
+  readonly onAttempt?: (operation: string, outcome: "ok" | Failure["kind"], failure?: Failure) => void;
   /** Told of each request, to follow what is asked of AWS. */
   readonly onRequest?: ((request: AwsRequest) => void) | undefined;
 }
@@ -73,7 +73,7 @@ export class Caller {
         return { ok: true, value };
       } catch (error) {
         const failure = signal.aborted ? interrupted(signal) : failureOf(error);
-        onAttempt?.(call.operation, failure.kind);
+        onAttempt?.(call.operation, failure.kind, failure);
         if (failure.kind === "throttled") bucket?.throttled();
         if (!failure.retryable || attempt >= (ATTEMPTS[failure.kind] ?? 1))
           return this.#failed(call, failure);

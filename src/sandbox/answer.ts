@@ -82,9 +82,11 @@ export function outcomeOf(request: WireRequest, setting: Setting): Outcome {
     place.operation = operation.name;
     const now = setting.clock();
     const faults = setting.faults.striking(place, now);
+    let rolesAsOf = now;
     for (const fault of faults) {
       if (fault.kind === "reset" || fault.kind === "hang") kind = fault.kind;
       if (fault.kind === "latency") delay += fault.milliseconds;
+      if (fault.kind === "stale-roles") rolesAsOf = Math.min(rolesAsOf, now - fault.milliseconds);
     }
     for (const fault of faults) refuse(fault, { service, operation, request, caller, region, account });
     const call: Call = {
@@ -96,6 +98,7 @@ export function outcomeOf(request: WireRequest, setting: Setting): Outcome {
       home: homeIn(account, region),
       now,
       repeatToken: faults.some((fault) => fault.kind === "repeat-token"),
+      rolesAsOf,
     };
     answer = service.protocol.answer(operation, operation.run(call), requestId);
     for (const fault of faults)

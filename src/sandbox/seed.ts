@@ -141,6 +141,12 @@ const fault = v.variant("kind", [
   }),
   v.strictObject({ kind: v.literal("expired-token"), ...where }),
   v.strictObject({ kind: v.literal("repeat-token"), ...where }),
+  v.strictObject({
+    kind: v.literal("stale-roles"),
+    ...where,
+    /** What IAM changed later than this before the request is not seen by it yet. */
+    milliseconds: v.pipe(v.number(), v.minValue(0), v.maxValue(600_000)),
+  }),
 ]);
 
 const seed = v.strictObject({

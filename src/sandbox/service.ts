@@ -25,6 +25,8 @@ export interface Call {
   readonly now: number;
   /** A fault wants the page token to repeat itself for ever. */
   readonly repeatToken: boolean;
+  /** What changed in IAM after this has not reached the service yet. Milliseconds since the epoch. */
+  readonly rolesAsOf: number;
 }
 
 /** One operation: what it does, and what its success looks like on the wire. */

@@ -44,6 +44,12 @@ test("the rate has a floor", () => {
   expect(bucket.rate).toBeGreaterThan(0);
 });
 
+test("a rate that is below the floor from the start is not raised by a throttle", () => {
+  const bucket = new TokenBucket(0.05, 1, new FakeClock());
+  bucket.throttled();
+  expect(bucket.rate).toBe(0.05);
+});
+
 test("after a throttle nothing goes until the bucket has filled again", async () => {
   const clock = new FakeClock();
   const bucket = new TokenBucket(4, 20, clock);

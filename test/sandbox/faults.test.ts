@@ -1,6 +1,12 @@
-import { GetAccountCommand, GetRestApisCommand, GetStagesCommand } from "@aws-sdk/client-api-gateway";
+import {
+  GetAccountCommand,
+  GetRestApisCommand,
+  GetStagesCommand,
+  UpdateAccountCommand,
+} from "@aws-sdk/client-api-gateway";
 import { GetApisCommand } from "@aws-sdk/client-apigatewayv2";
 import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
+import { AttachRolePolicyCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Faults } from "../../src/sandbox/faults.ts";
@@ -184,6 +190,37 @@ describe("the kinds", () => {
     expect(second.position).toBe(first.position);
     expect(second.items?.map(({ id }) => id)).toEqual(first.items?.map(({ id }) => id));
   });
+});
+
+test("a role that IAM changed just now is not taken at once", async () => {
+  const { v1, iam } = clientsOf(sandbox, FIRST, "us-east-1");
+  const trust = {
+    Effect: "Allow",
+    Principal: { Service: "apigateway.amazonaws.com" },
+    Action: "sts:AssumeRole",
+  };
+  const made = await iam.send(
+    new CreateRoleCommand({
+      RoleName: "logs",
+      AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: trust }),
+    }),
+  );
+  now += 60_000;
+  await iam.send(
+    new AttachRolePolicyCommand({
+      RoleName: "logs",
+      PolicyArn: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+    }),
+  );
+  sandbox.faults.add({ kind: "stale-roles", milliseconds: 8_000 });
+  const value = made.Role?.Arn ?? "";
+  const set = () =>
+    v1.send(
+      new UpdateAccountCommand({ patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value }] }),
+    );
+  expect(await refusal(set())).toMatchObject({ name: "BadRequestException", status: 400 });
+  now += 8_000;
+  expect((await set()).cloudwatchRoleArn).toBe(value);
 });
 
 test("the log says who asked what, and counts all of it", async () => {

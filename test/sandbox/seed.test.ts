@@ -95,6 +95,7 @@ const FAULTS: readonly Fault[] = [
   { kind: "malformed", body: "truncated" },
   { kind: "expired-token" },
   { kind: "repeat-token" },
+  { kind: "stale-roles", milliseconds: 8_000 },
 ];
 
 describe("good seeds pass the program and the published schema", () => {

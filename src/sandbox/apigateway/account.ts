@@ -13,7 +13,7 @@ const view = (call: Call) => ({
 
 /** API Gateway tries the role when it is set, and never again. Throws BadRequestException. */
 function checkRole(arn: string, call: Call): void {
-  if (whySetRefused(call.home, arn) === undefined) return;
+  if (whySetRefused(call.home, arn, call.rolesAsOf) === undefined) return;
   throw badRequest(
     "The role ARN does not have required permissions configured. Please grant trust permission for API Gateway and add the required role policy.",
   );

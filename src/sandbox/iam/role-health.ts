@@ -45,14 +45,20 @@ function problemOf(
   return missing.length === 0 ? undefined : `${arn} is not allowed ${missing.join(", ")}`;
 }
 
-/** Why API Gateway would not take a role as the account's CloudWatch role; undefined where it would. */
-export const whySetRefused = (home: AccountRegion, arn: string): string | undefined =>
-  problemOf(
+/**
+ * Why API Gateway would not take a role as the account's CloudWatch role; undefined where it would. What IAM changed after
+ * `asOf` is not seen: IAM is eventually consistent (IAM User Guide, troubleshooting).
+ */
+export function whySetRefused(home: AccountRegion, arn: string, asOf: number): string | undefined {
+  const role = [...home.account.roles.values()].find((each) => each.arn === arn);
+  if (role && (role.changedAt ?? role.createdAt) > asOf) return `${arn} has not reached API Gateway yet`;
+  return problemOf(
     home,
     arn,
     ASKED_WHEN_SET,
     `arn:${home.account.partition}:logs:${home.region}:${home.account.id}:log-group:*`,
   );
+}
 
 /** Why the account's CloudWatch role cannot write to a log group; undefined where it can. */
 export function whyRoleCannotWrite(home: AccountRegion, groupArn: string): string | undefined {

@@ -60,6 +60,7 @@ export const ROLE_OPERATIONS: readonly Operation[] = [
     name: "UpdateAssumeRolePolicy",
     run(call) {
       const role = roleIn(call);
+      role.changedAt = call.now;
       role.trustPolicy = needDocument(call, "PolicyDocument");
       const { trusts, externalId } = trustedBy(role.trustPolicy);
       role.trusts = trusts;
@@ -85,6 +86,7 @@ export const ROLE_OPERATIONS: readonly Operation[] = [
     run(call) {
       const role = roleIn(call);
       role.inlinePolicies.set(needName(call, "PolicyName"), needDocument(call, "PolicyDocument"));
+      role.changedAt = call.now;
       return {};
     },
   },
@@ -120,6 +122,7 @@ export const ROLE_OPERATIONS: readonly Operation[] = [
     run(call) {
       const role = roleIn(call);
       role.policies.add(policyArnIn(call, "PolicyArn"));
+      role.changedAt = call.now;
       return {};
     },
   },

@@ -10,6 +10,8 @@ export interface Role {
   readonly arn: string;
   readonly id: string;
   readonly createdAt: number;
+  /** When IAM last changed it or what it carries; absent: not since it was made. */
+  changedAt?: number;
   /** Account ids, ARNs of principals, service principals, or `*`: whom the trust policy lets in. */
   trusts: readonly string[];
   externalId?: string;

@@ -113,8 +113,11 @@ class Taker {
     this.#options.onEvent({ kind: "progress", files: this.#files, candidates: this.#candidates });
   }
 
+  /** A file that matters, or may, and was not read: a gap, and told where the files are listed. */
   gap(absolute: string, about: Pick<Gap, "kind" | "message" | "code">): void {
-    this.#gaps.push({ ...about, file: displayPath(absolute, this.#options.cwd) });
+    const path = displayPath(absolute, this.#options.cwd);
+    this.#gaps.push({ ...about, file: path });
+    this.#options.onEvent({ kind: "skipped", path, why: about.message });
   }
 
   skip(absolute: string, why: string): void {

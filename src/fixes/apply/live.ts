@@ -1,0 +1,25 @@
+import type { Call, Json, Step } from "../step.ts";
+
+/** The live state that a step is about, in the shape of its kind (`state.ts`), or why it cannot be seen. */
+export type Seen = { readonly state: Json } | { readonly unseen: string };
+
+/** What came of a call. `unclear`: it may have had its effect all the same (no answer came, or one of the service's own faults). */
+export type Made =
+  | { readonly ok: true; readonly requestId?: string }
+  | { readonly ok: false; readonly unclear: boolean; readonly code: string; readonly why: string };
+
+/** How long a refusal may be put down to something that was made just before and has not got around yet. */
+export interface Patience {
+  /** What the step builds on was made in this run. */
+  readonly fresh: boolean;
+}
+
+/** The accounts as those who carry out steps see them. Nothing here throws for what AWS answers. */
+export interface Live {
+  read(step: Step): Promise<Seen>;
+  call(step: Step, call: Call, patience: Patience): Promise<Made>;
+  /** Whether the log group of a step holds lines; a text says why that cannot be seen. */
+  holdsLines(step: Step): Promise<boolean | string>;
+  /** Waits a little before the `attempt`th look (from 1) at something that was just changed. */
+  pause(attempt: number): Promise<void>;
+}

@@ -1,0 +1,96 @@
+import type { Book } from "../journal/book.ts";
+import { sameFor } from "../same.ts";
+import type { Json, Step } from "../step.ts";
+import { perAccount } from "./accounts.ts";
+import type { Live } from "./live.ts";
+import { type MakeOutcome, STANDS, type Told } from "./outcome.ts";
+import type { Record } from "./record.ts";
+import { arrived, settled } from "./settle.ts";
+import { shown } from "./words.ts";
+
+export interface MakeOptions {
+  readonly live: Live;
+  readonly record: Record;
+  /** What earlier runs of the same plan came to. */
+  readonly book: Book;
+  /** Aborted: the step under way is ended, and no other begun. */
+  readonly signal: AbortSignal;
+  readonly onTold?: (told: Told<MakeOutcome>) => void;
+}
+
+/**
+ * Makes the steps, each after those that it needs: its state is read, and only where that is as the plan saw it, it is
+ * written down, the call is made and read back. Accounts go side by side, the steps of one in their order. Gives what became
+ * of each step, in the order of the plan. Throws only what `record` throws.
+ */
+export async function makeSteps(
+  steps: readonly Step[],
+  options: MakeOptions,
+): Promise<readonly Told<MakeOutcome>[]> {
+  const told = new Map<string, Told<MakeOutcome>>();
+  const madeNow = new Set<string>();
+  await perAccount(steps, async (own) => {
+    for (const step of own) {
+      const result = await made(step, told, madeNow, options);
+      told.set(step.id, result);
+      options.onTold?.(result);
+    }
+  });
+  return steps.flatMap(({ id }) => told.get(id) ?? []);
+}
+
+async function made(
+  step: Step,
+  told: ReadonlyMap<string, Told<MakeOutcome>>,
+  madeNow: Set<string>,
+  { live, record, book, signal }: MakeOptions,
+): Promise<Told<MakeOutcome>> {
+  const { id, before, after, kind, needs, call } = step;
+  const tell = (outcome: MakeOutcome, why = ""): Told<MakeOutcome> => ({ step, outcome, why });
+  const left = (outcome: MakeOutcome, why: string) => {
+    record.note({ record: "left", does: "make", step: id, outcome, why });
+    return tell(outcome, why);
+  };
+  const did = (found: Json, requestId?: string) => {
+    const given = requestId === undefined ? {} : { requestId };
+    record.note({ record: "did", does: "make", step: id, found, ...given });
+    madeNow.add(id);
+    return tell("made");
+  };
+  const failed = (code: string, why: string, unclear: boolean, found: Json | undefined) => {
+    const seen = found === undefined ? {} : { found };
+    record.note({ record: "failed", does: "make", step: id, code, why, unclear, ...seen });
+  };
+
+  const standing = book.standing(id);
+  if (standing === "made") return tell("made", "An earlier run made it.");
+  if (signal.aborted) return tell("interrupted", "The run was interrupted before it.");
+  const missing = needs.find((need) => !STANDS.has(told.get(need)?.outcome ?? "blocked"));
+  if (missing !== undefined) return left("blocked", `It needs ${missing}, which is not made.`);
+
+  const fresh = needs.some((need) => madeNow.has(need));
+  const seen = fresh ? await arrived(live, step) : await live.read(step);
+  if ("unseen" in seen) return left("unseen", seen.unseen);
+  if (sameFor(kind, seen.state, after)) {
+    return standing === "perhaps-made" ? did(seen.state) : left("already", "It is so already.");
+  }
+  if (!sameFor(kind, seen.state, before)) {
+    return left("changed", `It changed since the plan was made: there is ${shown(seen.state)} now.`);
+  }
+
+  record.note({ record: "will", does: "make", step: id, seen: seen.state, asked: call });
+  const answer = await live.call(step, call, { fresh });
+  const back = answer.ok ? await settled(live, step, after) : await live.read(step);
+  const found = "state" in back ? back.state : undefined;
+  const stands = found !== undefined && sameFor(kind, found, after);
+  if (answer.ok) {
+    if (stands) return did(found, answer.requestId);
+    const why = `AWS took the call, but ${"unseen" in back ? back.unseen : `there is ${shown(back.state)} now`}.`;
+    failed("ReadBack", why, true, found);
+    return tell("failed", why);
+  }
+  if (stands && answer.unclear) return did(found);
+  failed(answer.code, answer.why, answer.unclear, found);
+  if (stands) return tell("already", "Somebody else made it in the meantime.");
+  return tell("failed", answer.why);
+}

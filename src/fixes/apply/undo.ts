@@ -1,0 +1,151 @@
+import type { Book } from "../journal/book.ts";
+import { sameFor } from "../same.ts";
+import { MISSING } from "../state.ts";
+import type { Json, Step } from "../step.ts";
+import { perAccount } from "./accounts.ts";
+import { type Carried, carriedAmong } from "./carried.ts";
+import type { Live } from "./live.ts";
+import { OUT_OF_THE_WAY, type Told, type UndoOutcome } from "./outcome.ts";
+import type { Record } from "./record.ts";
+import { settled } from "./settle.ts";
+import { shown } from "./words.ts";
+
+export interface UndoOptions {
+  readonly live: Live;
+  readonly record: Record;
+  readonly book: Book;
+  /** Log groups that the plan created are deleted even where they hold lines. */
+  readonly deleteLines: boolean;
+  readonly signal: AbortSignal;
+  readonly onTold?: (told: Told<UndoOutcome>) => void;
+}
+
+/**
+ * Takes back what a journal says was made or may have been, in the reverse order. A step is taken back only where it still
+ * is as it was made, and nothing that builds on it has to stay. Gives what became of each step that was begun, in the order
+ * in which it was looked at. Throws only what `record` throws.
+ */
+export async function undoSteps(
+  steps: readonly Step[],
+  options: UndoOptions,
+): Promise<readonly Told<UndoOutcome>[]> {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const begun = options.book.begun
+    .flatMap((id) => byId.get(id) ?? [])
+    .filter(({ id }) => options.book.standing(id) !== "untouched");
+  const carried = carriedAmong(begun);
+  const told = new Map<string, Told<UndoOutcome>>();
+  await perAccount(carried.order, async (own) => {
+    for (const step of own) {
+      const result = await new Undoing(step, told, carried, options).told();
+      told.set(step.id, result);
+      options.onTold?.(result);
+    }
+  });
+  return [...told.values()];
+}
+
+/** One step taken back. */
+class Undoing {
+  readonly #step: Step;
+  readonly #others: ReadonlyMap<string, Told<UndoOutcome>>;
+  readonly #carried: Carried;
+  readonly #options: UndoOptions;
+
+  constructor(
+    step: Step,
+    others: ReadonlyMap<string, Told<UndoOutcome>>,
+    carried: Carried,
+    options: UndoOptions,
+  ) {
+    this.#step = step;
+    this.#others = others;
+    this.#carried = carried;
+    this.#options = options;
+  }
+
+  async told(): Promise<Told<UndoOutcome>> {
+    const { live, book, signal } = this.#options;
+    const { id, kind, before, after } = this.#step;
+    if (book.standing(id) === "undone") return this.#tell("undone", "An earlier run took it back.");
+    if (signal.aborted) return this.#tell("interrupted", "The run was interrupted before it.");
+    const stays = this.#stays();
+    if (stays) return stays;
+    const seen = await live.read(this.#step);
+    if ("unseen" in seen) return this.#left("unseen", seen.unseen);
+    if (sameFor(kind, seen.state, before)) return this.#did(seen.state);
+    if (seen.state === MISSING) {
+      if (this.#carried.creationOf(this.#step)) return this.#did(seen.state);
+      return this.#left("gone", "What carried it is not there any more: there is nothing to restore.");
+    }
+    if (!sameFor(kind, seen.state, after))
+      return this.#left("changed", `Somebody changed it since: there is ${shown(seen.state)} now.`);
+    return (await this.#keeps()) ?? this.#restored(seen.state);
+  }
+
+  /** Why it has to stay for the sake of something else. */
+  #stays(): Told<UndoOutcome> | undefined {
+    const creation = this.#carried.creationOf(this.#step);
+    if (creation && this.#carried.goesWithGroup(this.#step)) {
+      const group = this.#others.get(creation.id);
+      if (group && group.outcome !== "undone")
+        return this.#left(group.outcome, "It stays with the log group.");
+    }
+    const inTheWay = this.#carried
+      .dependents(this.#step)
+      .find(({ id }) => !OUT_OF_THE_WAY.has(this.#others.get(id)?.outcome ?? "undone"));
+    return inTheWay && this.#left("blocked", `${inTheWay.id} builds on it and could not be taken back.`);
+  }
+
+  /** Why a log group stays for the sake of its lines; asked of the group itself and of what would have to come off it first. */
+  async #keeps(): Promise<Told<UndoOutcome> | undefined> {
+    const { live, deleteLines } = this.#options;
+    const creation = this.#carried.creationOf(this.#step);
+    if (deleteLines || (this.#step.kind !== "create-log-group" && !creation)) return undefined;
+    const holds = await live.holdsLines(this.#step);
+    if (holds === false) return undefined;
+    const why =
+      holds === true
+        ? "The log group holds lines, which would be lost: --delete-lines deletes it with them."
+        : `Whether the log group holds lines cannot be seen: ${holds}`;
+    return this.#left("kept", why);
+  }
+
+  async #restored(seen: Json): Promise<Told<UndoOutcome>> {
+    const { live, record } = this.#options;
+    const { id, kind, before, undo } = this.#step;
+    if (typeof undo === "string") return this.#left("by-hand", undo);
+    record.note({ record: "will", does: "undo", step: id, seen, asked: undo });
+    const answer = await live.call(this.#step, undo, { fresh: false });
+    const back = answer.ok ? await settled(live, this.#step, before) : await live.read(this.#step);
+    const found = "state" in back ? back.state : undefined;
+    // Deleted by somebody else in the meantime is as good: it is as it was before.
+    if (found !== undefined && sameFor(kind, found, before))
+      return this.#did(found, answer.ok ? answer.requestId : undefined);
+    const { code, why, unclear } = answer.ok
+      ? {
+          code: "ReadBack",
+          why: `AWS took the call, but ${"unseen" in back ? back.unseen : `there is ${shown(back.state)} now`}.`,
+          unclear: true,
+        }
+      : answer;
+    const state = found === undefined ? {} : { found };
+    record.note({ record: "failed", does: "undo", step: id, code, why, unclear, ...state });
+    return this.#tell("failed", why);
+  }
+
+  #did(found: Json, requestId?: string): Told<UndoOutcome> {
+    const given = requestId === undefined ? {} : { requestId };
+    this.#options.record.note({ record: "did", does: "undo", step: this.#step.id, found, ...given });
+    return this.#tell("undone");
+  }
+
+  #left(outcome: UndoOutcome, why: string): Told<UndoOutcome> {
+    this.#options.record.note({ record: "left", does: "undo", step: this.#step.id, outcome, why });
+    return this.#tell(outcome, why);
+  }
+
+  #tell(outcome: UndoOutcome, why = ""): Told<UndoOutcome> {
+    return { step: this.#step, outcome, why };
+  }
+}

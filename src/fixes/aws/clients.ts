@@ -1,0 +1,52 @@
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { STSClient } from "@aws-sdk/client-sts";
+import { WAFV2Client } from "@aws-sdk/client-wafv2";
+import type { Session } from "../../aws/session.ts";
+import type { CredentialSource } from "../../aws/session-options.ts";
+
+/** What clients need of a session. */
+export type Connections = Pick<Session, "clientConfig">;
+
+interface OfServices {
+  readonly apigateway: APIGatewayClient;
+  readonly apigatewayv2: ApiGatewayV2Client;
+  readonly cloudwatch: CloudWatchClient;
+  readonly iam: IAMClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly sts: STSClient;
+  readonly wafv2: WAFV2Client;
+}
+
+const MAKERS: {
+  readonly [S in keyof OfServices]: new (
+    config: ReturnType<Connections["clientConfig"]>,
+  ) => OfServices[S];
+} = {
+  apigateway: APIGatewayClient,
+  apigatewayv2: ApiGatewayV2Client,
+  cloudwatch: CloudWatchClient,
+  iam: IAMClient,
+  logs: CloudWatchLogsClient,
+  sts: STSClient,
+  wafv2: WAFV2Client,
+};
+
+/** The clients of one account-Region, each made when it is first asked for. */
+export class Clients {
+  readonly #config: ReturnType<Connections["clientConfig"]>;
+  readonly #made = new Map<keyof OfServices, OfServices[keyof OfServices]>();
+
+  constructor(connections: Connections, region: string, credentials: CredentialSource) {
+    this.#config = connections.clientConfig(region, credentials);
+  }
+
+  of<S extends keyof OfServices>(service: S): OfServices[S] {
+    const made = (this.#made.get(service) as OfServices[S] | undefined) ?? new MAKERS[service](this.#config);
+    this.#made.set(service, made);
+    return made;
+  }
+}

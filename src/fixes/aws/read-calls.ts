@@ -1,0 +1,198 @@
+import type {
+  APIGatewayClient,
+  GetAccountCommandOutput,
+  GetStageCommandInput as GetRestStageCommandInput,
+  GetStageCommandOutput as GetRestStageCommandOutput,
+} from "@aws-sdk/client-api-gateway";
+import { GetAccountCommand, GetStageCommand as GetRestStageCommand } from "@aws-sdk/client-api-gateway";
+import type {
+  ApiGatewayV2Client,
+  GetStageCommandInput,
+  GetStageCommandOutput,
+} from "@aws-sdk/client-apigatewayv2";
+import { GetStageCommand } from "@aws-sdk/client-apigatewayv2";
+import type {
+  CloudWatchClient,
+  DescribeAlarmsCommandInput,
+  DescribeAlarmsCommandOutput,
+} from "@aws-sdk/client-cloudwatch";
+import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import type {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommandInput,
+  DescribeLogGroupsCommandOutput,
+  DescribeLogStreamsCommandInput,
+  DescribeLogStreamsCommandOutput,
+  DescribeMetricFiltersCommandInput,
+  DescribeMetricFiltersCommandOutput,
+  DescribeResourcePoliciesCommandInput,
+  DescribeResourcePoliciesCommandOutput,
+  DescribeSubscriptionFiltersCommandInput,
+  DescribeSubscriptionFiltersCommandOutput,
+  FilterLogEventsCommandInput,
+  FilterLogEventsCommandOutput,
+} from "@aws-sdk/client-cloudwatch-logs";
+import {
+  DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
+  DescribeMetricFiltersCommand,
+  DescribeResourcePoliciesCommand,
+  DescribeSubscriptionFiltersCommand,
+  FilterLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type {
+  GetRoleCommandInput,
+  GetRoleCommandOutput,
+  IAMClient,
+  ListAttachedRolePoliciesCommandInput,
+  ListAttachedRolePoliciesCommandOutput,
+} from "@aws-sdk/client-iam";
+import { GetRoleCommand, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
+import type { GetCallerIdentityCommandOutput, STSClient } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import type {
+  GetWebACLForResourceCommandInput,
+  GetWebACLForResourceCommandOutput,
+  WAFV2Client,
+} from "@aws-sdk/client-wafv2";
+import { GetWebACLForResourceCommand } from "@aws-sdk/client-wafv2";
+import type { Call, Permission } from "../../aws/call.ts";
+import { renaming } from "./error-names.ts";
+
+// Rates are half of the quotas, as in a scan: CloudWatch Logs User Guide, CloudWatch User Guide and AWS WAF Developer
+// Guide, quotas. IAM publishes none. Calls without one share API Gateway's bucket.
+
+const LOG_GROUPS = ["logs:*:*:log-group:*"] as const;
+const ROLES = ["iam::*:role/*"] as const;
+const apigatewayGet = (...paths: string[]): Permission => ({
+  action: "apigateway:GET",
+  resources: paths.map((path) => `apigateway:*::${path}`),
+});
+
+export const getCallerIdentity: Call<STSClient, object, GetCallerIdentityCommandOutput> = {
+  operation: "GetCallerIdentity",
+  rate: 10,
+  send: (client, input, options) => client.send(new GetCallerIdentityCommand(input), options),
+};
+
+export const getRestStage: Call<APIGatewayClient, GetRestStageCommandInput, GetRestStageCommandOutput> = {
+  operation: "GetStage",
+  permission: apigatewayGet("/restapis/*/stages/*"),
+  send: (client, input, options) => client.send(new GetRestStageCommand(input), options),
+};
+
+export const getStage: Call<ApiGatewayV2Client, GetStageCommandInput, GetStageCommandOutput> = {
+  operation: "GetStage",
+  permission: apigatewayGet("/apis/*/stages/*"),
+  send: (client, input, options) => client.send(new GetStageCommand(input), options),
+};
+
+export const getAccount: Call<APIGatewayClient, object, GetAccountCommandOutput> = {
+  operation: "GetAccount",
+  permission: apigatewayGet("/account"),
+  send: (client, input, options) => client.send(new GetAccountCommand(input), options),
+};
+
+export const describeLogGroups: Call<
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommandInput,
+  DescribeLogGroupsCommandOutput
+> = {
+  operation: "DescribeLogGroups",
+  permission: { action: "logs:DescribeLogGroups", resources: LOG_GROUPS },
+  rate: 5,
+  send: (client, input, options) => client.send(new DescribeLogGroupsCommand(input), options),
+};
+
+export const describeLogStreams: Call<
+  CloudWatchLogsClient,
+  DescribeLogStreamsCommandInput,
+  DescribeLogStreamsCommandOutput
+> = {
+  operation: "DescribeLogStreams",
+  permission: { action: "logs:DescribeLogStreams", resources: LOG_GROUPS },
+  rate: 2.5,
+  send: (client, input, options) => client.send(new DescribeLogStreamsCommand(input), options),
+};
+
+export const filterLogEvents: Call<
+  CloudWatchLogsClient,
+  FilterLogEventsCommandInput,
+  FilterLogEventsCommandOutput
+> = {
+  operation: "FilterLogEvents",
+  permission: { action: "logs:FilterLogEvents", resources: LOG_GROUPS },
+  rate: 2.5,
+  send: (client, input, options) => client.send(new FilterLogEventsCommand(input), options),
+};
+
+export const describeMetricFilters: Call<
+  CloudWatchLogsClient,
+  DescribeMetricFiltersCommandInput,
+  DescribeMetricFiltersCommandOutput
+> = {
+  operation: "DescribeMetricFilters",
+  permission: { action: "logs:DescribeMetricFilters", resources: LOG_GROUPS },
+  rate: 2.5,
+  send: (client, input, options) => client.send(new DescribeMetricFiltersCommand(input), options),
+};
+
+export const describeSubscriptionFilters: Call<
+  CloudWatchLogsClient,
+  DescribeSubscriptionFiltersCommandInput,
+  DescribeSubscriptionFiltersCommandOutput
+> = {
+  operation: "DescribeSubscriptionFilters",
+  permission: { action: "logs:DescribeSubscriptionFilters", resources: LOG_GROUPS },
+  rate: 2.5,
+  send: (client, input, options) => client.send(new DescribeSubscriptionFiltersCommand(input), options),
+};
+
+export const describeResourcePolicies: Call<
+  CloudWatchLogsClient,
+  DescribeResourcePoliciesCommandInput,
+  DescribeResourcePoliciesCommandOutput
+> = {
+  operation: "DescribeResourcePolicies",
+  permission: { action: "logs:DescribeResourcePolicies", resources: ["*"] },
+  rate: 2.5,
+  send: (client, input, options) => client.send(new DescribeResourcePoliciesCommand(input), options),
+};
+
+export const describeAlarms: Call<CloudWatchClient, DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput> =
+  {
+    operation: "DescribeAlarms",
+    permission: { action: "cloudwatch:DescribeAlarms", resources: ["*"] },
+    rate: 4.5,
+    send: (client, input, options) => client.send(new DescribeAlarmsCommand(input), options),
+  };
+
+export const getRole: Call<IAMClient, GetRoleCommandInput, GetRoleCommandOutput> = {
+  operation: "GetRole",
+  permission: { action: "iam:GetRole", resources: ROLES },
+  rate: 5,
+  send: (client, input, options) => client.send(new GetRoleCommand(input), options),
+};
+
+export const listAttachedRolePolicies: Call<
+  IAMClient,
+  ListAttachedRolePoliciesCommandInput,
+  ListAttachedRolePoliciesCommandOutput
+> = {
+  operation: "ListAttachedRolePolicies",
+  permission: { action: "iam:ListAttachedRolePolicies", resources: ROLES },
+  rate: 5,
+  send: (client, input, options) => client.send(new ListAttachedRolePoliciesCommand(input), options),
+};
+
+/** It also takes apigateway:GET on the stage (Service Authorization Reference, AWS WAF V2). */
+export const getWebAclForResource: Call<
+  WAFV2Client,
+  GetWebACLForResourceCommandInput,
+  GetWebACLForResourceCommandOutput
+> = {
+  operation: "GetWebACLForResource",
+  permission: { action: "wafv2:GetWebACLForResource", resources: ["*"] },
+  rate: 0.5,
+  send: (client, input, options) => renaming(client.send(new GetWebACLForResourceCommand(input), options)),
+};

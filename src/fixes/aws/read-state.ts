@@ -1,0 +1,277 @@
+import { documentText, formatText, isObject, text } from "../../aws/read.ts";
+import { bareLogGroupArn } from "../../model/stage.ts";
+import { MISSING, type States } from "../state.ts";
+import type { Json, StepKind } from "../step.ts";
+import { type Asker, malformed, Unseen } from "./asker.ts";
+import type { Clients } from "./clients.ts";
+import * as calls from "./read-calls.ts";
+
+/** Where a state is read: one account-Region. */
+export interface Place {
+  readonly asker: Asker;
+  readonly clients: Clients;
+}
+
+type Reader<K extends StepKind> = (
+  place: Place,
+  target: Readonly<States[K]["target"]>,
+) => Promise<States[K]["state"] | typeof MISSING>;
+
+/**
+ * Reads what a step is about, in the shape of its kind; MISSING: what carries it is not there. Throws Unseen where that
+ * cannot be told.
+ */
+export async function readState(
+  place: Place,
+  kind: StepKind,
+  target: Readonly<Record<string, string>>,
+): Promise<Json> {
+  // The reader is the one of the kind, so it takes that kind's target: `step-shape.ts` holds every step to it.
+  const reader = READERS[kind] as (place: Place, target: Readonly<Record<string, string>>) => Promise<Json>;
+  return reader(place, target);
+}
+
+const READERS: { readonly [K in StepKind]: Reader<K> } = {
+  "create-role": async (place, { role }) => {
+    const trust = await trustOf(place, role);
+    return trust === MISSING ? null : { trust };
+  },
+  "set-role-trust": (place, { role }) => trustOf(place, role),
+  "attach-role-policy": async ({ asker, clients }, { role, policyArn }) => {
+    const found = await asker.find(calls.listAttachedRolePolicies, clients.of("iam"), {
+      input: (Marker) => ({ RoleName: role, ...(Marker === undefined ? {} : { Marker }) }),
+      items: (output) => output.AttachedPolicies,
+      next: (output) => (output.IsTruncated ? output.Marker : undefined),
+      wanted: (item) => isObject(item) && item.PolicyArn === policyArn,
+    });
+    return found === undefined ? MISSING : found !== null;
+  },
+  "set-account-role": async ({ asker, clients }) => {
+    const account = await asker.ask(calls.getAccount, clients.of("apigateway"), {});
+    if (!account) throw malformed(calls.getAccount.operation);
+    return optional(account.cloudwatchRoleArn, calls.getAccount.operation);
+  },
+  "create-log-group": async (place, { logGroup }) => {
+    const group = await groupOf(place, logGroup);
+    if (!group) return null;
+    return {
+      logGroupClass: optional(group.logGroupClass, DESCRIBE_GROUPS) ?? "STANDARD",
+      kmsKeyId: optional(group.kmsKeyId, DESCRIBE_GROUPS),
+    };
+  },
+  "set-log-key": async (place, { logGroup }) => {
+    const group = await groupOf(place, logGroup);
+    return group ? optional(group.kmsKeyId, DESCRIBE_GROUPS) : MISSING;
+  },
+  "set-retention": async (place, { logGroup }) => {
+    const group = await groupOf(place, logGroup);
+    if (!group) return MISSING;
+    const days = group.retentionInDays ?? null;
+    if (days !== null && typeof days !== "number") throw malformed(DESCRIBE_GROUPS);
+    return days;
+  },
+  "protect-log-group": async (place, { logGroup }) => {
+    const group = await groupOf(place, logGroup);
+    return group ? group.deletionProtectionEnabled === true : MISSING;
+  },
+  "put-resource-policy": async ({ asker, clients }, { policy }) => {
+    const found = await asker.find(calls.describeResourcePolicies, clients.of("logs"), {
+      input: (nextToken) => (nextToken === undefined ? {} : { nextToken }),
+      items: (output) => output.resourcePolicies,
+      next: (output) => output.nextToken,
+      wanted: (item) => isObject(item) && item.policyName === policy,
+    });
+    return isObject(found)
+      ? documentOf(found.policyDocument, calls.describeResourcePolicies.operation)
+      : null;
+  },
+  "set-access-log": async (place, target) => {
+    const stage = await stageOf(place, target);
+    if (!stage) return MISSING;
+    const { settings } = stage;
+    if (settings === undefined || settings === null) return { destination: null, format: null };
+    if (!isObject(settings)) throw malformed(GET_STAGE);
+    const destination = optional(settings.destinationArn ?? settings.DestinationArn, GET_STAGE);
+    return {
+      destination: destination === null ? null : bareLogGroupArn(destination.trim()),
+      format: formatOf(settings.format ?? settings.Format),
+    };
+  },
+  "put-metric-filter": async ({ asker, clients }, { logGroup, filter }) => {
+    const found = await asker.find(calls.describeMetricFilters, clients.of("logs"), {
+      input: (nextToken) => ({
+        logGroupName: logGroup,
+        filterNamePrefix: filter,
+        ...(nextToken === undefined ? {} : { nextToken }),
+      }),
+      items: (output) => output.metricFilters,
+      next: (output) => output.nextToken,
+      wanted: (item) => isObject(item) && item.filterName === filter,
+    });
+    return found === undefined ? MISSING : withoutTimes(found);
+  },
+  "put-alarm": async ({ asker, clients }, { alarm }) => {
+    const found = await asker.find(calls.describeAlarms, clients.of("cloudwatch"), {
+      input: (NextToken) => ({
+        AlarmNames: [alarm],
+        AlarmTypes: [METRIC_ALARM],
+        ...(NextToken === undefined ? {} : { NextToken }),
+      }),
+      items: (output) => output.MetricAlarms,
+      next: (output) => output.NextToken,
+      wanted: (item) => isObject(item) && item.AlarmName === alarm,
+    });
+    return isObject(found)
+      ? plain(Object.fromEntries(ALARM_INPUT.flatMap((key) => (key in found ? [[key, found[key]]] : []))))
+      : null;
+  },
+  "put-subscription": async ({ asker, clients }, { logGroup, filter }) => {
+    const found = await asker.find(calls.describeSubscriptionFilters, clients.of("logs"), {
+      input: (nextToken) => ({
+        logGroupName: logGroup,
+        filterNamePrefix: filter,
+        ...(nextToken === undefined ? {} : { nextToken }),
+      }),
+      items: (output) => output.subscriptionFilters,
+      next: (output) => output.nextToken,
+      wanted: (item) => isObject(item) && item.filterName === filter,
+    });
+    return found === undefined ? MISSING : withoutTimes(found);
+  },
+  "set-execution-log": async (place, target) => {
+    const stage = await stageOf(place, target);
+    if (!stage) return MISSING;
+    const { level } = stage;
+    if (level === undefined || level === null) return "OFF";
+    return text(level) ?? "OFF";
+  },
+  "associate-web-acl": async ({ asker, clients }, { stageArn }) => {
+    const answer = await asker.ask(calls.getWebAclForResource, clients.of("wafv2"), {
+      ResourceArn: stageArn,
+    });
+    if (!answer) return MISSING;
+    const acl: unknown = answer.WebACL;
+    if (acl === undefined || acl === null) return null;
+    if (!isObject(acl)) throw malformed(calls.getWebAclForResource.operation);
+    return optional(acl.ARN, calls.getWebAclForResource.operation);
+  },
+};
+
+const METRIC_ALARM = "MetricAlarm" as const;
+const DESCRIBE_GROUPS = calls.describeLogGroups.operation;
+const GET_STAGE = "GetStage";
+
+/** What PutMetricAlarm takes and DescribeAlarms gives back (API reference); tags are given by another call. */
+const ALARM_INPUT = [
+  "ActionsEnabled",
+  "AlarmActions",
+  "AlarmDescription",
+  "AlarmName",
+  "ComparisonOperator",
+  "DatapointsToAlarm",
+  "Dimensions",
+  "EvaluateLowSampleCountPercentile",
+  "EvaluationPeriods",
+  "ExtendedStatistic",
+  "InsufficientDataActions",
+  "MetricName",
+  "Metrics",
+  "Namespace",
+  "OKActions",
+  "Period",
+  "Statistic",
+  "Threshold",
+  "ThresholdMetricId",
+  "TreatMissingData",
+  "Unit",
+] as const;
+
+/** A log group by its exact name; others may begin with the same. */
+async function groupOf({ asker, clients }: Place, name: string) {
+  const found = await asker.find(calls.describeLogGroups, clients.of("logs"), {
+    input: (nextToken) => ({
+      logGroupNamePrefix: name,
+      ...(nextToken === undefined ? {} : { nextToken }),
+    }),
+    items: (output) => output.logGroups,
+    next: (output) => output.nextToken,
+    wanted: (item) => isObject(item) && item.logGroupName === name,
+  });
+  return isObject(found) ? found : undefined;
+}
+
+/** What a stage says of its logs; both versions of the API brought to the same names. */
+async function stageOf(
+  { asker, clients }: Place,
+  { apiType, apiId, stage }: States["set-access-log"]["target"],
+) {
+  if (apiType === "REST") {
+    const answer = await asker.ask(calls.getRestStage, clients.of("apigateway"), {
+      restApiId: apiId,
+      stageName: stage,
+    });
+    return (
+      answer && {
+        settings: answer.accessLogSettings as unknown,
+        level: answer.methodSettings?.["*/*"]?.loggingLevel,
+      }
+    );
+  }
+  const answer = await asker.ask(calls.getStage, clients.of("apigatewayv2"), {
+    ApiId: apiId,
+    StageName: stage,
+  });
+  return (
+    answer && {
+      settings: answer.AccessLogSettings as unknown,
+      level: answer.DefaultRouteSettings?.LoggingLevel,
+    }
+  );
+}
+
+async function trustOf({ asker, clients }: Place, role: string): Promise<Json> {
+  const answer = await asker.ask(calls.getRole, clients.of("iam"), { RoleName: role });
+  if (!answer) return MISSING;
+  const encoded = documentText(answer.Role?.AssumeRolePolicyDocument);
+  if (encoded === undefined) throw malformed(calls.getRole.operation);
+  try {
+    // IAM gives documents percent-encoded, as RFC 3986 says (API reference, Role).
+    return documentOf(decodeURIComponent(encoded), calls.getRole.operation);
+  } catch (error) {
+    throw error instanceof Unseen ? error : malformed(calls.getRole.operation);
+  }
+}
+
+function documentOf(value: unknown, operation: string): Json {
+  const whole = documentText(value);
+  if (whole === undefined) throw malformed(operation);
+  try {
+    return JSON.parse(whole) as Json;
+  } catch {
+    throw new Unseen(`${operation} gave a policy that is no JSON.`);
+  }
+}
+
+/** A text; `null` where there is none. Never cut: half a name would be another. */
+function optional(value: unknown, operation: string): string | null {
+  if (value === undefined || value === null || value === "") return null;
+  if (typeof value !== "string" || value.length > LONGEST_TEXT) throw malformed(operation);
+  return value;
+}
+
+/** AWS's longest ARNs are of 2,048 characters. */
+const LONGEST_TEXT = 2_048;
+
+function formatOf(value: unknown): string | null {
+  const format = formatText(value);
+  return format === undefined || format.trim() === "" ? null : format;
+}
+
+function withoutTimes(filter: unknown): Json {
+  if (!isObject(filter)) return null;
+  const { creationTime: _, ...rest } = filter;
+  return plain(rest);
+}
+
+/** As JSON has it: without what is undefined. */
+const plain = (value: object): Json => JSON.parse(JSON.stringify(value)) as Json;

@@ -1,0 +1,98 @@
+import type { Caller } from "../../aws/caller.ts";
+import type { Clock } from "../../aws/clock.ts";
+import type { Failure } from "../../aws/failure.ts";
+import type { Made, Patience } from "../apply/live.ts";
+import type { Call } from "../step.ts";
+import { wordsOf } from "./asker.ts";
+import type { Clients } from "./clients.ts";
+import { UPDATE_ACCOUNT, writeCall } from "./write-calls.ts";
+
+/** Whether the call may have had its effect although this attempt at it failed. */
+function isUnclear({ kind, status }: Failure): boolean {
+  if (kind === "service-error") return status === undefined || status >= 500;
+  return kind === "interrupted" || kind === "malformed-answer" || kind === "unreachable";
+}
+
+/** Somebody else is changing the same thing at this moment: API Gateway, CloudWatch Logs, IAM, AWS WAF (API references). */
+const BUSY: ReadonlySet<string> = new Set([
+  "ConcurrentModification",
+  "ConflictException",
+  "OperationAbortedException",
+  "WAFUnavailableEntityException",
+]);
+const MOST_TRIES_WHEN_BUSY = 5;
+const BUSY_PAUSE_MS = 2_000;
+
+/**
+ * What API Gateway says of a role that it cannot use: one that lacks the permissions, and one that IAM has not spread yet.
+ * Only the words tell this from other bad requests. (Both texts: Terraform's AWS provider waits on them as well.)
+ */
+const ROLE_NOT_READY =
+  /^(?:The role ARN does not have required permissions|API Gateway could not successfully write to CloudWatch Logs using the ARN specified)/;
+/** IAM takes seconds, seldom more than a minute; UpdateAccount's own pace of one in 20 s makes these two minutes. */
+const MOST_TRIES_FOR_ROLE = 7;
+const ROLE_PAUSE_MS = 5_000;
+
+export interface Writing {
+  /** Its attempts are told to `Attempts`. */
+  readonly caller: Caller;
+  readonly clients: Clients;
+  readonly clock: Clock;
+  readonly attempts: Attempts;
+}
+
+/** What came of the attempts of the call under way: an earlier one may have worked although the last says otherwise. */
+export class Attempts {
+  #unclear = false;
+
+  readonly note = (failure: Failure | undefined): void => {
+    if (failure && isUnclear(failure)) this.#unclear = true;
+  };
+
+  reset(): void {
+    this.#unclear = false;
+  }
+
+  get unclear(): boolean {
+    return this.#unclear;
+  }
+}
+
+/** Makes a call of a plan, with a bounded budget of repeats. One at a time for each `Writing`. Anything but a step's calls is refused. */
+export async function makeCall(
+  { service, operation, parameters }: Call,
+  { fresh }: Patience,
+  { caller, clients, clock, attempts }: Writing,
+): Promise<Made> {
+  const call = writeCall(service, operation);
+  if (!call) {
+    const why = `${service} ${operation} is no call that a fix makes: it was not made.`;
+    return { ok: false, unclear: false, code: "NotAFix", why };
+  }
+  attempts.reset();
+  for (let attempt = 1; ; attempt++) {
+    const answer = await caller.call(call, clients.of(service), parameters);
+    if (answer.ok) {
+      const { requestId } = answer.value.$metadata ?? {};
+      return { ok: true, ...(requestId === undefined ? {} : { requestId }) };
+    }
+    const { failure } = answer;
+    const pause = pauseBeforeNext(operation, failure, attempt, fresh);
+    if (pause === undefined) {
+      return { ok: false, unclear: attempts.unclear, code: failure.code, why: wordsOf(failure) };
+    }
+    await clock.sleep(pause, caller.options.signal);
+  }
+}
+
+/** Milliseconds; `undefined`: another try would bring the same. */
+function pauseBeforeNext(
+  operation: string,
+  { code, detail }: Failure,
+  attempt: number,
+  fresh: boolean,
+): number | undefined {
+  if (BUSY.has(code)) return attempt < MOST_TRIES_WHEN_BUSY ? BUSY_PAUSE_MS : undefined;
+  if (operation !== UPDATE_ACCOUNT || code !== "BadRequestException" || !ROLE_NOT_READY.test(detail)) return;
+  return fresh && attempt < MOST_TRIES_FOR_ROLE ? ROLE_PAUSE_MS : undefined;
+}

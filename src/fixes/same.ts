@@ -1,0 +1,37 @@
+import { sameState } from "./state.ts";
+import type { Json, StepKind } from "./step.ts";
+
+/**
+ * Members that CloudWatch and CloudWatch Logs fill in where a call says nothing, with what they fill in (API references,
+ * PutMetricAlarm, PutMetricFilter, PutSubscriptionFilter). With them or without, it is the same alarm or filter.
+ */
+const DEFAULTS: Partial<Record<StepKind, Readonly<Record<string, readonly Json[]>>>> = {
+  "put-alarm": {
+    ActionsEnabled: [true],
+    AlarmActions: [[]],
+    Dimensions: [[]],
+    InsufficientDataActions: [[]],
+    OKActions: [[]],
+    TreatMissingData: ["missing"],
+  },
+  "put-metric-filter": { applyOnTransformedLogs: [false] },
+  "put-subscription": { applyOnTransformedLogs: [false], distribution: ["ByLogStream"] },
+};
+
+/** Whether two states of a kind of step are the same, whatever of the service's defaults they spell out. */
+export function sameFor(kind: StepKind, one: Json, other: Json): boolean {
+  const defaults = DEFAULTS[kind];
+  return defaults === undefined
+    ? sameState(one, other)
+    : sameState(without(defaults, one), without(defaults, other));
+}
+
+function without(defaults: Readonly<Record<string, readonly Json[]>>, state: Json): Json {
+  if (typeof state !== "object" || state === null || Array.isArray(state)) return state;
+  return Object.fromEntries(
+    Object.entries(state).filter(
+      ([key, value]) =>
+        !Object.hasOwn(defaults, key) || !(defaults[key] ?? []).some((normal) => sameState(normal, value)),
+    ),
+  );
+}

@@ -1,0 +1,165 @@
+import { UpdateStageCommand } from "@aws-sdk/client-apigatewayv2";
+import {
+  CreateLogStreamCommand,
+  DeleteLogGroupCommand,
+  PutLogEventsCommand,
+  PutRetentionPolicyCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { expect, test } from "vitest";
+import { HTTP, outcomes, Scene } from "../scene.ts";
+import * as make from "../steps.ts";
+
+function groupOfAStage() {
+  const group = make.createGroup("/new");
+  const needs = [group.id];
+  return [
+    group,
+    make.retention("/new", null, 90, { needs }),
+    make.protect("/new", { needs }),
+    make.accessLog(HTTP, "/new", { needs }),
+    make.metricFilter("/new", "5xx", { needs }),
+  ] as const;
+}
+
+async function writeLine(scene: Scene): Promise<void> {
+  const { logs } = scene.clients();
+  const where = { logGroupName: "/new", logStreamName: "s" };
+  await logs.send(new CreateLogStreamCommand(where));
+  await logs.send(
+    new PutLogEventsCommand({
+      ...where,
+      logEvents: [{ timestamp: Date.UTC(2026, 0, 1), message: '{"status":"200"}' }],
+    }),
+  );
+}
+
+test("a log group that holds lines is kept, with what belongs to it", async () => {
+  const scene = await Scene.open();
+  await scene.apply(groupOfAStage());
+  await writeLine(scene);
+  const undone = await scene.undo();
+  expect(undone.map(({ step, outcome }) => [step.kind, outcome])).toEqual([
+    ["set-access-log", "undone"],
+    ["protect-log-group", "kept"],
+    ["create-log-group", "kept"],
+    ["put-metric-filter", "kept"],
+    ["set-retention", "kept"],
+  ]);
+  expect(undone[2]?.why).toBe(
+    "The log group holds lines, which would be lost: --delete-lines deletes it with them.",
+  );
+  expect(scene.state()).toMatchObject({
+    regions: [
+      { groups: [{ name: "/new", days: 90, protected: true, filters: ["5xx"] }, { name: "/there" }] },
+    ],
+  });
+});
+
+test("and goes with them where that is asked for, in a second run too", async () => {
+  const scene = await Scene.open();
+  const before = scene.state();
+  await scene.apply(groupOfAStage());
+  await writeLine(scene);
+  await scene.undo();
+  expect(new Set(outcomes(await scene.undo(true)))).toEqual(new Set(["undone"]));
+  expect(scene.state()).toEqual(before);
+});
+
+test("whether it holds lines cannot be seen: then it is kept", async () => {
+  const scene = await Scene.open();
+  await scene.apply([make.createGroup("/new")]);
+  scene.sandbox.faults.add({ kind: "access-denied", operation: "DescribeLogStreams" });
+  expect(await scene.undo()).toMatchObject([
+    { outcome: "kept", why: expect.stringContaining("allow logs:DescribeLogStreams") },
+  ]);
+});
+
+test("what somebody changed since stays, and so does what it builds on", async () => {
+  const scene = await Scene.open();
+  await scene.apply(groupOfAStage());
+  const format = '{"id":"$context.requestId"}';
+  const DestinationArn = make.destinationOf("/new");
+  await scene.clients().v2.send(
+    new UpdateStageCommand({
+      ApiId: "http1",
+      StageName: "$default",
+      AccessLogSettings: { DestinationArn, Format: format },
+    }),
+  );
+  const undone = await scene.undo();
+  expect(undone.map(({ step, outcome }) => [step.kind, outcome])).toEqual([
+    ["set-access-log", "changed"],
+    ["protect-log-group", "blocked"],
+    ["create-log-group", "blocked"],
+    ["put-metric-filter", "blocked"],
+    ["set-retention", "blocked"],
+  ]);
+  expect(undone[0]?.why).toContain("Somebody changed it since");
+  expect(undone[0]?.why).toContain("requestId");
+  expect(scene.state()).toMatchObject({
+    regions: [{ groups: [{ name: "/new", days: 90, protected: true }, { name: "/there" }] }],
+  });
+});
+
+test("a retention of a group that was there is restored, unless somebody changed it", async () => {
+  const scene = await Scene.open();
+  const before = scene.state();
+  await scene.apply([make.retention("/there", 7, 90)]);
+  const { logs } = scene.clients();
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: "/there", retentionInDays: 30 }));
+  expect(outcomes(await scene.undo())).toEqual(["changed"]);
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: "/there", retentionInDays: 90 }));
+  expect(outcomes(await scene.undo())).toEqual(["undone"]);
+  expect(scene.state()).toEqual(before);
+});
+
+test("what somebody took back already counts as taken back", async () => {
+  const scene = await Scene.open();
+  await scene.apply([make.retention("/there", 7, 90)]);
+  const { logs } = scene.clients();
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: "/there", retentionInDays: 7 }));
+  expect(outcomes(await scene.undo())).toEqual(["undone"]);
+  expect(scene.sandbox.requests.counts.get("logs:PutRetentionPolicy 200")).toBe(2);
+});
+
+test("what carried it is gone: there is nothing to restore", async () => {
+  const scene = await Scene.open();
+  await scene.apply([make.retention("/there", 7, 90)]);
+  await scene.clients().logs.send(new DeleteLogGroupCommand({ logGroupName: "/there" }));
+  expect(outcomes(await scene.undo())).toEqual(["gone"]);
+});
+
+test("what no call can take back is left to people, and so is what it builds on", async () => {
+  const scene = await Scene.open();
+  const role = make.createRole("logging");
+  const attach = make.attach("logging", { needs: [role.id] });
+  const account = {
+    ...make.accountRole("logging", { needs: [attach.id] }),
+    undo: "AWS does not take it back.",
+  };
+  await scene.apply([role, attach, account]);
+  const undone = await scene.undo();
+  expect(undone.map(({ outcome, why }) => [outcome, why])).toEqual([
+    ["by-hand", "AWS does not take it back."],
+    ["blocked", `${account.id} builds on it and could not be taken back.`],
+    ["blocked", `${attach.id} builds on it and could not be taken back.`],
+  ]);
+});
+
+test("a step that was skipped is none to take back", async () => {
+  const scene = await Scene.open();
+  scene.sandbox.faults.add({ kind: "access-denied", operation: "CreateLogGroup" });
+  await scene.apply(groupOfAStage());
+  expect(await scene.undo()).toEqual([]);
+});
+
+test("a failed undo can be run again", async () => {
+  const scene = await Scene.open();
+  const before = scene.state();
+  await scene.apply(groupOfAStage());
+  const off = scene.sandbox.faults.add({ kind: "access-denied", operation: "DeleteAccessLogSettings" });
+  expect(outcomes(await scene.undo())).toEqual(["failed", "blocked", "blocked", "blocked", "blocked"]);
+  off();
+  expect(new Set(outcomes(await scene.undo()))).toEqual(new Set(["undone"]));
+  expect(scene.state()).toEqual(before);
+});

@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { PlanError, stepsFrom } from "../../src/fixes/read-step.ts";
+import type { Step } from "../../src/fixes/step.ts";
+import { HTTP, REST, Scene } from "./scene.ts";
+import * as make from "./steps.ts";
+
+const read = (step: unknown) => stepsFrom(JSON.parse(JSON.stringify([step])));
+
+test("steps of every kind are read back as they are", async () => {
+  const scene = await Scene.open();
+  const steps = await scene.everyKind();
+  expect(stepsFrom(JSON.parse(JSON.stringify(steps)))).toEqual(steps);
+});
+
+const group = make.createGroup("/new");
+const rest = make.accessLog(REST, "/new");
+const http = make.accessLog(HTTP, "/new");
+const call = (change: Partial<Step["call"]>, of: Step = group) => ({
+  ...of,
+  call: { ...of.call, ...change },
+});
+
+describe("a plan edited by hand into nonsense is refused, with the place", () => {
+  test.each<[string, unknown, string]>([
+    ["no object", 7, "steps[0]"],
+    ["a member that is missing", { ...group, target: undefined }, "steps[0].target: is missing"],
+    ["a member that is not known", { ...group, sudo: true }, "steps[0].sudo: is not known here"],
+    ["an unknown kind", { ...group, kind: "delete-everything" }, "steps[0].kind"],
+    [
+      "an account that is none",
+      { ...group, account: "1" },
+      "steps[0].account: must be an account id of 12 digits",
+    ],
+    ["a Region that is none", { ...group, region: "https://evil" }, "steps[0].region: must be a Region"],
+    ["a target with other keys", { ...group, target: { role: "x" } }, "a create-log-group has logGroup"],
+    [
+      "a target with more keys",
+      { ...group, target: { logGroup: "/new", x: "" } },
+      "a create-log-group has logGroup",
+    ],
+    [
+      "another operation",
+      call({ operation: "DeleteLogGroup" }),
+      "its call logs DeleteLogGroup is not how a create-log-group",
+    ],
+    ["another service", call({ service: "iam" }), "its call iam CreateLogGroup is not how"],
+    ["an unknown service", call({ service: "s3" as never }), "steps[0].call.service"],
+    [
+      "another log group",
+      call({ parameters: { logGroupName: "/other" } }),
+      "is not how a create-log-group of its target",
+    ],
+    [
+      "an undo of something else",
+      { ...group, undo: make.createGroup("/other").undo },
+      "is not how a create-log-group of its target is taken back",
+    ],
+    ["an undo that is no call", { ...group, undo: 7 }, "steps[0].undo"],
+    [
+      "alarms besides its own",
+      {
+        ...make.alarm("a"),
+        undo: { service: "cloudwatch", operation: "DeleteAlarms", parameters: { AlarmNames: ["a", "b"] } },
+      },
+      "its undo cloudwatch DeleteAlarms",
+    ],
+    [
+      "a patch of something else",
+      call(
+        {
+          parameters: {
+            ...rest.call.parameters,
+            patchOperations: [{ op: "replace", path: "/deploymentId", value: "x" }],
+          },
+        },
+        rest,
+      ),
+      "its call apigateway UpdateStage is not how",
+    ],
+    [
+      "no patch at all",
+      call({ parameters: { ...rest.call.parameters, patchOperations: [] } }, rest),
+      "is not how",
+    ],
+    [
+      "another setting of the stage",
+      call({ parameters: { ...http.call.parameters, StageVariables: { a: "b" } } }, http),
+      "its call apigatewayv2 UpdateStage is not how",
+    ],
+    ["a state that is too deep", { ...group, before: nested(50) }, "steps[0].before: must be plain data"],
+  ])("%s", (_, value, words) => {
+    expect(() => read(value)).toThrow(PlanError);
+    expect(() => read(value)).toThrow(words);
+  });
+
+  test("a step that is there twice", () => {
+    expect(() => stepsFrom([group, group])).toThrow("steps[1]: create-log-group");
+  });
+
+  test("no list", () => {
+    expect(() => stepsFrom({})).toThrow("steps: must be a list");
+  });
+});
+
+test("whatever a step is changed to, it is a step or a PlanError", () => {
+  const keys = Object.keys(http) as (keyof Step)[];
+  fc.assert(
+    fc.property(fc.constantFrom(...keys), fc.jsonValue(), (key, value) => {
+      try {
+        expect(stepsFrom([{ ...http, [key]: value }])).toHaveLength(1);
+      } catch (error) {
+        expect(error).toBeInstanceOf(PlanError);
+      }
+    }),
+  );
+});
+
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let i = 0; i < depth; i++) value = [value];
+  return value;
+}
