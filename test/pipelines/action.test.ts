@@ -37,6 +37,13 @@ test("what comes from outside reaches the scripts by their environment alone", (
   for (const script of scripts) expect(script).not.toMatch(/\beval\b|\bsource\b|\$\{\{/);
 });
 
+test("the documentation names every input and output", () => {
+  const page = readFileSync(join(ROOT, "docs/ci.md"), "utf8");
+  const rows = [...page.matchAll(/^\| `([\w-]+)` +\|/gm)].map(([, name]) => name);
+  expect(rows).toEqual(Object.keys(action.inputs));
+  for (const name of Object.keys(action.outputs)) expect(page).toContain(`\`${name}\``);
+});
+
 test("only the step that writes the comment has the token", () => {
   const with_ = action.runs.steps.filter(({ env }) => JSON.stringify(env).includes("token"));
   expect(with_.map(({ run }) => run)).toEqual(['bash "$GITHUB_ACTION_PATH/action/comment.sh"']);

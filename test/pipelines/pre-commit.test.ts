@@ -57,6 +57,21 @@ test("the hook has what pre-commit asks for", () => {
   expect(Object.keys(bin)).toEqual(["stagelight"]);
 });
 
+test("the documentation's hook that takes the program from npm is the same hook", () => {
+  const page = readFileSync(join(ROOT, "docs/ci.md"), "utf8");
+  const blocks = [...page.matchAll(/```yaml\n(repos:[\s\S]*?)```/g)].map(
+    ([, text = ""]) => parse(text).repos[0],
+  );
+  const [remote, local] = blocks.map(({ hooks }) => hooks[0]);
+  expect(remote).toEqual({ id: hook.id });
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const { id, name, entry, language, types, require_serial } = hook;
+  expect(local).toEqual({
+    ...{ id, name, entry, language, types, require_serial },
+    additional_dependencies: [`stagelight@${version}`],
+  });
+});
+
 test("files that have nothing to do with API Gateway pass", async () => {
   const files = {
     "README.md": "# Hi\n",
