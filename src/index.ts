@@ -1,5 +1,6 @@
 /** The library: what another program may import. Nothing here prints, asks or exits. */
 
+export type { AwsRequest } from "./aws/request.ts";
 export type { Credentials } from "./aws/session-options.ts";
 export type { Check, Judgement } from "./checks/check.ts";
 export { CHECKS } from "./checks/index.ts";

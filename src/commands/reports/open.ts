@@ -4,10 +4,12 @@ import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Finding } from "../../model/finding.ts";
 import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
 import type { Change, Compares } from "../../reports/compare.ts";
+import type { Links } from "../../reports/links.ts";
 import type { Out, Report, ReportContext, Summary } from "../../reports/report.ts";
-import type { CodeLine } from "../../reports/terminal.ts";
+import type { CodeLine, Detail } from "../../reports/terminal.ts";
 import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
+import { terminalLinks } from "../terminal-links.ts";
 import { checkPage } from "./check-page.ts";
 import { type FileOut, fileOut } from "./file-out.ts";
 import type { Output } from "./outputs.ts";
@@ -17,6 +19,11 @@ export interface Reporting {
   readonly format: string;
   readonly outputs: readonly Output[];
   readonly hidePasses: boolean;
+  /** How much the terminal report says. */
+  readonly detail: Detail;
+  /** What it says when it is `quiet`. */
+  readonly fails: (finding: Finding) => boolean;
+  readonly gapsFail: boolean;
   /** How this program is called here: `stagelight`, or through npm in a checkout. */
   readonly invocation: string;
   readonly nextSteps: (summary: Summary) => readonly string[];
@@ -51,7 +58,11 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
     const out = fileOut(output, io.cwd);
     files.push({ out, report: await reportFor(output.format, out, reporting, FILE) });
   }
-  const look = { columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns), color: io.color };
+  const look: Look = {
+    columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns),
+    color: io.color,
+    links: terminalLinks(io),
+  };
   const reports = [
     await reportFor(reporting.format, streamOut(io.stdout), reporting, look),
     ...files.map(({ report }) => report),
@@ -78,7 +89,13 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
 }
 
 /** How text looks where there is no terminal. */
-const FILE = { columns: 80, color: false };
+const FILE: Look = { columns: 80, color: false };
+
+interface Look {
+  readonly columns: number;
+  readonly color: boolean;
+  readonly links?: Links | undefined;
+}
 
 type Make = (out: Out, context: ReportContext) => Report;
 
@@ -100,7 +117,7 @@ async function reportFor(
   format: string,
   out: Out,
   reporting: Reporting,
-  { columns, color }: typeof FILE,
+  { columns, color, links }: Look,
 ): Promise<Report> {
   const { comparison, category } = reporting;
   const load = Object.hasOwn(MACHINES, format) ? MACHINES[format] : undefined;
@@ -119,6 +136,10 @@ async function reportFor(
     columns,
     paint: pc.createColors(color),
     hidePasses: reporting.hidePasses,
+    detail: reporting.detail,
+    fails: reporting.fails,
+    gapsFail: reporting.gapsFail,
+    links,
     nextCommand: (_, stage) => nextCommand(reporting.invocation, stage),
     nextSteps: reporting.nextSteps,
     excerpt: reporting.excerpt,

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Define } from "../../cli.ts";
 import { FORMATS } from "../reports/formats.ts";
+import { verbosityFlags } from "../verbosity.ts";
 import type { Ordered, ScanFlags } from "./options.ts";
 import { scan } from "./scan.ts";
 
@@ -45,7 +46,7 @@ function whole(value: string): number {
 export function scanFlags(command: Command): Command {
   let seen = 0;
   const inOrder = (value: string, before: Ordered[] = []): Ordered[] => [...before, { at: seen++, value }];
-  return command
+  command
     .argument("[paths...]", "files or folders of infrastructure code; - is standard input")
     .option("--aws", "scan live AWS accounts")
     .optionsGroup("Values for code:")
@@ -97,7 +98,8 @@ export function scanFlags(command: Command): Command {
     .option("--prove-wait <seconds>", "how long to wait for it (default: 120)", between(1, 3_600))
     .option("--no-cost", "no estimate of what logging would cost, and no call for it")
     .option("--prices <file>", "prices for the estimate, instead of those that ship (JSON)")
-    .option("--hide-passes", "leave stages that pass out of the terminal report")
+    .option("--hide-passes", "leave stages that pass out of the terminal report");
+  return verbosityFlags(command)
     .optionsGroup("Exit code:")
     .addOption(
       new Option("--fail-on <severity>", "exit 1 on findings at or over this (default: high)").choices(
