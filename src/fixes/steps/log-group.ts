@@ -59,13 +59,7 @@ export function createLogGroup(place: Place, group: NewGroup, stages: readonly s
       },
     },
     undo: { service: "logs", operation: "DeleteLogGroup", parameters: { logGroupName: name } },
-    permissions: [
-      ...(kmsKey === null ? [] : ["kms:DescribeKey"]),
-      "logs:CreateLogGroup",
-      "logs:DeleteLogGroup",
-      "logs:DescribeLogGroups",
-      ...(tagged ? ["logs:TagResource"] : []),
-    ],
+    permissions: ["logs:CreateLogGroup", "logs:DeleteLogGroup", ...(tagged ? ["logs:TagResource"] : [])],
     cost: "Nothing by itself: lines cost as they are taken in and kept.",
     risk: seen
       ? "None to what runs. Undone, the lines written since are lost."
@@ -100,7 +94,7 @@ export function setLogKey(
       parameters: { logGroupName: name, kmsKeyId: kmsKey },
     },
     undo: { service: "logs", operation: "DisassociateKmsKey", parameters: { logGroupName: name } },
-    permissions: ["kms:DescribeKey", "logs:AssociateKmsKey", "logs:DisassociateKmsKey"],
+    permissions: ["logs:AssociateKmsKey", "logs:DisassociateKmsKey"],
     cost: "KMS charges for requests, a few cents for most groups.",
     risk: "Lines encrypted with the key can be read only as long as it is enabled, also after undoing.",
     care: "review",
@@ -137,7 +131,7 @@ export function protectLogGroup(
     effect: `Protects the log group ${name} from being deleted.`,
     call: call(true),
     undo: call(false),
-    permissions: ["logs:DescribeLogGroups", "logs:PutLogGroupDeletionProtection"],
+    permissions: ["logs:PutLogGroupDeletionProtection"],
     cost: "Nothing.",
     risk: "Whoever wants to delete it has to take the protection away first.",
     care: "safe",
