@@ -13,7 +13,7 @@ const check = process.argv.includes("--check");
 let stale = 0;
 
 let blocks = 0;
-for (const file of ["README.md", ...globSync("docs/**/*.md", { cwd: root })]) {
+for (const file of ["README.md", ...globSync("{docs,examples}/**/*.md", { cwd: root })]) {
   const before = readFileSync(join(root, file), "utf8");
   const after = before.replace(BLOCK, (block, args: string, lines: string | undefined, language: string) => {
     blocks += 1;
@@ -32,7 +32,7 @@ for (const file of ["README.md", ...globSync("docs/**/*.md", { cwd: root })]) {
 process.exitCode = check && stale > 0 ? 1 : 0;
 
 function outputOf(args: string, lines: string | undefined): string {
-  const { stdout, error } = spawnSync(process.execPath, ["src/bin.ts", ...args.split(" ")], {
+  const { stdout, error } = spawnSync(process.execPath, ["src/bin.ts", ...args.trim().split(/ +/)], {
     cwd: root,
     encoding: "utf8",
     env: { PATH: process.env.PATH, HOME: process.env.HOME, COLUMNS: "80", NO_COLOR: "1" },

@@ -58,6 +58,11 @@ const VERBS: readonly Verb[] = [
     summary: "write down today's findings, so that only new ones fail",
     load: () => import("./commands/baseline.ts"),
   },
+  {
+    name: "exemptions",
+    summary: "bring the suppressions of other scanners over as exemptions",
+    load: () => import("./commands/exemptions/command.ts"),
+  },
   { name: "checks", summary: "list the checks", load: () => import("./commands/checks.ts") },
   {
     name: COMPLETION,

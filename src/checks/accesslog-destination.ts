@@ -214,5 +214,5 @@ function aboutOf(place: Place): { about?: string } {
 function passText(place: Place): string {
   const kind = place.kind === "log-group" ? "log group" : "Firehose stream";
   if (place.seen.state === "found") return `The ${kind} ${shown(place)} can take the lines.`;
-  return `The ${kind} ${shown(place)} is one that API Gateway can write to. It is not made by this code: whether it exists shows in the live account.`;
+  return `The ${kind} ${shown(place)} is one that API Gateway can write to. It is not made by this code: whether it is there shows in the live account.`;
 }

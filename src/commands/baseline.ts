@@ -1,8 +1,8 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { Writable } from "node:stream";
 import type { Define } from "../cli.ts";
-import { BASELINE_FILE, baselineText, type Entry } from "../standard/baseline/baseline.ts";
+import { BASELINE_FILE, baselineText } from "../standard/baseline/baseline.ts";
 import { BaselineBook } from "../standard/baseline/book.ts";
 import { EXIT } from "../standard/exit-code.ts";
 import { type Io, UsageError } from "./io.ts";
@@ -10,6 +10,7 @@ import { bookIn } from "./scan/baseline.ts";
 import { scanFlags } from "./scan/command.ts";
 import type { ScanFlags } from "./scan/options.ts";
 import { scan } from "./scan/scan.ts";
+import { writeWhole } from "./write-whole.ts";
 
 interface BaselineFlags extends ScanFlags {
   prune?: boolean;
@@ -35,24 +36,13 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
     return exit;
   }
   const entries = flags.prune ? [...book.kept, ...book.unseen] : book.open;
-  write(path, entries, shown);
+  // A half-written baseline would hide or revive findings.
+  writeWhole(path, baselineText(entries), shown);
   const out = flags.prune ? `, ${book.fixed.length} fixed taken out` : "";
   io.stdout.write(
     `Wrote ${shown}: ${entries.length} ${entries.length === 1 ? "finding" : "findings"}${out}.\n`,
   );
   return exit;
-}
-
-/** Whole or not at all: a half-written baseline would hide or revive findings. */
-function write(path: string, entries: readonly Entry[], shown: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, baselineText(entries), { flag: "wx" });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new UsageError(`${shown} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
 }
 
 /** The flags of `stagelight baseline`. */

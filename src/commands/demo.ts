@@ -53,6 +53,7 @@ export async function demo(flags: DemoFlags, io: Io): Promise<number> {
         progress,
         invocation: me,
         excerpt: () => [],
+        arguments: ["demo"],
         identities: () => identities,
         nextSteps: () => [
           `${me} explain apigw_accesslogging  # how to turn it on`,

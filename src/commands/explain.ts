@@ -1,10 +1,10 @@
 import pc from "picocolors";
-import { CHECKS } from "../checks/index.ts";
+import { foreignId } from "../checks/other-scanners.ts";
 import type { Define } from "../cli.ts";
 import { partitionOf } from "../model/arn.ts";
-import { suggestion } from "../model/nearest.ts";
 import { type Io, UsageError } from "./io.ts";
 import { checkPage } from "./reports/check-page.ts";
+import { noCheck } from "./scan/checks-named.ts";
 import { type LiveStageId, liveStageId } from "./stage-id.ts";
 
 /** The values the pages use in their examples; `--stage` puts the stage's own in their place. */
@@ -16,15 +16,11 @@ const CONSOLES: Readonly<Record<string, string>> = {
   "aws-us-gov": "console.amazonaws-us-gov.com",
 };
 
-/** `stagelight explain`: the page of a check, offline. */
+/** `stagelight explain`: the page of a check, offline; of an id of another scanner, the pages of the checks that it means. */
 export async function explain(check: string, options: { stage?: string }, io: Io): Promise<number> {
-  const page = checkPage(check);
-  if (page === undefined) {
-    const known = CHECKS.map(({ id }) => id);
-    throw new UsageError(
-      `there is no check ${check}.${suggestion(check, known)} Known: ${known.join(", ")}.`,
-    );
-  }
+  const pages = (foreignId(check)?.checks ?? [check]).map(checkPage);
+  if (pages.includes(undefined)) throw new UsageError(noCheck(check));
+  const page = pages.join("\n");
   const text = options.stage === undefined ? page : forStage(page, stageOf(options.stage));
   io.stdout.write(painted(text, pc.createColors(io.color)));
   return 0;

@@ -6,7 +6,7 @@ import type { Define } from "../cli.ts";
 import { scanPolicy } from "../sources/aws/iam-policy.ts";
 import { type Io, UsageError } from "./io.ts";
 import { ROLE_NAME } from "./role-name.ts";
-import { checksNamed } from "./scan/options.ts";
+import { checksNamed } from "./scan/checks-named.ts";
 
 export interface IamScanFlags {
   org?: boolean;
@@ -27,7 +27,9 @@ type Needs = ReadonlySet<Check["needs"][number]>;
 export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
   const { roleName, externalId, partition } = flags;
   // Whatever a standard may come to demand of them.
-  const needs = new Set((flags.checks ? checksNamed(flags.checks) : CHECKS).flatMap((check) => check.needs));
+  const needs = new Set(
+    (flags.checks ? checksNamed(flags.checks).checks : CHECKS).flatMap((check) => check.needs),
+  );
   if (flags.prove) needs.add("proofs");
   if (!ROLE_NAME.test(roleName)) {
     throw new UsageError(

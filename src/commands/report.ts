@@ -71,6 +71,7 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
       denied: scan.gaps.filter(({ permission }) => permission !== undefined).length,
       interrupted: scan.gaps.some(({ kind }) => kind === "interrupted"),
       lookedAt: `the scan saved in ${from} (Stagelight ${scan.version})`,
+      ...(scan.record ? { record: scan.record } : {}),
     });
     reports.finish();
     const pushed = push?.end();

@@ -22,8 +22,7 @@ const LARGEST = 4_000_000;
  * @throws UsageError with a line per problem: `file:line:column: what is wrong`.
  */
 export async function standardOf(flags: { config?: string | false }, io: Io): Promise<Standard> {
-  if (flags.config === false) return NO_STANDARD;
-  const path = flags.config === undefined ? found(io) : resolve(io.cwd, flags.config);
+  const path = standardFile(flags, io);
   if (path === undefined) return NO_STANDARD;
   // Nobody chose a file that was found: it may come from a stranger's repository, and must not show what lies elsewhere.
   const fence = flags.config === undefined ? repositoryOf(dirname(path)) : undefined;
@@ -39,6 +38,12 @@ export async function standardOf(flags: { config?: string | false }, io: Io): Pr
   const lines = problemLines(resolved.problems);
   const more = lines.length > MOST_LINES ? [`and ${lines.length - MOST_LINES} more.`] : [];
   throw new UsageError([...lines.slice(0, MOST_LINES), ...more].join("\n"));
+}
+
+/** The absolute path of the file that `standardOf` reads first. */
+export function standardFile(flags: { config?: string | false }, io: Io): string | undefined {
+  if (flags.config === false) return undefined;
+  return flags.config === undefined ? found(io) : resolve(io.cwd, flags.config);
 }
 
 /** The folder above that holds `.git`. */

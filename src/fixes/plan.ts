@@ -1,140 +1,197 @@
-import { preset } from "../access-log/presets.ts";
-import { fits } from "../checks/arn.ts";
-import type { JudgedSlice } from "../checks/judge.ts";
-import { partitionOf } from "../model/arn.ts";
+import accountRole from "../checks/account-role.ts";
+import executionlogging from "../checks/executionlogging.ts";
+import { CHECKS } from "../checks/index.ts";
+import { type JudgedSlice, judgeStage } from "../checks/judge.ts";
 import type { Demands } from "../model/demands.ts";
-import { type Fact, valueIfKnown } from "../model/fact.ts";
-import { type AccessLog, type AwsOrigin, bareLogGroupArn, type Stage } from "../model/stage.ts";
+import { known, valueIfKnown } from "../model/fact.ts";
+import { type Stage, UNLISTED_STAGES } from "../model/stage.ts";
+import { sceneAfter } from "./after.ts";
+import { type Aim, aimFor } from "./choices/access-log.ts";
+import { chooseRole, type Needy } from "./choices/account-role.ts";
+import { choosePolicy } from "./choices/resource-policy.ts";
+import { type Draft, draftFor, type Shared } from "./drafts.ts";
+import type { PlanOptions } from "./options.ts";
+import { type Owner, Owners } from "./owners.ts";
+import { compare, isLive, type LiveStage } from "./place.ts";
 import { STEP_KINDS, type Step } from "./step.ts";
-import { type Halves, setAccessLog } from "./steps/access-log.ts";
-import { createLogGroup, logGroupNameFor } from "./steps/log-group.ts";
-import { setRetention } from "./steps/retention.ts";
-import { retentionFor } from "./steps/retention-days.ts";
+import { type View, Work } from "./work.ts";
+
+export type { PlanOptions } from "./options.ts";
+export type { Owner } from "./owners.ts";
 
 /** A stage that people have to see to, and why. */
 export interface Manual {
   readonly stage: string;
   readonly reason: string;
+  /** The checks that stay as they are, sorted. */
+  readonly checks: readonly string[];
 }
 
 /** Steps in the order in which they can be made. */
 export interface Plan {
   readonly steps: readonly Step[];
   readonly manual: readonly Manual[];
+  /** Stages that code owns: they are mended there, and have no steps unless that was forced. */
+  readonly owned: readonly Owner[];
 }
 
 /**
- * What gives every live stage that fails `apigw_accesslogging` its log. The same input gives the same plan, in whatever
- * order stages and findings come; exempt findings are left alone.
+ * What makes every wanted check pass on every live stage that fails one: each step once, in an order in which each finds what
+ * it builds on. The same input gives the same plan, in whatever order stages and findings come; the plan of the state after
+ * all steps is empty. Exempt findings are left alone. What no step can do is under `manual`, with the reason.
  */
-export function planFor(slice: JudgedSlice, demands: Demands): Plan {
-  const failing = new Set(
-    slice.findings
-      .filter(
-        ({ check, verdict, exempt }) => check === "apigw_accesslogging" && verdict === "fail" && !exempt,
-      )
-      .map(({ stage }) => stage),
-  );
-  const parts = slice.stages
-    .filter(({ id }) => failing.has(id))
-    .toSorted((one, other) => compare(one.id, other.id))
-    .map((stage) => planForStage(stage, slice, demands));
-  return {
-    steps: sharedOnce(parts.flatMap(({ steps }) => steps)),
-    manual: parts.flatMap(({ manual }) => manual),
-  };
-}
-
-function planForStage(stage: Stage, slice: JudgedSlice, demands: Demands): Plan {
-  const byHand = (reason: string): Plan => ({ steps: [], manual: [{ stage: stage.id, reason }] });
-  const { origin } = stage;
-  if (origin.kind !== "aws") return byHand(`It is declared in ${origin.file}: it is made right there.`);
-  const reason = refusal(stage, slice);
-  if (reason !== undefined) return byHand(reason);
-  const before = halvesOf(stage.accessLog);
-  if (!before) return byHand("Its access-log settings are not known whole.");
-  const format = before.format ?? preset(stage.apiType);
-  if (before.destination !== null) {
-    const destination = bareLogGroupArn(before.destination);
-    return { steps: [setAccessLog(stage, origin, { destination, format }, before, [])], manual: [] };
+export function planFor(slice: JudgedSlice, demands: Demands, options: PlanOptions = {}): Plan {
+  const work = new Work(slice, demands, options);
+  const owners = new Owners(options.code ?? []);
+  const stages = slice.stages
+    .filter((stage) => work.failing(stage).length > 0 || isOpen(stage, work))
+    .toSorted((one, other) => compare(one.id, other.id));
+  const owned = stages.filter(isLive).flatMap((stage) => owners.ownerOf(stage) ?? []);
+  const hands = new Set(options.forceLive ? [] : owned.map(({ stage }) => stage));
+  const refused = new Map<string, string>();
+  const open: LiveStage[] = [];
+  for (const stage of stages) {
+    if (hands.has(stage.id)) continue;
+    const reason = refusal(stage);
+    if (reason !== undefined) refused.set(stage.id, reason);
+    else if (isLive(stage)) open.push(stage);
   }
-  const place = logGroupSteps(stage, origin, slice, demands);
-  if (typeof place === "string") return byHand(place);
-  const { steps, destination } = place;
-  const made = steps.map(({ id }) => id);
-  return {
-    steps: [...steps, setAccessLog(stage, origin, { destination, format }, before, made)],
-    manual: [],
-  };
+  const aims = open.map((stage) => withoutManaged(aimFor(stage, work)));
+  const drafts = draftsFor(aims, work);
+  const hintOf = (stage: LiveStage) => owners.ownerOf(stage)?.how ?? owners.hintOf(stage);
+  const hints = new Map(open.flatMap((stage) => [[stage.id, hintOf(stage)] as const]));
+  const steps = merged(drafts.flatMap((draft) => draft.steps)).map((step) => withHint(step, hints));
+  return { steps, manual: [...left(stages, refused, work), ...leftAfter(drafts, steps, work)], owned };
 }
 
-/** Why a stage cannot be given a log by a call; `undefined`: it can. */
-function refusal(stage: Stage, { findings }: JudgedSlice): string | undefined {
-  if (stage.managed) return "API Gateway manages this stage itself and refuses changes to it.";
-  const stack = stage.tags?.["aws:cloudformation:stack-name"];
-  if (stack !== undefined) {
-    return `The CloudFormation stack ${stack} owns it: change its template, or the next deployment takes the log away.`;
+const isOpen = (stage: Stage, work: Work): boolean =>
+  work.wants("apigw_accesslogging", stage) &&
+  work.finding("apigw_accesslogging", stage)?.verdict === "unknown";
+
+/** Why nothing of a stage can be changed by a call; `undefined`: it can. */
+function refusal({ origin, name }: Stage): string | undefined {
+  if (origin.kind !== "aws") return `It is declared in ${origin.file}: it is made right there.`;
+  if (name === UNLISTED_STAGES) return "The stages of this API could not be listed.";
+  if (origin.recordedBy) {
+    return `It is as AWS Config recorded it on ${origin.recordedBy.at}: nobody looked at it since. Scan its account itself, and fix what that finds.`;
   }
-  if (stage.apiType === "HTTP") return undefined;
-  const role = findings.find(({ check, stage: id }) => check === "apigw_account_role" && id === stage.id);
-  if (role?.verdict === "pass") return undefined;
-  return `The account's CloudWatch role has to be made right first: ${role?.message ?? "it was not looked at."}`;
+  return undefined;
 }
 
-function halvesOf(log: Fact<AccessLog | null>): Halves | undefined {
-  const value = valueIfKnown(log);
-  if (value === undefined) return;
-  if (value === null) return { destination: null, format: null };
-  const destination = valueIfKnown(value.destination);
-  const format = valueIfKnown(value.format);
-  if (destination === undefined || format === undefined) return;
-  return { destination: destination?.trim() || null, format: format?.trim() ? format : null };
+const MANAGED = "API Gateway manages this stage itself and refuses changes to it.";
+
+/** API Gateway refuses UpdateStage there; what is around the stage can be made right all the same. */
+function withoutManaged(aim: Aim): Aim {
+  if (!aim.stage.managed || !aim.asked) return aim;
+  const { asked: _, ...rest } = aim;
+  return { ...rest, groups: [], reason: MANAGED };
 }
 
-/** The log group of a stage, with the steps that make it; a string says why there can be none. */
-function logGroupSteps(stage: Stage, origin: AwsOrigin, { surroundings }: JudgedSlice, demands: Demands) {
-  const { account, region } = origin;
-  const { kmsKey, logGroupName, patterns } = demands.destinations;
-  const name = logGroupNameFor(stage, logGroupName);
-  if (name === undefined) return `The standard's name for log groups, ${logGroupName}, makes no legal name.`;
-  const destination = `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`;
-  if (patterns.length > 0 && !patterns.some((pattern) => fits(pattern, destination))) {
-    return `The standard does not allow ${destination} as a destination.`;
+function draftsFor(aims: readonly Aim[], work: Work): readonly Draft[] {
+  const blocked = new Map<string, string>();
+  const doubts = new Map<string, string>();
+  const needy: Needy[] = [];
+  for (const aim of aims) {
+    const { stage } = aim;
+    const view = roleViews(aim, work).find((each) => !CAN_WRITE.has(work.verdict(accountRole, each)));
+    if (!view) continue;
+    if (work.verdict(accountRole, view) === "fail") {
+      if (work.isExempt(accountRole.id, stage)) blocked.set(stage.id, EXEMPT);
+      else needy.push({ stage, view });
+    } else if (hasRole(work))
+      doubts.set(stage.id, "Whether the account's CloudWatch role can write was not seen.");
+    else
+      blocked.set(
+        stage.id,
+        `${ROLE_FIRST} ${messageOf(accountRole.id, stage, work) ?? "it was not looked at."}`,
+      );
   }
-  const listing = surroundings.logGroups;
-  if (listing?.items.some(({ id }) => bareLogGroupArn(id) === destination)) return { steps: [], destination };
-  if (kmsKey) return "The standard asks for log groups with a key of your own, and none is given.";
-  const days = retentionFor(demands.retention);
-  if (days === undefined) return "CloudWatch Logs has no retention between the standard's limits.";
-  const seen = listing !== undefined && listing.unseen === undefined;
-  const stages = [stage.id];
-  const creation = createLogGroup(origin, name, stages, seen);
-  const retention = setRetention({
-    account,
-    region,
-    logGroup: name,
-    days,
-    before: null,
-    holdsLines: !seen,
-    stages,
-    checks: ["apigw_accesslog_retention"],
-    needs: [creation.id],
+  const role = chooseRole(needy, work);
+  for (const { stage } of needy) {
+    if (!role.helped.has(stage.id)) blocked.set(stage.id, `${ROLE_FIRST} ${role.reason}`);
+  }
+  const policy = choosePolicy(aims, work);
+  const shared: Shared = { role, policy, blocked, doubts };
+  return aims.map((aim) => draftFor(aim, shared, work));
+}
+
+const CAN_WRITE: ReadonlySet<string> = new Set(["pass", "not-applicable"]);
+const ROLE_FIRST = "The account's CloudWatch role has to be made right first:";
+const EXEMPT = `${ROLE_FIRST} that finding is exempt, so it is left as it is.`;
+
+/** What a stage needs the account's role for: the access log as it will be, and the execution log. */
+function roleViews({ stage, asked, view }: Aim, work: Work): readonly View[] {
+  if (stage.apiType === "HTTP") return [];
+  const log = asked || work.fails(accountRole, view) ? [view] : [];
+  const silent = { stage: { ...stage, accessLog: known(null) }, surroundings: view.surroundings };
+  return work.fails(executionlogging, view) ? [...log, silent] : log;
+}
+
+const hasRole = ({ slice }: Work): boolean =>
+  Boolean(slice.surroundings.accountRole && valueIfKnown(slice.surroundings.accountRole));
+
+const messageOf = (check: string, stage: Stage, work: Work) => work.finding(check, stage)?.message;
+
+/** Each step once, with all that the drafts say of it, in an order in which each finds what it builds on. */
+function merged(steps: readonly Step[]): Step[] {
+  const groups = Map.groupBy(steps, ({ id }) => id);
+  const union = (texts: readonly string[]) => [...new Set(texts)].toSorted(compare);
+  const all = [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    return first
+      ? [
+          {
+            ...first,
+            stages: union(same.flatMap((each) => each.stages)),
+            checks: union(same.flatMap((each) => each.checks)),
+            needs: union(same.flatMap((each) => each.needs)).filter((id) => groups.has(id)),
+            care: same.some(({ care }) => care === "review") ? ("review" as const) : ("safe" as const),
+          },
+        ]
+      : [];
   });
-  return { steps: [creation, retention], destination };
-}
-
-/** Each step once, with all the stages that need it, in an order in which each finds what it builds on. */
-function sharedOnce(steps: readonly Step[]): Step[] {
-  const byId = new Map<string, Step>();
-  for (const step of steps) {
-    const first = byId.get(step.id);
-    byId.set(step.id, first ? { ...first, stages: [...first.stages, ...step.stages] } : step);
-  }
-  return [...byId.values()].toSorted(
+  return all.toSorted(
     (one, other) =>
       STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind) || compare(one.id, other.id),
   );
 }
 
-/** By code unit, the same in every locale. */
-const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
+/** A step on a stage that code may own says so, and somebody looks first. */
+function withHint(step: Step, hints: ReadonlyMap<string, string | undefined>): Step {
+  const own = step.target.stage !== undefined || step.target.stageArn !== undefined;
+  const hint = own ? hints.get(step.stages[0] ?? "") : undefined;
+  return hint === undefined ? step : { ...step, risk: `${step.risk} ${hint}`, care: "review" };
+}
+
+function left(stages: readonly Stage[], refused: ReadonlyMap<string, string>, work: Work): Manual[] {
+  return stages.flatMap((stage) => {
+    const reason = refused.get(stage.id);
+    return reason === undefined
+      ? []
+      : [{ stage: stage.id, reason, checks: work.failing(stage).toSorted(compare) }];
+  });
+}
+
+/** The checks that fail when all steps are made, each with the reason why nothing was planned, or with what it finds then. */
+function leftAfter(drafts: readonly Draft[], steps: readonly Step[], work: Work): Manual[] {
+  const { stages, surroundings } = work.slice;
+  const after = sceneAfter({ stages, surroundings }, steps);
+  const byId = new Map(after.stages.map((stage) => [stage.id, stage]));
+  return drafts.flatMap(({ stage, steps: own, reasons }) => {
+    const then = byId.get(stage.id) ?? stage;
+    const answered = new Set(own.flatMap(({ checks }) => checks));
+    const open = CHECKS.filter(({ id }) => work.wants(id, stage)).flatMap((check): [string, string][] => {
+      const { verdict, message } = judgeStage(check, then, after.surroundings, work.demands);
+      const reason = reasons.get(check.id);
+      // Counts of yesterday stay what they are, whatever is mended today.
+      const counts = check.id === "apigw_accesslog_delivery" && answered.has(check.id);
+      if (verdict === "fail") return counts ? [] : [[check.id, reason ?? message]];
+      return verdict === "unknown" && reason !== undefined ? [[check.id, reason]] : [];
+    });
+    return [...Map.groupBy(open, ([, reason]) => reason)].map(([reason, checks]) => ({
+      stage: stage.id,
+      reason,
+      checks: checks.map(([check]) => check).toSorted(compare),
+    }));
+  });
+}

@@ -41,6 +41,15 @@ export interface CodeOrigin {
 
 export type Origin = AwsOrigin | CodeOrigin;
 
+/** One finding of another scanner that somebody told it to leave out. */
+export interface ForeignSuppression {
+  readonly tool: "checkov" | "cfn_nag" | "cdk_nag" | "guard";
+  /** The scanner's own id of the finding. */
+  readonly id: string;
+  /** Empty where none is given. */
+  readonly reason: string;
+}
+
 /** The two halves of access logging. `null` is "absent or empty", which AWS treats as off. */
 export interface AccessLog {
   readonly destination: Fact<string | null>;
@@ -88,6 +97,8 @@ export interface Stage {
   readonly tags?: Readonly<Record<string, string>>;
   /** What the code says beside the stage about findings to accept, as written (CloudFormation: `Metadata.stagelight.exempt`). */
   readonly exemptions?: readonly Readonly<Record<string, string>>[];
+  /** What the code says beside the stage to other scanners, as written (CloudFormation: Metadata). Never obeyed. */
+  readonly suppressions?: readonly ForeignSuppression[];
   /**
    * The joint outcomes that are possible for the conditions in this stage's facts. Absent: every condition
    * is free and has no default. A condition that no world names is free as well. Where the surroundings of the same

@@ -5,7 +5,7 @@ import { TOOL } from "../model/tool.ts";
 import type { Changes } from "./compare.ts";
 import { Items } from "./items.ts";
 import { jsonText } from "./json-text.ts";
-import type { Out, Report, Summary } from "./report.ts";
+import type { Out, Report, ScanRecord, Summary } from "./report.ts";
 
 /** The name of the document's form; `schema/report-1.json` describes it. */
 export const REPORT_SCHEMA = "stagelight/report@1";
@@ -21,13 +21,14 @@ export function jsonReport(out: Out): Report {
       for (const finding of slice.findings) findings.add(finding);
       for (const gap of slice.gaps) gaps.add(gap);
     },
-    async end({ coverage, changes }: Summary) {
+    async end({ coverage, changes, record }: Summary) {
       const head = {
         schema: REPORT_SCHEMA,
         tool: TOOL,
         coverage,
       };
       await out.write(`${JSON.stringify(head, null, 2).slice(0, -2)},\n`);
+      if (record) await out.write(`  "record": ${jsonText(recordDocument(record))},\n`);
       await stages.writeTo(out, "stages");
       await out.write(",\n");
       await findings.writeTo(out, "findings");
@@ -40,6 +41,11 @@ export function jsonReport(out: Out): Report {
       for (const items of [stages, findings, gaps]) items.close();
     },
   };
+}
+
+/** The version is the tool's, which stands in the document already. */
+function recordDocument({ version: _, ...record }: ScanRecord): object {
+  return record;
 }
 
 /** What is in the findings is named by its fingerprint; what is gone is told whole. */

@@ -16,6 +16,20 @@ export interface ScanRecord {
   readonly endedAt: string;
   /** ARNs that the scan's AWS credentials belong to; none where only code was read. */
   readonly identities: readonly string[];
+  /** What was looked at, in words. */
+  readonly lookedAt: string;
+  /** How the scan was called, without values that may be secrets; none where nobody typed it. */
+  readonly arguments: readonly string[];
+  /** What the arguments narrowed it to. */
+  readonly scope: ScanScope;
+  /** The version of the tool that made the scan. */
+  readonly version: string;
+}
+
+/** What a scan was narrowed to: plain names of the paths, and of the accounts and Regions. Absent: all there is. */
+export interface ScanScope {
+  readonly code?: string;
+  readonly live?: string;
 }
 
 /** What a scan came to, known at its end. */
@@ -29,7 +43,7 @@ export interface Summary {
   readonly lookedAt: string;
   /** Against an earlier scan, where there is one to compare with. */
   readonly changes?: Changes;
-  /** Absent where nobody wrote it down: a report made from a saved scan. */
+  /** Absent where nobody wrote it down: scans saved by early versions hold none. */
   readonly record?: ScanRecord;
 }
 
@@ -71,4 +85,4 @@ export const isWorthAnAlert = ({ verdict, check }: Finding): boolean =>
   verdict === "fail" || verdict === "conditional" || (verdict === "unknown" && check === COVERAGE_CHECK);
 
 /** A category as it may stand in an identifier or a comment. */
-export const plainCategory = (category: string): string => category.replace(/[^\w./-]/g, "_").slice(0, 100);
+export const plainCategory = (category: string): string => category.replace(/[^\w./-]/g, "_").slice(0, 200);

@@ -13,6 +13,7 @@ import {
   plainCategory,
   type Report,
   type ReportContext,
+  type ScanScope,
   type Summary,
   withStages,
 } from "./report.ts";
@@ -36,11 +37,14 @@ export function sarifReport(out: Out, context: ReportContext): Report {
   const notifications = new Items("            ");
   const rules = sarifRules(context);
   const told = new Set<string>();
-  const seen = { code: false, accounts: new Set<string>() };
+  const seen = { code: false, live: false, accounts: new Set<string>() };
   return {
     async slice(slice) {
       if (slice.scope.kind === "code") seen.code = true;
-      else if (slice.scope.account !== undefined) seen.accounts.add(slice.scope.account);
+      else {
+        seen.live = true;
+        if (slice.scope.account !== undefined) seen.accounts.add(slice.scope.account);
+      }
       for (const { finding, stage } of withStages(slice)) {
         if (finding.verdict === "pass" || finding.verdict === "not-applicable") continue;
         if (told.has(finding.fingerprint)) continue;
@@ -63,7 +67,7 @@ export function sarifReport(out: Out, context: ReportContext): Report {
   "runs": [
     {
       "tool": { "driver": ${jsonText(driver)} },
-      "automationDetails": ${jsonText({ id: `${plainCategory(context.category ?? categoryOf(seen))}/` })},
+      "automationDetails": ${jsonText({ id: `${plainCategory(context.category ?? categoryOf(seen, summary.record?.scope))}/` })},
       "columnKind": "utf16CodeUnits",
       "properties": ${jsonText(runProperties(summary))},
       "invocations": [
@@ -84,12 +88,18 @@ export function sarifReport(out: Out, context: ReportContext): Report {
 
 /**
  * Code scanning replaces what it has of the same tool and category; a scan of live accounts must not close what a scan
- * of code has found.
+ * of code has found, nor a scan of one folder what that of another has.
  */
-function categoryOf({ code, accounts }: { code: boolean; accounts: ReadonlySet<string> }): string {
+function categoryOf(
+  { code, live, accounts }: { code: boolean; live: boolean; accounts: ReadonlySet<string> },
+  scope: ScanScope = {},
+): string {
   const [only] = accounts;
-  const live = accounts.size === 0 ? [] : [accounts.size === 1 && only ? `aws-${only}` : "aws"];
-  return ["stagelight", ...(code || live.length === 0 ? ["code"] : []), ...live].join("/");
+  const parts = [
+    ...(code || !live ? ["code", scope.code] : []),
+    ...(live ? [accounts.size === 1 ? `aws-${only}` : "aws", scope.live] : []),
+  ];
+  return ["stagelight", ...parts.filter((part) => part !== undefined)].join("/");
 }
 
 function runProperties({ coverage, changes, lookedAt }: Summary): object {

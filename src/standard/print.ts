@@ -19,7 +19,7 @@ export function printedStandard({ layer, exemptions, files }: Standard): string 
   for (const [section, members] of sections) lines.push(`${section}:`, ...members);
   if (exemptions.length > 0) lines.push("# Exemptions:");
   for (const { where, checks, until } of exemptions)
-    lines.push(`#   ${comment(`${where}  ${checks.join(", ")}${until === "" ? "" : ` until ${until}`}`)}`);
+    lines.push(`#   ${commented(`${where}  ${checks.join(", ")}${until === "" ? "" : ` until ${until}`}`)}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -27,7 +27,7 @@ export function printedStandard({ layer, exemptions, files }: Standard): string 
 const LONG = 60;
 
 function entry(name: string, value: unknown, from: string, indent: string): string[] {
-  const said = `# ${comment(from)}`;
+  const said = `# ${commented(from)}`;
   const text = literal(value);
   if (!Array.isArray(value) || text.length <= LONG) return [`${indent}${name}: ${text} ${said}`];
   return [`${indent}${name}: ${said}`, ...value.map((item) => `${indent}  - ${literal(item)}`)];
@@ -53,10 +53,12 @@ function written(key: Key, value: Settings[Key]): unknown {
 }
 
 /** JSON is YAML; what could be taken for the end of a line is escaped. */
-const literal = (value: unknown): string =>
+export const literal = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[\u007f-\u009f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
-const comment = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "�");
+/** What can stand behind a `#` without ending the comment. */
+export const commented = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "�");

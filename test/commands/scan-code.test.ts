@@ -80,6 +80,7 @@ test.each<[string, string[], number]>([
 test.each<[string, string[], RegExp]>([
   ["a path that is not there", ["nowhere"], /nowhere/],
   ["a variable without a value", [".", "--var", "name"], /expected NAME=VALUE/],
+  ["an empty path", [""], /a path is empty/],
   ["a variable file that is not there", [".", "--var-file", "none.tfvars"], /no such file/],
   ["a source folder that is not there", [".", "--source", "none"], /no such folder/],
 ])("%s is exit 2", async (_, args, words) => {
@@ -156,7 +157,13 @@ test("--list-files says on stderr what was read and what was skipped", async () 
   const folder = mkdtempSync(join(tmpdir(), "stagelight-list-"));
   writeFileSync(join(folder, "api.yaml"), readFileSync(join(EDGE, "02_v1_full.yaml")));
   writeFileSync(join(folder, "notes.txt"), "nothing of interest");
+  writeFileSync(
+    join(folder, "latin.yaml"),
+    Buffer.from("# caf\xe9\nType: AWS::ApiGateway::Stage\n", "latin1"),
+  );
   const { stderr, stdout } = await cli(["scan", ".", "--list-files", "--format", "json"], { cwd: folder });
   expect(stderr).toMatch(/^read +api\.yaml: .*1 stage$/m);
+  expect(stderr).toMatch(/^skipped +notes\.txt: /m);
+  expect(stderr).toMatch(/^skipped +latin\.yaml: It is no UTF-8 text/m);
   expect(documentOf(stdout).coverage.logged).toBe(1);
 });

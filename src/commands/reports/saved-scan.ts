@@ -4,7 +4,7 @@ import { Comparison } from "../../reports/compare.ts";
 import type { SavedScan } from "../../reports/saved/scan.ts";
 import { UsageError } from "../io.ts";
 
-/** A saved scan from a file, and when it was written; `onBytes` gets what is read. Throws a UsageError that says what is wrong with it. */
+/** A saved scan from a file, and when it was made: by its own record, or by the file where it has none; `onBytes` gets what is read. Throws a UsageError that says what is wrong with it. */
 export async function readSavedScan(
   flag: string,
   file: string,
@@ -14,8 +14,9 @@ export async function readSavedScan(
   const path = resolve(cwd, file);
   const { savedScan } = await import("../../reports/saved/scan.ts");
   try {
-    const at = statSync(path).mtime;
-    return { scan: await savedScan(decoded(createReadStream(path), onBytes)), at };
+    const written = statSync(path).mtime;
+    const scan = await savedScan(decoded(createReadStream(path), onBytes));
+    return { scan, at: scan.record ? new Date(scan.record.endedAt) : written };
   } catch (error) {
     const { name, message, code } = error as NodeJS.ErrnoException;
     if (name === "NotReadable") throw new UsageError(`${flag} ${file}: ${message}.`);

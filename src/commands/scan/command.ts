@@ -86,7 +86,7 @@ export function scanFlags(command: Command): Command {
     .option("--baseline <file>", "findings that do not count (default: .stagelight-baseline.json)")
     .option("--no-baseline", "every finding counts")
     .optionsGroup("What to judge and report:")
-    .option("--checks <ids>", "only these checks", list)
+    .option("--checks <ids>", "only these checks; ids of other scanners choose ours (checks --foreign)", list)
     .addOption(
       new Option("-f, --format <format>", "format on stdout").choices([...FORMATS]).default("terminal"),
     )

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { commentLines } from "../../sources/code/comment-lines.ts";
 import { MARKER } from "../../standard/exemptions/comments.ts";
 import { Exemptions } from "../../standard/exemptions/exemptions.ts";
+import { mayHold } from "../../standard/exemptions/foreign/comments.ts";
 import type { Standard } from "../../standard/resolve.ts";
 import type { Io } from "../io.ts";
 
@@ -35,7 +36,7 @@ function markedLines(path: string, linesOf: typeof commentLines): readonly strin
   try {
     if (statSync(path).size > LARGEST) return [];
     const text = readFileSync(path, "utf8");
-    return text.includes(MARKER) ? linesOf(path, text) : [];
+    return text.includes(MARKER) || mayHold(text) ? linesOf(path, text) : [];
   } catch {
     return []; // Standard input, or gone since the scan: no comment of it can be read, so nothing is exempt by one.
   }

@@ -35,6 +35,10 @@ export class Looked {
     }
   }
 
+  get any(): boolean {
+    return this.#regions + this.#code > 0;
+  }
+
   /** `17 Regions of account 111122223333`, `31 Regions of 4 accounts`, `12 templates and Terraform roots`. */
   words(): string {
     const parts: string[] = [];

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import type { Check } from "../../checks/check.ts";
 import { CHECKS } from "../../checks/index.ts";
 import { BASELINE, type Demands } from "../../model/demands.ts";
-import { suggestion } from "../../model/nearest.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
 import { PRICES, type Prices, pricesFrom } from "../../standard/cost/prices.ts";
 import type { Gate } from "../../standard/exit-code.ts";
 import type { Standard } from "../../standard/resolve.ts";
 import { type Io, UsageError } from "../io.ts";
+import { checksNamed, type Named } from "./checks-named.ts";
 
 /** A value of one of several flags whose order among each other counts: which of them all it was. */
 export interface Ordered {
@@ -73,8 +73,11 @@ export const gateOf = (flags: ScanFlags, { layer }: Standard): Gate => ({
   minCoverage: flags.minCoverage ?? layer["gate.minCoverage"]?.value ?? 0,
 });
 
-/** The checks that a scan judges, as severe as the standard has them. `--checks` wins over a standard's `off`. */
-export function checksOf(ids: readonly string[] | undefined, { layer }: Standard): readonly Check[] {
+/**
+ * The checks that a scan judges, as severe as the standard has them. `--checks` wins over a standard's `off`; what the ids
+ * of other scanners mean here is in `words`.
+ */
+export function checksOf(ids: readonly string[] | undefined, { layer }: Standard): Named {
   const severe = (check: Check): Check => {
     const setting = layer[`checks.${check.id}`]?.value;
     return setting === undefined || setting === "on" || setting === "off"
@@ -84,21 +87,10 @@ export function checksOf(ids: readonly string[] | undefined, { layer }: Standard
   if (!ids) {
     const on = CHECKS.filter(({ id }) => layer[`checks.${id}`]?.value !== "off").map(severe);
     if (on.length === 0) throw new UsageError("the standard turns every check off: nothing would be judged.");
-    return on;
+    return { checks: on, words: [] };
   }
-  return checksNamed(ids).map(severe);
-}
-
-/** The checks of these ids. Throws UsageError for one that there is none of. */
-export function checksNamed(ids: readonly string[]): readonly Check[] {
-  return ids.map((id) => {
-    const check = CHECKS.find((each) => each.id === id);
-    if (check) return check;
-    const known = CHECKS.map((each) => each.id);
-    throw new UsageError(
-      `--checks: there is no check ${id}.${suggestion(id, known)} Known: ${known.join(", ")}.`,
-    );
-  });
+  const { checks, words } = checksNamed(ids);
+  return { checks: checks.map(severe), words };
 }
 
 /** The surroundings that these checks want collected for these demands. */

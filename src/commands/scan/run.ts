@@ -4,7 +4,9 @@ import { type JudgedSlice, judgeSlice } from "../../checks/judge.ts";
 import { COVERAGE_CHECK, count, emptyCoverage } from "../../model/coverage.ts";
 import { BASELINE, type Demands } from "../../model/demands.ts";
 import type { Slice } from "../../model/slice.ts";
+import { TOOL } from "../../model/tool.ts";
 import { printable } from "../../reports/printable.ts";
+import type { ScanScope } from "../../reports/report.ts";
 import type { BaselineBook } from "../../standard/baseline/book.ts";
 import { withCosts } from "../../standard/cost/index.ts";
 import type { Prices } from "../../standard/cost/prices.ts";
@@ -32,6 +34,10 @@ export interface Run extends Reporting {
   /** Absent: every finding counts, however long it has been there. */
   readonly earlier?: Earlier;
   readonly progress: Progress;
+  /** How it was called, for its record. */
+  readonly arguments?: readonly string[];
+  /** What it was narrowed to. */
+  readonly scope?: ScanScope;
   /** The AWS identities of the scan, so far as they are known by now. */
   readonly identities?: () => readonly string[];
 }
@@ -69,12 +75,21 @@ export async function run(run: Run, io: Io): Promise<number> {
     }
     run.progress.clear();
     const interrupted = io.signal.aborted;
-    const record = { startedAt, endedAt: new Date().toISOString(), identities: run.identities?.() ?? [] };
-    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt: looked.words(), record });
+    const lookedAt = looked.words();
+    const record = {
+      startedAt,
+      endedAt: new Date().toISOString(),
+      identities: run.identities?.() ?? [],
+      lookedAt,
+      arguments: run.arguments ?? [],
+      scope: run.scope ?? {},
+      version: TOOL.version,
+    };
+    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt, record });
     report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty) {
       io.stderr.write(
-        `stagelight: no stage was found in ${looked.words()} (--allow-empty makes that acceptable).\n`,
+        `stagelight: no stage was found${looked.any ? ` in ${looked.words()}` : ""} (--allow-empty makes that acceptable).\n`,
       );
     }
     const ids = run.checks.map(({ id }) => id);

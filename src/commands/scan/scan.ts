@@ -8,6 +8,7 @@ import { FORMATS } from "../reports/formats.ts";
 import { outputsOf } from "../reports/outputs.ts";
 import { comparisonWith } from "../reports/saved-scan.ts";
 import { printStandard, standardOf } from "../standard.ts";
+import { recordedArguments } from "./arguments.ts";
 import { awsSlices } from "./aws.ts";
 import { baselineIn } from "./baseline.ts";
 import { codeSlices } from "./code.ts";
@@ -18,6 +19,7 @@ import { watchMemory } from "./memory.ts";
 import { checksOf, gateOf, needsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { run } from "./run.ts";
+import { scopeOf } from "./scope.ts";
 
 /** The check that a line which was waited for speaks to. */
 const PROVING = "apigw_accesslog_delivery";
@@ -36,7 +38,10 @@ export async function scan(
       "nothing to scan: name a path, or pass --aws to scan live accounts (stagelight scan --help).",
     );
   }
-  const checks = checksOf(flags.checks, standard);
+  // An unset variable of a shell: the working folder is hardly what is meant.
+  if (paths.includes("")) throw new UsageError("a path is empty: name a file or folder, `.` for this one.");
+  const { checks, words } = checksOf(flags.checks, standard);
+  if (words.length > 0) io.stderr.write(`stagelight: ${words.join("; ")}.\n`);
   if ((flags.prove || flags.proveWait !== undefined) && !flags.aws) {
     throw new UsageError("--prove sends requests to live stages: pass --aws as well.");
   }
@@ -106,6 +111,8 @@ export async function scan(
       comparison,
       push,
       category: flags.category,
+      arguments: recordedArguments("scan", paths, flags),
+      scope: scopeOf(paths, flags, io.cwd),
       identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),

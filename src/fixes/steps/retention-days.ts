@@ -7,5 +7,20 @@ const PERIODS: readonly number[] = [
 
 /** The shortest period that meets the demand; `undefined`: CloudWatch Logs has none between its limits. */
 export function retentionFor({ minDays, maxDays }: Demands["retention"]): number | undefined {
-  return PERIODS.find((days) => days >= minDays && (maxDays === null || days <= maxDays));
+  return allowed(minDays, maxDays)[0];
 }
+
+/**
+ * For a group that holds lines already, `null`: for ever. Where they are kept too long, the longest period that is allowed, so
+ * that as little as possible is deleted; without an upper limit, and where they are kept too short, the shortest.
+ */
+export function retentionInstead(
+  before: number | null,
+  { minDays, maxDays }: Demands["retention"],
+): number | undefined {
+  const periods = allowed(minDays, maxDays);
+  return maxDays !== null && (before === null || before > maxDays) ? periods.at(-1) : periods[0];
+}
+
+const allowed = (minDays: number, maxDays: number | null) =>
+  PERIODS.filter((days) => days >= minDays && (maxDays === null || days <= maxDays));

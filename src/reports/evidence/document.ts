@@ -5,8 +5,10 @@ import type { Evidence } from "./evidence.ts";
 /** Writes the evidence as one JSON document (`schema/evidence-1.json`), a stage of a clause a line. */
 export async function writeEvidenceJson(evidence: Evidence, out: Out): Promise<void> {
   const { schema, tool, period, inputs, regulations, stages, exemptions, gaps } = evidence;
-  const head = JSON.stringify({ schema, tool, period, inputs }, null, 2).slice(0, -2);
-  await out.write(`${head},\n  "regulations": [`);
+  const head = JSON.stringify({ schema, tool, period }, null, 2).slice(0, -2);
+  await out.write(`${head},\n  "inputs": `);
+  await list(inputs, "    ", out);
+  await out.write(`,\n  "regulations": [`);
   for (const [at, { name, clauses }] of regulations.entries()) {
     await out.write(`${at === 0 ? "" : ","}\n    {"name": ${jsonText(name)}, "clauses": [`);
     for (const [index, { stages: own, ...clause }] of clauses.entries()) {

@@ -4,6 +4,7 @@ import type { Exemption, Finding } from "../../model/finding.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Stage } from "../../model/stage.ts";
 import { TOOL } from "../../model/tool.ts";
+import type { ScanRecord } from "../report.ts";
 import type { SavedScan } from "../saved/scan.ts";
 import { type Answered, claimedRegulations } from "./regulations.ts";
 import { type Run, runsOf, type Standing, standingOf, worst } from "./runs.ts";
@@ -17,7 +18,7 @@ export interface EvidenceInput {
   /** Hexadecimal. */
   readonly sha256: string;
   readonly bytes: number;
-  /** When the file was written last: the saved scan itself holds no time. */
+  /** When the scan ended, by its own record; where it holds none, when the file was last written. */
   readonly at: Date;
   readonly scan: SavedScan;
 }
@@ -59,6 +60,12 @@ export interface Evidence {
     readonly sha256: string;
     readonly bytes: number;
     readonly at: string;
+    /** Where `at` comes from. */
+    readonly timeFrom: "record" | "file";
+    /** AWS identities that the scan ran as; absent where the saved scan does not say. */
+    readonly identities?: readonly string[];
+    readonly lookedAt?: string;
+    readonly arguments?: readonly string[];
     readonly version: string;
     readonly coverage: Coverage;
     readonly gaps: number;
@@ -83,6 +90,12 @@ export interface EvidenceContext {
   readonly claims?: readonly string[];
 }
 
+const recordOf = ({ identities, lookedAt, arguments: given }: ScanRecord) => ({
+  identities,
+  lookedAt,
+  arguments: given,
+});
+
 /** What the scans of a period are evidence for. They are taken in the order of their times. */
 export function evidenceOf(given: readonly EvidenceInput[], { checks, claims }: EvidenceContext): Evidence {
   const inputs = given.toSorted((one, other) => one.at.getTime() - other.at.getTime());
@@ -98,6 +111,8 @@ export function evidenceOf(given: readonly EvidenceInput[], { checks, claims }: 
       sha256,
       bytes,
       at: times[index] ?? "",
+      timeFrom: scan.record ? "record" : "file",
+      ...(scan.record ? recordOf(scan.record) : {}),
       version: scan.version,
       coverage: scan.coverage,
       gaps: scan.gaps.length,

@@ -1,17 +1,11 @@
 import type { Gap } from "../../model/gap.ts";
-import { TOOL } from "../../model/tool.ts";
-import { html, Markup, NOTHING } from "../html/escape.ts";
-import { STYLE, STYLE_HASH } from "../html/page-assets.ts";
+import { PAGE_FOOTER, pageHead } from "../html/document.ts";
+import { html, type Markup, NOTHING } from "../html/escape.ts";
 import { placeText, stageText } from "../html/stage-words.ts";
 import { grouped, plural } from "../html/words.ts";
 import type { Out } from "../report.ts";
 import type { ClauseEvidence, Evidence, StageEvidence } from "./evidence.ts";
 import type { Standing } from "./runs.ts";
-
-/** Nothing is loaded, nothing runs, nothing is sent. */
-const POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
-const STYLE_MARKUP = new Markup(STYLE);
-const DOCTYPE = new Markup("<!doctype html>");
 
 /** Rows of one table: a page has to open, and to be printed. The JSON has all. */
 const MOST_ROWS = 500;
@@ -37,7 +31,7 @@ ${clauses.length === 0 ? html`<p>No check gives evidence for this. The standard 
   await out.write(
     html`
 </main>
-<footer><p>Made by ${TOOL.name} ${TOOL.version}. This file holds everything it shows: it loads nothing and sends nothing.</p></footer>
+${PAGE_FOOTER}
 </body>
 </html>
 `.text,
@@ -73,40 +67,33 @@ function start({ period, inputs, regulations }: Evidence): Markup {
   ];
   const days = `${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`;
   const rows = inputs.map(
-    ({ file, sha256, bytes, at, version, coverage, gaps }) => html`
-<tr><th scope="row">${file}</th><td class="date">${at}</td><td><code>${sha256}</code></td><td>${grouped(bytes)}</td><td>${version}</td><td>${grouped(coverage.logged)} of ${grouped(coverage.stages)}</td><td>${grouped(gaps)}</td></tr>`,
+    (input) => html`
+<tr><th scope="row">${input.file}</th><td class="date">${input.at}${input.timeFrom === "file" ? " (the file’s time)" : ""}</td><td>${scanText(input)}</td><td><code>${input.sha256}</code></td><td>${grouped(input.bytes)}</td><td>${input.version}</td><td>${grouped(input.coverage.logged)} of ${grouped(input.coverage.stages)}</td><td>${grouped(input.gaps)}</td></tr>`,
   );
-  return html`${DOCTYPE}
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="${TOOL.name} ${TOOL.version}">
-<title>API Gateway access logging: evidence, ${days}</title>
-<style>${STYLE_MARKUP}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the evidence</a>
-<header class="top">
-<div class="bar">
-<p class="brand"><span class="lamp" aria-hidden="true"></span>${TOOL.name}</p>
-<nav aria-label="Parts of the evidence"><ul>${links}</ul></nav>
-</div>
-</header>
-<main id="main" tabindex="-1">
-<section aria-label="What this is">
+  const head = pageHead({
+    title: `API Gateway access logging: evidence, ${days}`,
+    skip: "Skip to the evidence",
+    parts: "Parts of the evidence",
+    links,
+  });
+  return html`${head}<section aria-label="What this is">
 <h1>Evidence of API Gateway access logging, ${days}</h1>
 <p class="lead">What ${plural(inputs.length, "scan")} saw, by regulation and clause. A check is evidence towards a clause, never proof that the whole clause is met; what no scan saw is no evidence. Between two scans nothing was looked at: “since” is the first of these scans in which it is so, and it may have been so before.</p>
 </section>
 <section id="inputs" aria-labelledby="inputs-title">
 <h2 id="inputs-title">Inputs</h2>
-<p>A saved scan holds no time of its own: the times, in UTC, are those at which the files were last written. The hashes say which files this was made from.</p>
-<table class="plain"><thead><tr><th scope="col">File</th><th scope="col">Written</th><th scope="col">SHA-256</th><th scope="col">Bytes</th><th scope="col">Made by version</th><th scope="col">Stages that log</th><th scope="col">Gaps</th></tr></thead>
+<p>The times, in UTC, are those at which the scans ended by their own record; where a file holds no record, that at which it was last written. The hashes say which files this was made from.</p>
+<table class="plain"><thead><tr><th scope="col">File</th><th scope="col">Ended</th><th scope="col">Scan</th><th scope="col">SHA-256</th><th scope="col">Bytes</th><th scope="col">Made by version</th><th scope="col">Stages that log</th><th scope="col">Gaps</th></tr></thead>
 <tbody>${rows}</tbody></table>
 </section>`;
+}
+
+/** Who looked at what, and how it was called. */
+function scanText({ identities, lookedAt, arguments: given = [] }: Evidence["inputs"][number]): Markup {
+  if (identities === undefined) return html`not recorded`;
+  const who = identities.length > 0 ? identities.join(", ") : "no AWS identity";
+  const call = given.length > 0 ? html`<br><code>${given.join(" ")}</code>` : NOTHING;
+  return html`${lookedAt ?? ""}, by ${who}${call}`;
 }
 
 const NAMES: Readonly<Record<Standing, string>> = {

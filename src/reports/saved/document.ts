@@ -103,6 +103,24 @@ export const coverageSchema: v.GenericSchema<unknown, Coverage> = v.pipe(
   ),
 );
 
+const time = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.check((written) => !Number.isNaN(Date.parse(written)), "it is no time"),
+);
+
+const scopeName = v.pipe(text, v.regex(/^[\w./-]{1,100}$/));
+
+/** The scan's own record, without the tool's version. */
+export const recordSchema = v.object({
+  startedAt: time,
+  endedAt: time,
+  identities: v.array(text),
+  lookedAt: text,
+  arguments: v.array(text),
+  scope: v.object({ code: v.exactOptional(scopeName), live: v.exactOptional(scopeName) }),
+});
+
 export const toolSchema = v.object({
   name: v.literal("stagelight"),
   version: v.pipe(text, v.maxLength(100)),

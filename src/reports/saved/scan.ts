@@ -7,10 +7,12 @@ import type { Gap } from "../../model/gap.ts";
 import type { Scope } from "../../model/slice.ts";
 import type { AccessLog, Stage } from "../../model/stage.ts";
 import { REPORT_SCHEMA } from "../json.ts";
+import type { ScanRecord } from "../report.ts";
 import {
   coverageSchema,
   findingSchema,
   gapSchema,
+  recordSchema,
   type SavedStage,
   stageSchema,
   toolSchema,
@@ -20,6 +22,8 @@ import { entriesOf, NotReadable } from "./entries.ts";
 /** A scan as it was written down by `--format json`. */
 export interface SavedScan {
   readonly version: string;
+  /** Absent: scans saved by early versions hold none. */
+  readonly record?: ScanRecord;
   readonly coverage: Coverage;
   readonly slices: readonly JudgedSlice[];
   readonly findings: readonly Finding[];
@@ -39,9 +43,11 @@ export async function savedScan(chunks: AsyncIterable<string>): Promise<SavedSca
   let schema: unknown;
   let coverage: Coverage | undefined;
   let version: string | undefined;
+  let record: Omit<ScanRecord, "version"> | undefined;
   for await (const { key, value, item } of entriesOf(chunks)) {
     if (key === "schema") schema = value;
     else if (key === "tool") version = checked("tool", toolSchema, value).version;
+    else if (key === "record") record = checked("record", recordSchema, value);
     else if (key === "coverage") coverage = checked("coverage", coverageSchema, value);
     else if (!item) continue;
     else if (key === "stages") {
@@ -57,7 +63,8 @@ export async function savedScan(chunks: AsyncIterable<string>): Promise<SavedSca
   }
   const lost = findings.find(({ stage }) => !stages.has(stage));
   if (lost) throw new NotReadable(`the stage ${lost.stage} of a finding is not in its stages`);
-  return { version, coverage, slices: slicesOf(stages, findings, gaps), findings, gaps };
+  const told = record ? { record: { ...record, version } } : {};
+  return { version, ...told, coverage, slices: slicesOf(stages, findings, gaps), findings, gaps };
 }
 
 function checked<T>(where: string, schema: v.GenericSchema<unknown, T>, value: unknown): T {

@@ -10,6 +10,7 @@ import type { Resource } from "./resources.ts";
 import type { Scope } from "./scope.ts";
 import type { Stack } from "./stack.ts";
 import { propertiesOf } from "./stage-properties.ts";
+import { suppressionsOf } from "./suppressions.ts";
 import { type Links, linkedLog } from "./surroundings/links.ts";
 import { tagsOf } from "./tags.ts";
 import { type Association, associationsIn } from "./web-acl.ts";
@@ -55,6 +56,7 @@ function stageOf(
   const deployable = worlds?.filter(({ assignment }) => !isRefusedIn(accessLog, assignment));
   const tags = birth.managed ? undefined : tagsOf(resource, scope);
   const exemptions = exemptionsOf(resource.metadata);
+  const suppressions = suppressionsOf(resource.metadata, member(source.root, "Metadata"));
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
   return {
     id: `${source.file.path}#${address}`,
@@ -73,6 +75,7 @@ function stageOf(
     ...properties,
     ...(tags ? { tags } : {}),
     ...(exemptions.length > 0 ? { exemptions } : {}),
+    ...(suppressions.length > 0 ? { suppressions } : {}),
     ...(birth.managed ? { managed: true } : {}),
     ...(worlds?.some(({ assignment }) => Object.keys(assignment).length > 0)
       ? { worlds: deployable?.length ? deployable : worlds }

@@ -12,6 +12,8 @@ export interface Association {
   readonly arn: Fact<string | null>;
   readonly acl: Fact<string | null>;
   readonly existence: Fact<boolean>;
+  /** The stage resources of the template: an ARN made of another stage's name is not this one's. */
+  readonly stages: ReadonlySet<string>;
 }
 
 /** The kinds of association, and the property that has the web ACL. */
@@ -23,13 +25,16 @@ const ASSOCIATIONS: ReadonlyMap<string, string> = new Map([
 /** The associations with web ACLs that a template makes, without those of what it declares as something else. */
 export function associationsIn({ resources, scope }: Stack): Association[] {
   const associations: Association[] = [];
+  const stages = new Set(
+    [...resources.values()].filter(({ type }) => type === "AWS::ApiGateway::Stage").map(({ id }) => id),
+  );
   for (const resource of resources.values()) {
     const key = ASSOCIATIONS.get(resource.type);
     if (key === undefined) continue;
     const arn = textProperty(resource, ["ResourceArn"], scope);
     if (arn.state === "set" && arn.resource !== undefined) continue;
     const acl = textProperty(resource, [key], scope);
-    associations.push({ resource, arn, acl, existence: existenceOf(resource, scope) });
+    associations.push({ resource, arn, acl, existence: existenceOf(resource, scope), stages });
   }
   return associations;
 }
@@ -61,8 +66,8 @@ export function webAclOf(birth: Birth, associations: readonly Association[]): Fa
 
 type Meant = "yes" | "no" | "open";
 
-const meantBy = ({ arn }: Association, birth: Birth): Fact<Meant> =>
-  combine([arn, birth.name], ([of, name]) => known(isFor(birth, of, name)));
+const meantBy = ({ arn, stages }: Association, birth: Birth): Fact<Meant> =>
+  combine([arn, birth.name], ([of, name]) => known(isFor(birth, of, name, stages)));
 
 function outcomes(fact: Fact<Meant>, into: Set<Meant> = new Set()): Set<Meant> {
   if (fact.state === "known") into.add(fact.value);
@@ -74,7 +79,7 @@ function outcomes(fact: Fact<Meant>, into: Set<Meant> = new Set()): Set<Meant> {
 type Text = Settled<string | null> | undefined;
 
 /** An association names the stage by its ARN: `arn:…::/restapis/{api}/stages/{stage}`. */
-function isFor(birth: Birth, arn: Text, stageName: Text): Meant {
+function isFor(birth: Birth, arn: Text, stageName: Text, stages: ReadonlySet<string>): Meant {
   const text = wordsOf(arn) ?? "";
   const [, api, stage] = /\/restapis\/([^/]+)\/stages\/(.+)$/.exec(text) ?? [];
   if (api === undefined || stage === undefined) {
@@ -88,6 +93,7 @@ function isFor(birth: Birth, arn: Text, stageName: Text): Meant {
   // SAM: the stage that an API makes can be referred to by a name that is made of both, or as `Api.Stage`.
   if (stage === `\${${birth.apiId}.Stage}` || stage === `\${${birth.apiId}${name}Stage}`)
     return birth.address === birth.apiId ? "yes" : "no";
+  if (stages.has(/^\$\{([^}]*)\}$/.exec(stage)?.[1] ?? "")) return "no";
   return stageName?.state === "known" && !stage.startsWith("${") ? "no" : "open";
 }
 

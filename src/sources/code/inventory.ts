@@ -113,12 +113,16 @@ class Taker {
     this.#options.onEvent({ kind: "progress", files: this.#files, candidates: this.#candidates });
   }
 
+  /** A file that matters, or may, and was not read: a gap, and told where the files are listed. */
   gap(absolute: string, about: Pick<Gap, "kind" | "message" | "code">): void {
-    this.#gaps.push({ ...about, file: displayPath(absolute, this.#options.cwd) });
+    const path = displayPath(absolute, this.#options.cwd);
+    this.#gaps.push({ ...about, file: path });
+    this.#options.onEvent({ kind: "skipped", path, why: about.message });
   }
 
   skip(absolute: string, why: string): void {
-    if (basename(absolute) === ".serverless" && isPackage(absolute)) this.takePackage(absolute);
+    if (basename(absolute) === ".serverless" && (isPackage(absolute) || hasTemplate(absolute)))
+      this.takePackage(absolute);
     this.#options.onEvent({ kind: "skipped", path: displayPath(absolute, this.#options.cwd), why });
   }
 
@@ -213,6 +217,9 @@ class Taker {
 
 /** A folder that `serverless package` wrote, whatever its name (`--package`). */
 const isPackage = (folder: string): boolean => existsSync(join(folder, "serverless-state.json"));
+/** Of a package that lacks its state, nothing can be said of REST logging: the service beside it is read. */
+const hasTemplate = (folder: string): boolean =>
+  existsSync(join(folder, "cloudformation-template-update-stack.json"));
 const PACKAGED = /^(?:serverless-state|cloudformation-template-(?:update|create)-stack)\.json$/;
 
 function isSurelyHarmless(absolute: string): boolean {

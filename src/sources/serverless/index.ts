@@ -66,6 +66,12 @@ export interface Package {
   readonly state: ValueMap;
 }
 
+/** The state is there, readable or not: without it nothing is known of REST logging. */
+export function isWhole(folder: string, files: Files): boolean {
+  const read = files.read(join(folder, "serverless-state.json"));
+  return !("gap" in read) || read.gap.code !== "ENOENT";
+}
+
 export function packageOf(folder: string, files: Files): Package | undefined {
   const read = files.read(join(folder, "serverless-state.json"));
   if ("gap" in read) return undefined;

@@ -202,9 +202,10 @@ function eachNames(index: string, key: Value, value: Value, where: string): Map<
     return new Map([["each", record("each", { key, value: valueAt(value, String(key)) })]]);
   }
   const why = `depends on ${subjectOf(value) || where}`;
-  return new Map([
-    ["each", record("each", { key: ofEach("each.key", why), value: ofEach("each.value", why) })],
-  ]);
+  // `for_each = aws_cloudwatch_log_group.g`: whichever it is, it is one of those groups.
+  const any = isOpen(value) && value.kind === "unknown" ? value.element : undefined;
+  const one = any === undefined ? ofEach("each.value", why) : any;
+  return new Map([["each", record("each", { key: ofEach("each.key", why), value: one })]]);
 }
 
 function subjectOf(value: Value): string {
@@ -220,7 +221,10 @@ function valueAt(value: Value, key: string): Value {
   if (isAlternative(value)) {
     return alternative(value.condition, valueAt(value.whenTrue, key), valueAt(value.whenFalse, key));
   }
-  if (isDictionary(value)) return value.entries.get(key) ?? failure(`there is no ${key} here`);
+  if (isDictionary(value)) {
+    const found = value.entries.get(key);
+    return found === undefined ? failure(`there is no ${key} here`) : found;
+  }
   if (isList(value)) return key;
   return value;
 }

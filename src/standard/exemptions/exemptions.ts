@@ -4,6 +4,8 @@ import type { CodeOrigin, Stage } from "../../model/stage.ts";
 import { carriedClaims } from "./carried.ts";
 import { type Claim, concerns, exemptionOn, shown } from "./claim.ts";
 import { type CommentClaim, carriersOf, commentClaims } from "./comments.ts";
+import { mayHold } from "./foreign/comments.ts";
+import { Disregarded } from "./foreign/disregarded.ts";
 import type { ExemptionRule } from "./rule.ts";
 
 export interface ExemptionOptions {
@@ -39,27 +41,34 @@ export class Exemptions {
   readonly #options: ExemptionOptions;
   readonly #fates = new Map<string, { claim: Claim; fate: Fate }>();
   readonly #files = new Map<string, FileComments>();
+  readonly #disregarded: Disregarded;
   #code = false;
 
   constructor(options: ExemptionOptions) {
     this.#options = options;
+    this.#disregarded = new Disregarded((file) => this.#fileComments(file).foreign);
   }
 
   /** The slice with exempt findings marked; a claim that does not hold is named in the finding that it is about. */
   apply<S extends JudgedSlice>(slice: S): S {
     if (slice.scope.kind === "code") this.#code = true;
     const claims = this.#claimsOf(slice.stages);
-    const findings = slice.findings.map((finding) => this.#marked(finding, claims.get(finding.stage) ?? []));
+    const claimsOf = ({ stage }: Finding) => claims.get(stage) ?? [];
+    const findings = slice.findings.map((finding) => this.#marked(finding, claimsOf(finding)));
+    this.#disregarded.look(slice.stages, findings, (finding) =>
+      claimsOf(finding).some((claim) => concerns(claim, finding.check)),
+    );
     return { ...slice, findings };
   }
 
-  /** Complaints about exemptions that do not hold or are not needed; `checks` are the ids of those that were judged. */
+  /** Complaints about exemptions that do not hold or are not needed, and about what was said to other scanners; `checks` are the ids of those that were judged. */
   complaints(checks: readonly string[]): string[] {
     for (const rule of this.#options.rules) if (!rule.codeOnly || this.#code) this.#fateOf(rule);
     for (const { claims } of this.#files.values()) for (const claim of claims) this.#fateOf(claim);
-    return [...this.#fates.values()]
+    const own = [...this.#fates.values()]
       .filter(({ claim }) => claim.faults.length > 0 || checks.some((check) => concerns(claim, check)))
       .flatMap(({ claim, fate }) => complaint(claim, fate, this.#options.today) ?? []);
+    return [...own, ...this.#disregarded.words()];
   }
 
   #claimsOf(stages: readonly Stage[]): Map<string, readonly Claim[]> {
@@ -102,7 +111,9 @@ export class Exemptions {
     if (before) return before;
     const lines = this.#options.linesOf(file);
     const claims = commentClaims(lines, file);
-    const comments = claims.length > 0 ? { claims, lines } : NO_COMMENTS;
+    const foreign = lines.some(mayHold) ? lines : [];
+    const kept = { claims, lines: claims.length > 0 ? lines : [], foreign };
+    const comments = claims.length > 0 || foreign.length > 0 ? kept : NO_COMMENTS;
     if (this.#files.size < MOST_FILES) this.#files.set(file, comments);
     return comments;
   }
@@ -142,9 +153,11 @@ type Located = Pick<CodeOrigin, "line" | "endLine"> & { readonly id: string };
 interface FileComments {
   readonly claims: readonly CommentClaim[];
   readonly lines: readonly string[];
+  /** The same lines, where they speak to other scanners. */
+  readonly foreign: readonly string[];
 }
 
-const NO_COMMENTS: FileComments = { claims: [], lines: [] };
+const NO_COMMENTS: FileComments = { claims: [], lines: [], foreign: [] };
 
 function complaint(claim: Claim, { met, used, lost, fault }: Fate, today: string): string | undefined {
   const where = `Exemption in ${shownPlace(claim.where)}`;

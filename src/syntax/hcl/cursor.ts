@@ -103,6 +103,12 @@ export class Cursor {
   /** The identifier that comes next, or undefined. */
   takeIdentifier(): string | undefined {
     this.skipSpace();
+    const plain = plainIdentifierEnd(this.text, this.offset);
+    if (plain > this.offset) {
+      const name = this.text.slice(this.offset, plain);
+      this.offset = plain;
+      return name;
+    }
     IDENTIFIER.lastIndex = this.offset;
     const found = IDENTIFIER.exec(this.text)?.[0];
     if (found) this.offset += found.length;
@@ -119,9 +125,27 @@ export class Cursor {
   /** The number that comes next as the code writes it, or undefined. */
   takeNumber(): string | undefined {
     this.skipSpace();
+    const code = this.text.charCodeAt(this.offset);
+    if (!(code >= 48 && code <= 57)) return undefined;
     NUMBER.lastIndex = this.offset;
     const found = NUMBER.exec(this.text)?.[0];
     if (found) this.offset += found.length;
     return found;
+  }
+}
+
+/** Where an identifier of ASCII characters ends; `start` where there is none, or where it goes on with others. */
+function plainIdentifierEnd(text: string, start: number): number {
+  const first = text.charCodeAt(start) | 32;
+  if (!(first >= 97 && first <= 122) && text.charCodeAt(start) !== 95) return start;
+  for (let end = start + 1; ; end++) {
+    const code = text.charCodeAt(end);
+    const isPart =
+      (code >= 97 && code <= 122) ||
+      (code >= 65 && code <= 90) ||
+      (code >= 48 && code <= 57) ||
+      code === 95 ||
+      code === 45;
+    if (!isPart) return code > 127 ? start : end;
   }
 }

@@ -2,15 +2,22 @@ import type { BinaryOperator, Expr } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { forNames, heredoc, quotedTemplate } from "./template.ts";
 
-/** Operators from the loosest to the tightest (HCL native syntax specification, "Operations"). */
-const LEVELS: readonly (readonly BinaryOperator[])[] = [
-  ["||"],
-  ["&&"],
-  ["==", "!="],
-  ["<=", ">=", "<", ">"],
-  ["+", "-"],
-  ["*", "/", "%"],
-];
+/** How tightly operators bind (HCL native syntax specification, "Operations"). */
+const LEVELS: ReadonlyMap<BinaryOperator, number> = new Map([
+  ["||", 0],
+  ["&&", 1],
+  ["==", 2],
+  ["!=", 2],
+  ["<=", 3],
+  [">=", 3],
+  ["<", 3],
+  [">", 3],
+  ["+", 4],
+  ["-", 4],
+  ["*", 5],
+  ["/", 5],
+  ["%", 5],
+]);
 
 /** What hangs on one another at the same level without parentheses: no real configuration comes near. */
 const MAX_CHAIN = 200;
@@ -37,14 +44,17 @@ function conditional(cursor: Cursor): Expr {
   };
 }
 
-function binary(cursor: Cursor, level: number): Expr {
-  const operators = LEVELS[level];
-  if (!operators) return unary(cursor);
-  let left = binary(cursor, level + 1);
-  for (let length = 0; ; length++) {
-    const operator = operators.find((candidate) => cursor.at(candidate));
-    if (!operator) return left;
-    if (length > MAX_CHAIN) cursor.fail("too many operators in a row");
+/** Operators that bind at least as tightly as `loosest`, from the left. */
+function binary(cursor: Cursor, loosest: number): Expr {
+  let left = unary(cursor);
+  // How many of one level stand in a row: a tighter one ends no row, a looser one begins a new one.
+  const lengths: number[] = [];
+  for (;;) {
+    const operator = operatorAt(cursor);
+    const level = operator === undefined ? -1 : (LEVELS.get(operator) ?? -1);
+    if (operator === undefined || level < loosest) return left;
+    lengths[level] = (lengths[level] ?? 0) + 1;
+    if ((lengths[level] ?? 0) > MAX_CHAIN + 1) cursor.fail("too many operators in a row");
     cursor.offset += operator.length;
     const right = binary(cursor, level + 1);
     left = {
@@ -59,11 +69,42 @@ function binary(cursor: Cursor, level: number): Expr {
   }
 }
 
+/** The operator that comes next; most expressions have none, which one character tells. */
+function operatorAt(cursor: Cursor): BinaryOperator | undefined {
+  cursor.skipSpace();
+  const { text, offset } = cursor;
+  const first = text[offset];
+  const second = text[offset + 1];
+  switch (first) {
+    case "|":
+      return second === "|" ? "||" : undefined;
+    case "&":
+      return second === "&" ? "&&" : undefined;
+    case "=":
+      return second === "=" ? "==" : undefined;
+    case "!":
+      return second === "=" ? "!=" : undefined;
+    case "<":
+      return second === "=" ? "<=" : "<";
+    case ">":
+      return second === "=" ? ">=" : ">";
+    case "+":
+    case "-":
+    case "*":
+    case "/":
+    case "%":
+      return first;
+    default:
+      return undefined;
+  }
+}
+
 function unary(cursor: Cursor): Expr {
   cursor.skipSpace();
   const start = cursor.offset;
-  const operator = cursor.take("-") ? "-" : cursor.take("!") ? "!" : undefined;
-  if (!operator) return traversals(cursor, term(cursor));
+  const operator = cursor.text[start];
+  if (operator !== "-" && operator !== "!") return traversals(cursor, term(cursor));
+  cursor.offset += 1;
   const operand = cursor.nested(() => unary(cursor));
   return { kind: "unary", operator, operand, source: cursor.source, start, end: operand.end };
 }
@@ -262,7 +303,11 @@ function traversals(cursor: Cursor, term: Expr): Expr {
 function traversal(cursor: Cursor, on: Expr, attributesOnly: boolean): Expr | undefined {
   const { source } = cursor;
   const { start } = on;
-  if (cursor.at(".") && !cursor.at("...")) {
+  cursor.skipSpace();
+  const next = cursor.text[cursor.offset];
+  if (next !== "." && next !== "[") return undefined;
+  if (next === ".") {
+    if (cursor.at("...")) return undefined;
     cursor.offset += 1;
     if (cursor.take("*")) {
       if (attributesOnly) cursor.fail("a splat within an attribute splat");
@@ -273,7 +318,7 @@ function traversal(cursor: Cursor, on: Expr, attributesOnly: boolean): Expr | un
     const name = cursor.takeIdentifier() ?? cursor.fail("expected a name after the dot");
     return { kind: "attribute", on, name, source, start, end: cursor.offset };
   }
-  if (attributesOnly || !cursor.at("[")) return undefined;
+  if (attributesOnly) return undefined;
   cursor.offset += 1;
   const key = cursor.withNewlinesAsSpace(true, () => {
     const inner = cursor.take("*") ? undefined : parseExpression(cursor);

@@ -29,10 +29,27 @@ const SPACE_BEFORE = /^\s+/u;
 /** The template after an opening quote; the cursor ends behind the closing one. */
 export function quotedTemplate(cursor: Cursor, parseExpression: ParseExpression): Expr {
   const start = cursor.offset - 1;
+  const plain = plainEnd(cursor.text, cursor.offset);
+  if (plain !== undefined) {
+    const value = cursor.text.slice(cursor.offset, plain);
+    cursor.offset = plain + 1;
+    return { kind: "literal", value, source: cursor.source, start, end: cursor.offset };
+  }
   const isAt = ({ text, offset }: Cursor) => text.charCodeAt(offset) === 34;
   const tokens = tokensOf(cursor, { isAt, escapes: true }, parseExpression);
   cursor.offset += 1;
   return templateOf(cursor, tokens, start, cursor.offset);
+}
+
+/** Where the quote of a text without escapes, interpolations and line ends closes: most texts are such. */
+function plainEnd(text: string, start: number): number | undefined {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 34) return at;
+    // Backslash, $, %, line ends.
+    if (code === 92 || code === 36 || code === 37 || code === 10 || code === 13) return undefined;
+  }
+  return undefined;
 }
 
 /** A whole text as a template: what JSON syntax keeps in a string, and a file that `templatefile` reads. */

@@ -191,9 +191,18 @@ test("the scan's own record stands in the page", async () => {
     startedAt: "2026-11-22T10:00:00.000Z",
     endedAt: "2026-11-22T10:04:00.000Z",
     identities: ["arn:aws:sts::111122223333:assumed-role/Audit/ann"],
+    lookedAt: "17 Regions of account 111122223333",
+    arguments: ["scan", "--aws", "--profile", "<audit>"],
+    scope: {},
+    version: "0.0.1",
   };
-  const text = await pageWith({ record, lookedAt: "17 Regions of account 111122223333" }, live);
-  for (const part of [record.startedAt, record.endedAt, record.identities[0], "17 Regions"]) {
+  const text = await pageWith({ record, lookedAt: "the scan saved in a.json" }, live);
+  const told = [
+    "17 Regions",
+    "scan --aws --profile &lt;audit&gt;",
+    "stagelight 0.0.1; this page was made by",
+  ];
+  for (const part of [record.startedAt, record.endedAt, record.identities[0], ...told]) {
     expect(text).toContain(part);
   }
   expect(await pageWith({}, live)).toContain("<dt>As whom</dt><dd>not recorded</dd>");

@@ -376,9 +376,12 @@ ${more}`);
     ["arn:aws:apigateway:eu-west-1::/restapis/${Api}/stages/dev", "unknown"],
     ["arn:aws:apigateway:eu-west-1::/restapis/${Other}/stages/prod", "unknown"],
     ["arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x", "unknown"],
+    ["arn:aws:apigateway:eu-west-1::/restapis/${Api}/stages/${Sibling}", "unknown"],
   ])("a web ACL for %s: %s", (arn, state) => {
-    const more = `  Wall: {Type: AWS::WAFv2::WebACLAssociation, Properties: {WebACLArn: acl, ResourceArn: !Sub '${arn}'}}\n  Other: {Type: AWS::ApiGateway::RestApi}\n`;
-    expect(rest("", "", more)?.webAcl?.state).toBe(state);
+    const more = `  Wall: {Type: AWS::WAFv2::WebACLAssociation, Properties: {WebACLArn: acl, ResourceArn: !Sub '${arn}'}}\n  Other: {Type: AWS::ApiGateway::RestApi}\n  Sibling: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: other}}\n`;
+    const acl = rest("", "", more)?.webAcl;
+    expect(acl?.state).toBe(state);
+    if (acl?.state === "unknown") expect(acl.why).toMatch(/^No web ACL association of this stage/);
   });
 
   test("an association of something else changes nothing, one by condition stands by condition", () => {

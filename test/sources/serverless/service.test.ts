@@ -104,6 +104,17 @@ describe("a package", () => {
   });
 });
 
+test("of a package without its state nothing is taken, and it is said", async () => {
+  using files = tree({
+    "serverless.yml":
+      "service: a\nprovider: { name: aws, logs: { restApi: true } }\nfunctions: { f: { handler: x, events: [{ http: GET / }] } }\n",
+    [TEMPLATE]: JSON.stringify({ Resources: { ApiGatewayRestApi: { Type: "AWS::ApiGateway::RestApi" } } }),
+  });
+  const seen = await scan(files.root);
+  expect(seen.verdicts).toEqual(["serverless.yml#ApiGatewayDeployment pass"]);
+  expect(seen.gaps).toEqual(["unresolved-reference .serverless"]);
+});
+
 test("an included file is no template of its own, and has the lines of what it declares", async () => {
   const seen = await scanned("resources-from-files");
   expect(skipped(seen, "resources/api.yml")).toBe("its resources are those of serverless.yml");

@@ -161,6 +161,9 @@ const withOnly = (address: string) => {
 
 test("a plan's stage leads through a variable and a module's output to its log group", () => {
   const slice = planSliceOf(withOnly('module.logs["b"]'));
+  expect(said(slice, "apigw_accesslogging")).toBe(
+    'pass: Writes to module.logs["b"].aws_cloudwatch_log_group.this[0].',
+  );
   expect(slice.stages[0]?.accessLog).toMatchObject({
     value: { destination: { state: "set", resource: 'module.logs["b"].aws_cloudwatch_log_group.this[0]' } },
   });

@@ -60,6 +60,34 @@ test.each([
   expect(verdictsOf(sliceOf(stage(dynamic, variables)))).toEqual([`${ADDRESS}: ${verdict}`]);
 });
 
+test("what for_each hands over: a null, and one of resources of which it is open how many there are", () => {
+  const arn = '"arn:aws:logs:eu-west-1:111122223333:log-group:a"';
+  const stages = (forEach: string, destination: string) => `
+variable "names" {}
+resource "aws_cloudwatch_log_group" "g" {
+  for_each = toset(var.names)
+  name     = each.key
+}
+resource "aws_apigatewayv2_stage" "s" {
+  for_each = ${forEach}
+  name     = each.key
+  dynamic "access_log_settings" {
+    for_each = each.value == null ? [] : [1]
+    content {
+      destination_arn = ${destination}
+      format          = "$context.requestId"
+    }
+  }
+}`;
+  expect(verdictsOf(sliceOf(stages(`{ a = ${arn}, b = null }`, "each.value")))).toEqual([
+    'aws_apigatewayv2_stage.s["a"]: pass',
+    'aws_apigatewayv2_stage.s["b"]: fail',
+  ]);
+  expect(verdictsOf(sliceOf(stages("aws_cloudwatch_log_group.g", "each.value.arn")))).toEqual([
+    "aws_apigatewayv2_stage.s[*]: pass",
+  ]);
+});
+
 test("a variable without a value is named, with what to do", () => {
   const body = 'access_log_settings {\n destination_arn = var.log_group_arn\n format = "x"\n}';
   expect(messagesOf(sliceOf(stage(body, 'variable "log_group_arn" {}')))).toEqual([

@@ -103,6 +103,19 @@ test.each([
   expect(said(slice, "apigw_accesslog_retention")).toContain("pass: access keeps lines 400 days");
 });
 
+test("a destination spelled out with what only a plan knows leads to the log group of that name", () => {
+  const arn = (name: string) =>
+    `"arn:aws:logs:\${data.aws_region.now.name}:\${data.aws_caller_identity.me.account_id}:log-group:${name}"`;
+  const around = `${group("retention_in_days = 7")}data "aws_region" "now" {}\ndata "aws_caller_identity" "me" {}\n`;
+  expect(said(sliceOf(stage(arn("access")) + around), "apigw_accesslog_retention")).toMatch(
+    /^fail: access keeps/,
+  );
+  expect(said(sliceOf(stage(arn("access:*")) + around), "apigw_accesslog_retention")).toMatch(/^fail: /);
+  expect(said(sliceOf(stage(arn("other/access")) + around), "apigw_accesslog_retention")).toMatch(
+    /^unknown: /,
+  );
+});
+
 test("a log group in a module, by way of the module's output", () => {
   const slice = sliceOf({
     "main.tf": `${stage('module.logs["a"].arn')}module "logs" {\n  for_each = toset(["a"])\n  source = "./logs"\n  days = 400\n}\n`,
@@ -385,10 +398,28 @@ test.each([
   ["off", settings("*/*", '"OFF"'), /^fail: /],
   ["without a level", settings("*/*", "null"), /^fail: /],
   ["of one method", settings("orders/GET", '"INFO"'), /^unknown: /],
-  ["of another stage", settings("*/*", '"INFO"', '"test"'), /^unknown: /],
+  ["of another stage", settings("*/*", '"INFO"', '"test"'), /^unknown: No /],
+  [
+    "of another stage that is there under a condition",
+    `${settings("*/*", '"INFO"', "aws_api_gateway_stage.maybe[0].stage_name")}
+resource "aws_api_gateway_stage" "maybe" {
+  count       = var.on ? 1 : 0
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  stage_name  = "maybe"
+}
+variable "on" {}`,
+    /^unknown: No /,
+  ],
   ["none", "", /^unknown: /],
 ])("execution logging, method settings %s", (_, text, words) => {
   expect(said(sliceOf(stage(`${THIS}.arn`) + group() + text), "apigw_executionlogging")).toMatch(words);
+});
+
+test("a stage and its method settings under one condition are there together", () => {
+  const text = `${stage(`${THIS}.arn`).replace('stage_name    = "prod"', 'stage_name    = "prod"\n  count = var.on ? 1 : 0')}
+${settings("*/*", 'var.on ? "INFO" : "OFF"', `aws_api_gateway_stage.this[0].stage_name`).replace("{", "{\n  count = var.on ? 1 : 0")}
+variable "on" {}`;
+  expect(said(sliceOf(text), "apigw_executionlogging")).toMatch(/^pass: .*INFO/);
 });
 
 test("execution logging of a WebSocket stage stands in the stage", () => {
@@ -426,6 +457,16 @@ test.each([
       '"arn:aws:apigateway:eu-west-1::/restapis/${aws_api_gateway_rest_api.orders.id}/stages/${aws_api_gateway_stage.this.stage_name}"',
     ),
     /^pass: /,
+  ],
+  [
+    "with a text that spells its name",
+    ACL('"arn:aws:apigateway:eu-west-1::/restapis/${aws_api_gateway_rest_api.orders.id}/stages/prod"'),
+    /^pass: /,
+  ],
+  [
+    "with a text that spells the name of another",
+    ACL('"arn:aws:apigateway:eu-west-1::/restapis/${aws_api_gateway_rest_api.orders.id}/stages/prod2"'),
+    /^unknown: No web ACL/,
   ],
   ["of another", ACL("aws_lb.x.arn"), /^unknown: /],
   [

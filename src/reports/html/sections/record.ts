@@ -6,13 +6,16 @@ import { plural } from "../words.ts";
 /** The scan's own record: what an auditor asks about the evidence itself. */
 export function recordSection(summary: Summary): Markup {
   const { record, coverage } = summary;
+  const own = `${TOOL.name} ${TOOL.version}`;
+  const scannedBy = record ? `${TOOL.name} ${record.version}` : own;
   const untold = "not recorded";
   const rows: readonly (readonly [string, string])[] = [
-    ["Tool", `${TOOL.name} ${TOOL.version}`],
+    ["Tool", scannedBy === own ? own : `${scannedBy}; this page was made by ${own}`],
     ["Started", record?.startedAt ?? untold],
     ["Ended", record?.endedAt ?? untold],
     ["As whom", who(summary)],
-    ["Looked at", summary.lookedAt],
+    ["Called as", record && record.arguments.length > 0 ? record.arguments.join(" ") : untold],
+    ["Looked at", record?.lookedAt ?? summary.lookedAt],
     ["Found", `${plural(coverage.stages, "stage")}, ${plural(summary.gaps, "gap")}`],
     ["Whole", summary.interrupted ? "no: interrupted" : summary.gaps > 0 ? "no: there are gaps" : "yes"],
   ];

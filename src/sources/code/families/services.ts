@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { Gap } from "../../../model/gap.ts";
 import type { SourceFile } from "../input.ts";
 import { displayPath } from "../names.ts";
 import { mayServe, unpackaged } from "../programs.ts";
@@ -11,9 +12,13 @@ export async function* services(reading: Reading): AsyncGenerator<Labelled> {
   const services = reading.recognized("service");
   const { packages, serverlessPrograms } = reading.inventory;
   if (services.length + packages.length + serverlessPrograms.length === 0) return;
-  const { packageOf, packageSlice, serviceNameOf, serviceSlice } = await readers.serverless();
+  const { isWhole, packageOf, packageSlice, serviceNameOf, serviceSlice } = await readers.serverless();
   const packaged = new Map<string, string | undefined>();
   for (const folder of packages) {
+    if (!isWhole(folder, files)) {
+      yield gapSlice(displayPath(folder, cwd), [withoutState(displayPath(folder, cwd))]);
+      continue;
+    }
     yield { ...reading.guard(folder, () => packageSlice(folder, files, inputs)), as: "serverless" };
     packaged.set(dirname(folder), packageOf(folder, files)?.service);
   }
@@ -38,6 +43,13 @@ export async function* services(reading: Reading): AsyncGenerator<Labelled> {
     else if (mayServe(path)) yield gapSlice(displayPath(path, cwd), [unpackaged(path, cwd)]);
   }
 }
+
+const withoutState = (folder: string): Gap => ({
+  kind: "unresolved-reference",
+  file: folder,
+  message:
+    "The package has no serverless-state.json, so it was not read; the service beside it was. Run `serverless package` again.",
+});
 
 /** Whether the package beside a configuration was made of it: by the names, or because there is no other. */
 function isPackageOf(

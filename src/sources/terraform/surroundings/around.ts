@@ -3,6 +3,7 @@ import type { Claim, Planned } from "../stages.ts";
 import { STAGE_TYPES } from "../wanted.ts";
 import { accountRoleOf, MAX_SURROUNDINGS, surroundingsOf } from "./index.ts";
 import { declaredIn, declaredOf } from "./planned.ts";
+import { leadingByName } from "./spelled.ts";
 import { Belongings, stageFacts } from "./stage-facts.ts";
 
 /**
@@ -33,9 +34,11 @@ export function withSurroundings(
       ? "This root makes more resources around its stages than are looked at."
       : undefined;
   const belongings = new Belongings(all);
+  const surroundings = surroundingsOf(all, unseen);
+  const lead = leadingByName(surroundings);
   const described = claims.map((claim): Claim => {
     const facts = stageFacts(declaredOf(claim.planned, stages), claim.stage, belongings);
-    return { ...claim, stage: { ...claim.stage, ...facts } };
+    return { ...claim, stage: lead({ ...claim.stage, ...facts }) };
   });
-  return { claims: described, surroundings: surroundingsOf(all, unseen) };
+  return { claims: described, surroundings };
 }

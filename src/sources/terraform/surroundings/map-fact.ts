@@ -1,4 +1,4 @@
-import { choice, type Fact, known, set } from "../../../model/fact.ts";
+import { choice, type Fact, known, type Settled, set } from "../../../model/fact.ts";
 
 /** The fact that `then` makes of a known value, in each way in which conditions can come out. */
 export function mapFact<T, U>(fact: Fact<T>, then: (value: T) => Fact<U>): Fact<U> {
@@ -25,4 +25,10 @@ export const flagOr = (fact: Fact<string | null>, otherwise: boolean): Fact<bool
 /** Every settled outcome of a fact. */
 export function outcomesOf<T>(fact: Fact<T>): Exclude<Fact<T>, { state: "choice" }>[] {
   return fact.state === "choice" ? [...outcomesOf(fact.whenTrue), ...outcomesOf(fact.whenFalse)] : [fact];
+}
+
+/** The fact that `then` makes of each settled outcome, in each way in which conditions can come out. */
+export function eachWay<T, U>(fact: Fact<T>, then: (outcome: Settled<T>) => Fact<U>): Fact<U> {
+  if (fact.state !== "choice") return then(fact);
+  return choice(fact.condition, eachWay(fact.whenTrue, then), eachWay(fact.whenFalse, then));
 }

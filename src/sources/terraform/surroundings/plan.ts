@@ -85,6 +85,17 @@ type LeadingTo = (expression: unknown) => readonly PlannedResource[];
 /** What stands for the resource itself, whatever it is set to. */
 const IDENTITY: ReadonlySet<string> = new Set(["id", "arn", "name"]);
 
+/** `.arn`, of an expression that refers to `aws_cloudwatch_log_group.a.arn`; empty where no attribute shows. */
+function attributeIn(expression: unknown): string {
+  for (const reference of listOf(mapOf(expression).get("references"))) {
+    const found = typeof reference === "string" ? ATTRIBUTE.exec(reference)?.[1] : undefined;
+    if (found !== undefined) return found;
+  }
+  return "";
+}
+
+const ATTRIBUTE = /^aws_[a-z0-9_]+\.[^.[]+(?:\[[^\]]*\])?(\.[a-z0-9_]+)$/;
+
 /** `own`: the resource's id; in blocks there is none. */
 function planArguments(
   { at, values, unknown, expressions }: Part,
@@ -96,7 +107,9 @@ function planArguments(
   const later = (name: string, where: string): Fact<never> => {
     if (own !== undefined && IDENTITY.has(name)) return set(`${at}.${where}`, own);
     const [only, ...others] = leadingTo(expressions.get(name));
-    return only && others.length === 0 ? set(`${at}.${where}`, idOf(only)) : set(`${at}.${where}`);
+    return only && others.length === 0
+      ? set(only.address + attributeIn(expressions.get(name)), idOf(only))
+      : set(`${at}.${where}`);
   };
   const text = (name: string, value: unknown, isLater: boolean, where: string): Fact<string | null> => {
     if (isLater) return later(name, where);

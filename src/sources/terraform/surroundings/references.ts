@@ -25,6 +25,7 @@ export function resourcesIn(expr: Expr, scope: Scope): readonly string[] {
       found.add(own.address);
       return;
     }
+    if (node.kind === "attribute") fromChoice(evaluate(node.on, scope), found, MAX_DEPTH);
     if (node.kind === "attribute" || node.kind === "index")
       fromValue(evaluate(node, scope), found, MAX_DEPTH);
     else for (const child of childrenOf(node)) visit(child, depth + 1);
@@ -43,6 +44,15 @@ export function ownResource(
   if (on === null || typeof on !== "object" || on.kind !== "instance" || !isManaged(on.address))
     return undefined;
   return { address: on.address, expression: textOf(expr) };
+}
+
+/** `aws_x.y[0].name` where it is open whether there is a `[0]`. */
+function fromChoice(value: Value, into: Set<string>, depth: number): void {
+  if (value === null || typeof value !== "object" || depth === 0) return;
+  if (value.kind === "alternative") {
+    fromChoice(value.whenTrue, into, depth - 1);
+    fromChoice(value.whenFalse, into, depth - 1);
+  } else if (value.kind === "instance" && isManaged(value.address)) into.add(value.address);
 }
 
 function fromValue(value: Value, into: Set<string>, depth: number): void {

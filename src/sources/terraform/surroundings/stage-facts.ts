@@ -1,7 +1,7 @@
 import { choice, type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { ExecutionLog, Stage } from "../../../model/stage.ts";
 import type { Arguments, Declared } from "./arguments.ts";
-import { flagOr, mapFact, outcomesOf } from "./map-fact.ts";
+import { eachWay, flagOr, mapFact, outcomesOf } from "./map-fact.ts";
 
 /** The resources that belong to stages, found by what they refer to. */
 export class Belongings {
@@ -16,8 +16,9 @@ export class Belongings {
         const path = args.text("method_path");
         if (path.state !== "known" || path.value !== "*/*") continue;
         note(this.#settings, [...keysOf(args, "stage_name"), ...keysOf(args, "rest_api_id")], declared);
-      } else if (ACL.has(type)) note(this.#associations, keysOf(args, "resource_arn"), declared);
-      else if (type === "aws_api_gateway_rest_api") {
+      } else if (ACL.has(type)) {
+        note(this.#associations, [...keysOf(args, "resource_arn"), ...apisIn(args)], declared);
+      } else if (type === "aws_api_gateway_rest_api") {
         note(this.#apis, [address, id, ...keysOf(args, "id")], declared);
       }
     }
@@ -26,11 +27,35 @@ export class Belongings {
   settingsOf = ({ address, args }: Declared): readonly Declared[] =>
     found(this.#settings, [address, ...keysOf(args, "rest_api_id")]);
 
-  associationsOf = ({ address, id, args }: Declared): readonly Declared[] =>
-    found(this.#associations, [address, id, ...keysOf(args, "arn")]);
+  associationsOf = ({ address, id, args }: Declared): readonly Declared[] => [
+    ...new Set([
+      ...found(this.#associations, [address, id, ...keysOf(args, "arn")]),
+      ...found(this.#associations, keysOf(args, "rest_api_id")).filter((one) => isSpelled(one.args, args)),
+    ]),
+  ];
 
   apisOf = ({ args }: Declared): readonly Declared[] => found(this.#apis, keysOf(args, "rest_api_id"));
 }
+
+/** An ARN written out, `"arn:aws:apigateway:…::/restapis/${aws_api_gateway_rest_api.x.id}/stages/prod"`, names the stage. */
+function isSpelled(association: Arguments, stage: Arguments): boolean {
+  const name = stage.text("stage_name");
+  if (name.state !== "known" || name.value === null) return false;
+  return outcomesOf(association.text("resource_arn")).some((arn) => {
+    const text = arn.state === "known" ? arn.value : arn.state === "set" ? arn.expression : null;
+    return text !== null && SPELLED.exec(text)?.[1] === name.value;
+  });
+}
+
+/** The API ids in ARNs that are known whole. */
+const apisIn = (association: Arguments): string[] =>
+  outcomesOf(association.text("resource_arn")).flatMap((arn) => {
+    const api =
+      arn.state === "known" ? /\/restapis\/([^/]+)\/stages\//.exec(arn.value ?? "")?.[1] : undefined;
+    return api === undefined ? [] : [api];
+  });
+
+const SPELLED = /\/restapis\/[^/]{1,500}\/stages\/([\w-]+)"?$/;
 
 /** What two things that mean the same have in common: an address, or a value. */
 function keysOf(args: Arguments, name: string): string[] {
@@ -96,29 +121,36 @@ function executionLogIn(args: Arguments, block: string): Fact<ExecutionLog> {
   });
 }
 
-/** `aws_api_gateway_method_settings` for every method of the stage. */
+/** `aws_api_gateway_method_settings` for every method of the stage. Those that are surely its own count last. */
 function restExecutionLog(stage: Declared, belongings: Belongings): Fact<ExecutionLog> {
-  let log: Fact<ExecutionLog> = unseen("aws_api_gateway_method_settings for every method");
-  for (const settings of belongings.settingsOf(stage)) {
-    const meant = isOf(settings, stage);
-    if (meant === false) continue;
-    const own: Fact<ExecutionLog> =
-      meant === true
-        ? executionLogIn(settings.args, "settings")
-        : unknownFact(`whether ${settings.id} is for this stage is not known here`);
-    log = asFar(settings, own, log);
-  }
-  return log;
+  const meant = belongings.settingsOf(stage).map((settings) => ({ settings, is: isOf(settings, stage) }));
+  const sure = ({ is }: { is: Fact<boolean> }) =>
+    outcomesOf(is).some((one) => one.state === "known" && one.value);
+  return meant
+    .toSorted((one, other) => Number(sure(one)) - Number(sure(other)))
+    .reduce<Fact<ExecutionLog>>((log, { settings, is }) => {
+      const own = eachWay(is, (mine) => {
+        if (mine.state !== "known")
+          return unknownFact(`whether ${settings.id} is for this stage is not known here`);
+        return mine.value ? executionLogIn(settings.args, "settings") : log;
+      });
+      return asFar(settings, own, log);
+    }, unseen("aws_api_gateway_method_settings for every method"));
 }
 
 /** Whether method settings of the stage's API are those of this stage: they name it, or have its name. */
-function isOf({ args }: Declared, stage: Declared): boolean | "unknown" {
-  if (args.references("stage_name").includes(stage.address)) return true;
-  const [name, own] = [args.text("stage_name"), stage.args.text("stage_name")];
-  if (name.state === "known" && own.state === "known") return name.value === own.value;
-  if (args.references("stage_name").length > 0) return false;
-  const isSame = name.state === "set" && own.state === "set" && name.expression === own.expression;
-  return isSame ? true : "unknown";
+function isOf({ args }: Declared, stage: Declared): Fact<boolean> {
+  const references = args.references("stage_name");
+  if (references.includes(stage.address)) return known(true);
+  return eachWay(args.text("stage_name"), (name) =>
+    eachWay(stage.args.text("stage_name"), (own): Fact<boolean> => {
+      if (name.state === "known" && own.state === "known") return known(name.value === own.value);
+      if (references.length > 0) return known(false);
+      if (name.state === "set" && own.state === "set" && name.expression === own.expression)
+        return known(true);
+      return unknownFact("whose stage it is");
+    }),
+  );
 }
 
 /** `aws_wafv2_web_acl_association`, `aws_wafregional_web_acl_association`. */

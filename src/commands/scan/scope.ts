@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
+import type { ScanScope } from "../../reports/report.ts";
+import { displayPath } from "../../sources/code/names.ts";
+import type { ScanFlags } from "./options.ts";
+
+/** Longer names are cut, and end in a hash of the whole. */
+const LONGEST = 60;
+
+/**
+ * What a scan is of, as far as it was narrowed by its arguments: two scans with different scopes see different stages, so
+ * what one does not see says nothing about what the other has found.
+ */
+export function scopeOf(paths: readonly string[], flags: ScanFlags, cwd: string): ScanScope {
+  const below = paths.map((path) => (path === "-" ? path : displayPath(resolve(cwd, path), cwd)));
+  const code = below.includes(".") ? [] : below;
+  const live = [
+    ...(flags.accounts ?? []),
+    ...(flags.ou ?? []),
+    ...(flags.excludeAccounts ?? []).map((account) => `not-${account}`),
+    ...(flags.region ?? []),
+    ...(flags.regions ?? []),
+  ];
+  return {
+    ...(code.length > 0 ? { code: named(code) } : {}),
+    ...(live.length > 0 ? { live: named(live) } : {}),
+  };
+}
+
+/** A name that only the same words have, in whatever order they were given. */
+function named(words: readonly string[]): string {
+  const whole = [...new Set(words)].toSorted().join(",");
+  const plain = whole.replaceAll(/[^\w./-]/g, "_");
+  if (plain === whole && plain.length <= LONGEST) return plain;
+  const hash = createHash("sha256").update(whole).digest("hex").slice(0, 8);
+  return `${plain.slice(0, LONGEST - 9)}-${hash}`;
+}

@@ -1,0 +1,48 @@
+import { called, type LiveStage } from "../place.ts";
+import type { Call, Step } from "../step.ts";
+
+/** Errors are enough to tell why a request failed; `INFO` writes several lines for every request. */
+const LEVEL = "ERROR";
+
+export function setExecutionLog(stage: LiveStage, needs: readonly string[]): Step {
+  const { account, region } = stage.origin;
+  return {
+    id: `set-execution-log ${stage.id}`,
+    kind: "set-execution-log",
+    account,
+    region,
+    target: { apiType: stage.apiType, apiId: stage.api.id, stage: stage.name },
+    before: "OFF",
+    after: LEVEL,
+    stages: [stage.id],
+    checks: ["apigw_executionlogging"],
+    needs,
+    preconditions: [`${called(stage)} writes no execution log.`, "The account's CloudWatch role can write."],
+    effect: `${called(stage)} writes an execution log of requests that end in an error.`,
+    call: levelCall(stage, LEVEL),
+    undo: levelCall(stage, "OFF"),
+    permissions: ["apigateway:GET", "apigateway:PATCH"],
+    cost: "CloudWatch Logs takes in several lines for each request that fails, and keeps them for ever unless a retention is set on that group.",
+    risk: "None to the requests. Settings of single methods or routes stay as they are.",
+    care: "safe",
+  };
+}
+
+/** `*` stands for every resource and every method (API reference, patch operations, Stage). */
+function levelCall({ apiType, api, name }: LiveStage, level: string): Call {
+  return apiType === "REST"
+    ? {
+        service: "apigateway",
+        operation: "UpdateStage",
+        parameters: {
+          restApiId: api.id,
+          stageName: name,
+          patchOperations: [{ op: "replace", path: "/*/*/logging/loglevel", value: level }],
+        },
+      }
+    : {
+        service: "apigatewayv2",
+        operation: "UpdateStage",
+        parameters: { ApiId: api.id, StageName: name, DefaultRouteSettings: { LoggingLevel: level } },
+      };
+}
