@@ -14,11 +14,9 @@ import { journalFrom } from "../../src/fixes/journal/read.ts";
 import { JournalWriter } from "../../src/fixes/journal/write.ts";
 import type { Step } from "../../src/fixes/step.ts";
 import { type Sandbox, type Seed, startSandbox } from "../../src/sandbox/index.ts";
-import { homeIn } from "../../src/sandbox/state/account.ts";
-import { logsIn } from "../../src/sandbox/state/log-group.ts";
-import { metricsIn } from "../../src/sandbox/state/metrics.ts";
 import { FakeClock } from "../aws/fake-clock.ts";
 import { clientsOf } from "../sandbox/clients.ts";
+import { stateOf } from "./state.ts";
 import * as make from "./steps.ts";
 
 const { ACCOUNT, REGION } = make;
@@ -155,7 +153,7 @@ export class Scene {
 
   /** All that steps can change, as plain data. */
   state(account = ACCOUNT) {
-    return stateOf(this.sandbox, account);
+    return stateOf(this.sandbox.state, account);
   }
 
   /** Steps of every kind, as a plan orders them. */
@@ -219,62 +217,6 @@ const POLICY = {
     },
   ],
 };
-
-/** All that steps can change in an account, as plain data, without times. */
-export function stateOf({ state }: Pick<Sandbox, "state">, account: string): unknown {
-  const found = state.accounts.get(account);
-  if (!found) throw new RangeError(account);
-  const regions = [...found.homes.keys()].sort().map((region) => {
-    const home = homeIn(found, region);
-    const logs = logsIn(home);
-    return {
-      region,
-      role: home.cloudwatchRoleArn ?? null,
-      rest: [...home.restApis].map(([id, api]) => [
-        id,
-        [...api.stages.values()].map(({ name, accessLog, methodSettings, webAclArn }) => ({
-          name,
-          destination: accessLog.destinationArn ?? null,
-          format: accessLog.format ?? null,
-          level: methodSettings.get("*/*")?.get("loggingLevel") ?? "OFF",
-          acl: webAclArn ?? null,
-        })),
-      ]),
-      v2: [...home.v2Apis].map(([id, api]) => [
-        id,
-        [...api.stages.values()].map(({ name, accessLog, defaultRouteSettings }) => ({
-          name,
-          log: accessLog ? { ...accessLog } : null,
-          level: defaultRouteSettings.loggingLevel ?? "OFF",
-        })),
-      ]),
-      groups: [...logs.groups.values()]
-        .map((group) => ({
-          name: group.name,
-          class: group.logClass,
-          days: group.retentionDays ?? null,
-          key: group.kmsKeyId ?? null,
-          protected: group.deletionProtected,
-          filters: [...group.metricFilters.keys()],
-          subscriptions: [...group.subscriptions.keys()],
-        }))
-        .sort((one, other) => (one.name < other.name ? -1 : 1)),
-      policies: [...logs.policies.values()]
-        // HTTP APIs have it made by the service itself, and it stays.
-        .filter(({ name }) => !name.startsWith("AWSLogDelivery"))
-        .map(({ name, document }) => ({ name, document })),
-      alarms: [...metricsIn(home).alarms.keys()].sort(),
-    };
-  });
-  const roles = [...found.roles.values()]
-    .map(({ name, trustPolicy, policies }) => ({
-      name,
-      trust: JSON.parse(trustPolicy),
-      policies: [...policies],
-    }))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
-  return { roles, regions };
-}
 
 export const outcomes = (told: readonly { readonly outcome: string }[]): readonly string[] =>
   told.map(({ outcome }) => outcome);
