@@ -34,8 +34,20 @@ function account(id: string, manager: string, random: Random): AccountSeed {
       { name: "good", trusts: ["apigateway.amazonaws.com"], policies: [PUSH] },
       { name: "untrusting", trusts: ["lambda.amazonaws.com"], policies: [PUSH] },
       { name: "powerless", trusts: ["apigateway.amazonaws.com"] },
+      {
+        name: "bounded",
+        trusts: ["apigateway.amazonaws.com"],
+        policies: [PUSH],
+        boundary: `arn:aws:iam::${id}:policy/narrow`,
+      },
       { name: "gone", trusts: ["apigateway.amazonaws.com"], deleted: true },
       { name: "carrier", trusts: ["logs.amazonaws.com"] },
+    ],
+    managedPolicies: [
+      {
+        name: "narrow",
+        document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] },
+      },
     ],
     regions: Object.fromEntries(regions.map((region) => [region, inRegion(id, region, random)])),
   };
@@ -50,7 +62,7 @@ function inRegion(id: string, region: string, random: Random): RegionSeed {
     own("untrusting"),
     own("powerless"),
     own("gone"),
-    "arn:aws:iam::999988887777:role/elsewhere",
+    own("bounded"),
   ]);
   const group = (name: string) => `arn:aws:logs:${region}:${id}:log-group:${name}`;
   const restLog = () =>
