@@ -13,10 +13,9 @@ import { worldFrom } from "../../src/sandbox/grow.ts";
 import type { Fault, Seed } from "../../src/sandbox/index.ts";
 import { SERVICES } from "../../src/sandbox/services/index.ts";
 import type { World } from "../../src/sandbox/state/world.ts";
-import { aclsIn } from "../../src/sandbox/waf/acls.ts";
 import { Killed, Killer } from "../../test/fixes/apply/kills.ts";
+import { withWebAcls } from "../../test/fixes/random/web-acls.ts";
 import { stateOf } from "../../test/fixes/state.ts";
-import { webAclId } from "./organizations.ts";
 import { inProcess } from "./wire.ts";
 
 export type End = "fixed" | "as before" | "as before but for what no call takes back" | "neither";
@@ -122,12 +121,7 @@ class Rig {
   constructor(seed: Seed) {
     this.#world = worldFrom(seed, EPOCH);
     this.#accounts = seed.accounts.map(({ id }) => id);
-    for (const account of this.#world.accounts.values())
-      for (const home of account.homes.values()) {
-        const arn = webAclId(account.id, home.region);
-        const acl = { id: "0a1b2c3d", arn, name: "edge", description: undefined, rules: [], visibility: {} };
-        aclsIn(home).set(arn, { ...acl, defaultAction: "Allow" });
-      }
+    withWebAcls(this.#world);
   }
 
   state(): readonly unknown[] {

@@ -1,16 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CHECKS } from "../../src/checks/index.ts";
-import { judgeSlice } from "../../src/checks/judge.ts";
-import { planFor } from "../../src/fixes/plan.ts";
-import { STEP_KINDS, type Step } from "../../src/fixes/step.ts";
-import { type Seed, startSandbox } from "../../src/sandbox/index.ts";
+import { STEP_KINDS } from "../../src/fixes/step.ts";
 import { randomFrom } from "../../src/sandbox/random.ts";
-import { scanAws } from "../../src/sources/aws/index.ts";
+import { randomFaults, randomOrganization } from "../../test/fixes/random/organizations.ts";
+import { planOf } from "../../test/fixes/random/plan.ts";
 import type { Figure } from "../figures.ts";
 import { type End, fateOf } from "./one.ts";
-import { randomDemands, randomFaults, randomOptions, randomOrganization } from "./organizations.ts";
 
 /** Plans over random small organizations, carried out with faults and kills, then resumed or undone. */
 export async function fix(short: boolean): Promise<Figure[]> {
@@ -71,35 +67,4 @@ export async function fix(short: boolean): Promise<Figure[]> {
     { name: "fix: ended as neither", value: ended("neither"), atMost: 0 },
     { name: "fix: time a plan", value: perPlan, unit: " ms" },
   ];
-}
-
-/** The plan for all that a scan of the organization finds. */
-async function planOf(seed: Seed, random: () => number): Promise<readonly Step[]> {
-  const sandbox = await startSandbox({ seed });
-  const steps = new Map<string, Step>();
-  const [first] = seed.accounts;
-  const demands = randomDemands(random);
-  try {
-    const slices = scanAws({
-      environment: { AWS_REGION: "us-east-1" },
-      endpointUrl: sandbox.url,
-      credentials: async () => sandbox.credentials(first?.id ?? ""),
-      signal: new AbortController().signal,
-      rate: 100_000,
-      regions: ["eu-west-1", "us-east-1"],
-      accounts: { ids: seed.accounts.map(({ id }) => id), roleName: "StagelightScan" },
-      needs: CHECKS.flatMap(({ needs }) => needs),
-    });
-    for await (const slice of slices) {
-      if (slice.scope.kind !== "aws" || slice.scope.region === undefined) continue;
-      const options = randomOptions(slice.scope.account ?? "", slice.scope.region, random);
-      for (const step of planFor(judgeSlice(slice, CHECKS, demands), demands, options).steps)
-        if (!steps.has(step.id)) steps.set(step.id, step);
-    }
-  } finally {
-    await sandbox.close();
-  }
-  return [...steps.values()].sort(
-    (one, other) => STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind),
-  );
 }

@@ -1,7 +1,7 @@
-import type { PlanOptions } from "../../src/fixes/options.ts";
-import { BASELINE, type Demands } from "../../src/model/demands.ts";
-import type { Fault, Seed } from "../../src/sandbox/index.ts";
-import type { AccountSeed, RegionSeed } from "../../src/sandbox/seed.ts";
+import type { PlanOptions } from "../../../src/fixes/options.ts";
+import { BASELINE, type Demands } from "../../../src/model/demands.ts";
+import type { Fault, Seed } from "../../../src/sandbox/index.ts";
+import type { AccountSeed, RegionSeed } from "../../../src/sandbox/seed.ts";
 
 type Random = () => number;
 
