@@ -10,10 +10,11 @@ import { type Aim, aimFor } from "./choices/access-log.ts";
 import { chooseRole, type Needy } from "./choices/account-role.ts";
 import { choosePolicy } from "./choices/resource-policy.ts";
 import { type Draft, draftFor, type Shared } from "./drafts.ts";
+import { mergedSteps } from "./merge.ts";
 import type { PlanOptions } from "./options.ts";
 import { type Owner, Owners } from "./owners.ts";
 import { compare, isLive, type LiveStage } from "./place.ts";
-import { STEP_KINDS, type Step } from "./step.ts";
+import type { Step } from "./step.ts";
 import { type View, Work } from "./work.ts";
 
 export type { PlanOptions } from "./options.ts";
@@ -60,7 +61,7 @@ export function planFor(slice: JudgedSlice, demands: Demands, options: PlanOptio
   const drafts = draftsFor(aims, work);
   const hintOf = (stage: LiveStage) => owners.ownerOf(stage)?.how ?? owners.hintOf(stage);
   const hints = new Map(open.flatMap((stage) => [[stage.id, hintOf(stage)] as const]));
-  const steps = merged(drafts.flatMap((draft) => draft.steps)).map((step) => withHint(step, hints));
+  const steps = mergedSteps(drafts.flatMap((draft) => draft.steps)).map((step) => withHint(step, hints));
   return { steps, manual: [...left(stages, refused, work), ...leftAfter(drafts, steps, work)], owned };
 }
 
@@ -131,30 +132,6 @@ const hasRole = ({ slice }: Work): boolean =>
   Boolean(slice.surroundings.accountRole && valueIfKnown(slice.surroundings.accountRole));
 
 const messageOf = (check: string, stage: Stage, work: Work) => work.finding(check, stage)?.message;
-
-/** Each step once, with all that the drafts say of it, in an order in which each finds what it builds on. */
-function merged(steps: readonly Step[]): Step[] {
-  const groups = Map.groupBy(steps, ({ id }) => id);
-  const union = (texts: readonly string[]) => [...new Set(texts)].toSorted(compare);
-  const all = [...groups.values()].flatMap((same) => {
-    const [first] = same;
-    return first
-      ? [
-          {
-            ...first,
-            stages: union(same.flatMap((each) => each.stages)),
-            checks: union(same.flatMap((each) => each.checks)),
-            needs: union(same.flatMap((each) => each.needs)).filter((id) => groups.has(id)),
-            care: same.some(({ care }) => care === "review") ? ("review" as const) : ("safe" as const),
-          },
-        ]
-      : [];
-  });
-  return all.toSorted(
-    (one, other) =>
-      STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind) || compare(one.id, other.id),
-  );
-}
 
 /** A step on a stage that code may own says so, and somebody looks first. */
 function withHint(step: Step, hints: ReadonlyMap<string, string | undefined>): Step {

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { between } from "../../option-values.ts";
 
 /** The flags of whatever changes accounts, as commander hands them over. */
 export interface ApplyFlags {
@@ -15,14 +16,6 @@ export interface ApplyFlags {
   rate?: number;
   timeout?: number;
 }
-
-const between =
-  (least: number, most: number) =>
-  (value: string): number => {
-    const number = value.trim() === "" ? Number.NaN : Number(value);
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
-  };
 
 /** Whether lines are waited for, for commands that make a plan's steps. */
 export function verifyFlags(command: Command): Command {
