@@ -46,7 +46,8 @@ const asked = ({ sandbox }: Scene, what: string) =>
 
 /** Writes a plan where the scene's commands run. */
 function planned(scene: Scene, steps: readonly Step[] = groupAndStage()): readonly string[] {
-  writeFileSync(join(dirname(scene.journal), "plan.json"), JSON.stringify({ steps }));
+  const plan = { schema: "stagelight/plan@1", steps };
+  writeFileSync(join(dirname(scene.journal), "plan.json"), JSON.stringify(plan));
   return ["--plan", "plan.json", "--apply"];
 }
 
@@ -167,7 +168,8 @@ test("a plan that was edited into nonsense changes nothing", async () => {
 test.each([
   ["no file", undefined, "The plan nowhere.json cannot be read (ENOENT)."],
   ["no JSON", "{", "is not JSON"],
-  ["no plan", "[]", "steps: must be a list"],
+  ["no plan", "[]", "it is no plan"],
+  ["without steps", '{"schema":"stagelight/plan@1"}', "steps: is missing"],
 ])("a plan that is %s is said", async (_, text, words) => {
   const scene = await Scene.open();
   if (text !== undefined) writeFileSync(join(dirname(scene.journal), "nowhere.json"), text);
