@@ -158,7 +158,7 @@ class Rig {
       clock,
     });
     const { writer, book } = opened(kind, steps, path, now);
-    const options = { live: killer.over(live), record: killer.around(writer), book, signal };
+    const options = { live: killer.over(live), notes: killer.around(writer), book, signal };
     try {
       return kind === "undo"
         ? await undoSteps(steps, { ...options, deleteLines: false })

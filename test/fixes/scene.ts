@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { Session } from "../../src/aws/session.ts";
 import type { Live } from "../../src/fixes/apply/live.ts";
 import { makeSteps } from "../../src/fixes/apply/make.ts";
-import type { Record } from "../../src/fixes/apply/record.ts";
+import type { Notes } from "../../src/fixes/apply/notes.ts";
 import { undoSteps } from "../../src/fixes/apply/undo.ts";
 import { LiveAws } from "../../src/fixes/aws/live.ts";
 import { bookOf } from "../../src/fixes/journal/book.ts";
@@ -101,14 +101,10 @@ export class Scene {
   }
 
   /** Applies a plan with a new journal. Gives each step's outcome. */
-  async apply(
-    steps: readonly Step[],
-    live: Live = this.live,
-    around: (record: Record) => Record = (it) => it,
-  ) {
+  async apply(steps: readonly Step[], live: Live = this.live, around: (record: Notes) => Notes = (it) => it) {
     const writer = JournalWriter.begin(this.journal, steps, this.#writing);
     const signal = this.#abort.signal;
-    const told = await makeSteps(steps, { live, record: around(writer), book: bookOf([]), signal });
+    const told = await makeSteps(steps, { live, notes: around(writer), book: bookOf([]), signal });
     writer.close();
     return told;
   }
@@ -116,7 +112,7 @@ export class Scene {
   async resume(live: Live = this.newLive()) {
     const { journal, writer } = this.#open("resume");
     const book = bookOf(journal.entries);
-    const told = await makeSteps(journal.steps, { live, record: writer, book, signal: this.#abort.signal });
+    const told = await makeSteps(journal.steps, { live, notes: writer, book, signal: this.#abort.signal });
     writer.close();
     return told;
   }
@@ -124,13 +120,13 @@ export class Scene {
   async undo(
     deleteLines = false,
     live: Live = this.newLive(),
-    around: (record: Record) => Record = (it) => it,
+    around: (record: Notes) => Notes = (it) => it,
   ) {
     const { journal, writer } = this.#open("undo");
     const book = bookOf(journal.entries);
     const signal = this.#abort.signal;
-    const record = around(writer);
-    const told = await undoSteps(journal.steps, { live, record, book, deleteLines, signal });
+    const notes = around(writer);
+    const told = await undoSteps(journal.steps, { live, notes, book, deleteLines, signal });
     writer.close();
     return told;
   }
