@@ -29,6 +29,10 @@ export async function fix(short: boolean): Promise<Figure[]> {
       ends.set(fate.end, (ends.get(fate.end) ?? 0) + 1);
       if (fate.end === "neither")
         process.stderr.write(`organization ${number} ended as neither: ${fate.why}\n`);
+      if (tried % 500 === 0)
+        process.stderr.write(
+          `${tried} plans: ${[...ends].map(([end, count]) => `${count} ${end}`).join(", ")}\n`,
+        );
       for (const { kind } of steps) kinds.add(kind);
       sums.steps += steps.length;
       sums.runs += fate.runs;
