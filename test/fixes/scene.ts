@@ -16,17 +16,11 @@ import type { Step } from "../../src/fixes/step.ts";
 import { type Sandbox, type Seed, startSandbox } from "../../src/sandbox/index.ts";
 import { FakeClock } from "../aws/fake-clock.ts";
 import { clientsOf } from "../sandbox/clients.ts";
+import { everyKind } from "./every-kind.ts";
 import { stateOf } from "./state.ts";
 import * as make from "./steps.ts";
 
 const { ACCOUNT, REGION } = make;
-
-export const OLD_TRUST = {
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: ["lambda.amazonaws.com"] }, Action: "sts:AssumeRole" },
-  ],
-};
 
 /** One Region with stages of every kind, none of them logging. */
 export const SEED: Seed = {
@@ -163,56 +157,19 @@ export class Scene {
         VisibilityConfig: { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: "m" },
       }),
     );
-    const key = `arn:aws:kms:${REGION}:${ACCOUNT}:key/0a1b2c3d`;
-    const group = make.createGroup("/new");
-    const role = make.createRole("logging");
-    const attach = make.attach("logging", { needs: [role.id] });
-    const account = make.accountRole("logging", { needs: [role.id, attach.id] });
-    const filter = make.metricFilter("/new", "5xx", { needs: [group.id] });
-    const needs = [group.id, account.id];
-    return [
-      role,
-      make.setTrust("old", OLD_TRUST),
-      attach,
-      account,
-      group,
-      make.setKey("/there", key),
-      make.retention("/new", null, 90, { needs: [group.id] }),
-      make.retention("/there", 7, 90),
-      make.protect("/new", { needs: [group.id] }),
-      make.protect("/there"),
-      make.resourcePolicy("ours", POLICY),
-      make.accessLog(REST, "/new", { needs }),
-      make.accessLog(HTTP, "/new", { needs: [group.id] }),
-      make.accessLog(WEBSOCKET, "/there", { needs: [account.id] }),
-      filter,
-      make.alarm("5xx", { needs: [filter.id] }),
-      make.subscription(
-        "/new",
-        `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/archive`,
-        `arn:aws:iam::${ACCOUNT}:role/carrier`,
-        { needs: [group.id] },
-      ),
-      make.executionLog(REST, { needs: [account.id] }),
-      make.executionLog(WEBSOCKET, { needs: [account.id] }),
-      make.webAcl("rest1", "prod", acl.Summary?.ARN ?? ""),
-    ];
+    return everyKind({
+      account: ACCOUNT,
+      rest: REST,
+      http: HTTP,
+      websocket: WEBSOCKET,
+      key: `arn:aws:kms:${REGION}:${ACCOUNT}:key/0a1b2c3d`,
+      streamArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/archive`,
+      webAcl: acl.Summary?.ARN ?? "",
+    });
   }
 }
 
 const NOW = Date.UTC(2026, 0, 1);
-
-const POLICY = {
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "delivery.logs.amazonaws.com" },
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: "*",
-    },
-  ],
-};
 
 export const outcomes = (told: readonly { readonly outcome: string }[]): readonly string[] =>
   told.map(({ outcome }) => outcome);
