@@ -16,6 +16,7 @@ const parts: Record<string, () => Promise<import("./figures.ts").Figure[]>> = {
   region: async () => (await import("./live/region.ts")).region(short),
   organization: async () => (await import("./live/organization.ts")).organization(short),
   surroundings: async () => (await import("./live/surroundings.ts")).surroundings(short),
+  fix: async () => (await import("./fix/run.ts")).fix(short),
   prowler: async () => (short ? [] : (await import("./live/prowler.ts")).prowler()),
 };
 if (process.argv.includes("--only") && !(String(only) in parts)) {

@@ -21,6 +21,7 @@ const VERBS: readonly Verb[] = [
     summary: "judge the stages of code and of live accounts",
     load: () => import("./commands/scan/command.ts"),
   },
+  { name: "fix", summary: "give stages their access log", load: () => import("./commands/fix/command.ts") },
   {
     name: "report",
     summary: "a saved scan in another format",
