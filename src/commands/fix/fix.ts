@@ -95,6 +95,8 @@ async function writerFor(dialect: DialectName | undefined, io: Io): Promise<Writ
       return people(io);
     case "json":
       return (await import("../../fixes/dialects/json.ts")).jsonPlan();
+    case "cli":
+      return (await import("../../fixes/dialects/cli/script.ts")).shellScript();
   }
 }
 
