@@ -190,7 +190,7 @@ test("hostile names stay data", async () => {
   expect(failing(after.stdout).filter((each) => each.startsWith("apigw_accesslogging"))).toEqual([]);
 }, 120_000);
 
-test("on moto too, a stage passes after its script", async () => {
+test("on moto too, a REST stage passes after its script, also without an account role before", async () => {
   const moto = await motoServer({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true" });
   onTestFinished(() => moto.kill());
   const aws = async (...args: string[]) => {
@@ -204,8 +204,7 @@ test("on moto too, a stage passes after its script", async () => {
   await aws("apigateway", "put-method", ...place, "--authorization-type", "NONE");
   await aws("apigateway", "put-integration", ...place, "--type", "MOCK");
   await aws("apigateway", "create-deployment", "--rest-api-id", rest.id, "--stage-name", "prod");
-  const http = await aws("apigatewayv2", "create-api", "--name", "carts", "--protocol-type", "HTTP");
-  await aws("apigatewayv2", "create-stage", "--api-id", http.ApiId, "--stage-name", "$default");
+  // moto has no UpdateStage for HTTP APIs.
   const flags = ["--aws", "--region", REGION];
   const fixing = [
     "fix",
@@ -222,7 +221,7 @@ test("on moto too, a stage passes after its script", async () => {
     moto.url,
     MOTO_CREDENTIALS,
   );
-  expect(JSON.parse(after.stdout).coverage).toMatchObject({ stages: 2, logged: 2 });
+  expect(JSON.parse(after.stdout).coverage).toMatchObject({ stages: 1, logged: 1 });
   expect(failing(after.stdout)).toEqual([]);
   const second = await run(stdout, moto.url, MOTO_CREDENTIALS);
   expect(second).toMatchObject({ code: 0 });

@@ -3,6 +3,7 @@ import type { Part, Writer } from "../../part.ts";
 import type { Call, Json, Step } from "../../step.ts";
 import { noteLines } from "../notes.ts";
 import { onOneLine } from "../plain-text.ts";
+import { quoted } from "../quoted.ts";
 import { literal, readingOf } from "./readings.ts";
 
 /** An account's steps: run only with that account's credentials. */
@@ -148,6 +149,3 @@ const kebab = (operation: string): string =>
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")
     .toLowerCase();
-
-/** In single quotes nothing means anything to a shell but the quote itself (POSIX, 2.2.2). */
-export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
