@@ -67,14 +67,29 @@ export class Module {
     return resource;
   }
 
-  /** The log group of that ARN, where this file makes it. */
-  groupAt(step: Step, arn: string): Resource | undefined {
-    const [, name] = /:log-group:(.+)$/.exec(arn) ?? [];
-    return name === undefined
-      ? undefined
-      : this.#resources.get(["aws_cloudwatch_log_group", this.#aliasOf(step), name].join("\0"));
+  /** The log group of that name or ARN: where this file makes it, its attribute. */
+  groupValue(step: Step, value: string, attribute_: "arn" | "name"): Expression {
+    const name = attribute_ === "name" ? value : /:log-group:(.+)$/.exec(value)?.[1];
+    const key = ["aws_cloudwatch_log_group", this.#aliasOf(step), name ?? ""].join("\0");
+    return referenceOr(this.#resources.get(key), attribute_, value);
+  }
+
+  /** The role of that name or ARN: where this file makes it, its attribute. */
+  roleValue({ account }: Step, value: string, attribute_: "arn" | "name"): Expression {
+    const name = attribute_ === "name" ? value : value.split("/").at(-1);
+    const mine = attribute_ === "name" || value.split(":")[4] === account;
+    const role = [...this.#resources.values()].find(
+      (each) =>
+        each.type === "aws_iam_role" &&
+        mine &&
+        each.arguments.get("name")?.lines[0] === text(name ?? "").lines[0],
+    );
+    return referenceOr(role, attribute_, value);
   }
 }
+
+const referenceOr = (resource: Resource | undefined, name: string, value: string): Expression =>
+  resource ? raw(`${addressOf(resource)}.${name}`) : text(value);
 
 type Makers = { readonly [K in StepKind]: (module: Module, step: Typed<K>) => Resource };
 
@@ -99,13 +114,13 @@ const MAKERS: Makers = {
       role,
       policyArn.split("/").at(-1) ?? "",
     );
-    made.arguments.set("role", text(role));
+    made.arguments.set("role", module.roleValue(step, role, "name"));
     made.arguments.set("policy_arn", text(policyArn));
     return made;
   },
   "set-account-role": (module, step) => {
     const made = module.about(step, "aws_api_gateway_account");
-    made.arguments.set("cloudwatch_role_arn", text(textOf(step.after)));
+    made.arguments.set("cloudwatch_role_arn", module.roleValue(step, textOf(step.after), "arn"));
     return step.before === null ? made : takenOver(made, "api-gateway-account", "");
   },
   "create-log-group": (module, step) => {
@@ -141,9 +156,8 @@ const MAKERS: Makers = {
   "set-access-log": (module, step) => {
     const made = stageOf(module, step);
     const destination = textOf(member(step.after, "destination"));
-    const group = module.groupAt(step, destination);
     made.blocks.set("access_log_settings", [
-      attribute("destination_arn", group ? raw(`${addressOf(group)}.arn`) : text(destination)),
+      attribute("destination_arn", module.groupValue(step, destination, "arn")),
       attribute("format", text(textOf(member(step.after, "format")))),
     ]);
     return made;
@@ -153,7 +167,7 @@ const MAKERS: Makers = {
     const made = module.about(step, "aws_cloudwatch_log_metric_filter", logGroup, filter);
     const [metric] = listOf(member(step.after, "metricTransformations"));
     made.arguments.set("name", text(filter));
-    made.arguments.set("log_group_name", text(logGroup));
+    made.arguments.set("log_group_name", module.groupValue(step, logGroup, "name"));
     made.arguments.set("pattern", text(textOf(member(step.after, "filterPattern"))));
     made.blocks.set("metric_transformation", [
       attribute("name", text(textOf(member(metric, "metricName")))),
@@ -171,7 +185,7 @@ const MAKERS: Makers = {
     const { logGroup, filter } = step.target;
     const made = module.about(step, "aws_cloudwatch_log_subscription_filter", logGroup, filter);
     made.arguments.set("name", text(filter));
-    made.arguments.set("log_group_name", text(logGroup));
+    made.arguments.set("log_group_name", module.groupValue(step, logGroup, "name"));
     made.arguments.set("filter_pattern", text(textOf(member(step.after, "filterPattern"))));
     made.arguments.set("destination_arn", text(textOf(member(step.after, "destinationArn"))));
     made.arguments.set("role_arn", text(textOf(member(step.after, "roleArn"))));
