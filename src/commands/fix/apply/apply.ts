@@ -86,7 +86,7 @@ async function make(
   let told: readonly Told<MakeOutcome>[];
   try {
     const onTold = teller(io, ({ effect, id }) => effect || id);
-    told = await makeSteps(steps, { live, record: writer, book, signal: io.signal, onTold });
+    told = await makeSteps(steps, { live, notes: writer, book, signal: io.signal, onTold });
   } finally {
     writer.close();
   }

@@ -16,8 +16,8 @@ export function journalCommands(
       .argument("<journal>", "the file that fix --apply wrote")
       .option("--yes", "do not ask")
       .option("--delete-lines", "delete log groups that the fix created, with the lines they hold"),
-  ).action((path: string, flags: ApplyFlags) => {
-    start(import("./undo.ts").then(({ undo }) => undo(path, flags, io)));
+  ).action((path: string, _: ApplyFlags, own: Command) => {
+    start(import("./undo.ts").then(({ undo }) => undo(path, flagsOf(own), io)));
   });
   accountFlags(
     verifyFlags(
@@ -28,7 +28,10 @@ export function journalCommands(
         .argument("<journal>", "the file that fix --apply wrote")
         .option("--yes", "do not ask"),
     ),
-  ).action((path: string, flags: ApplyFlags) => {
-    start(import("./apply.ts").then(({ resume }) => resume(path, flags, io)));
+  ).action((path: string, _: ApplyFlags, own: Command) => {
+    start(import("./apply.ts").then(({ resume }) => resume(path, flagsOf(own), io)));
   });
 }
+
+/** A flag that `fix` has too is read as its, wherever it stands. */
+const flagsOf = (own: Command): ApplyFlags => own.optsWithGlobals();

@@ -32,7 +32,7 @@ export async function undo(path: string, flags: ApplyFlags, io: Io): Promise<num
     try {
       const told = await undoSteps(wanted, {
         live: entered.live,
-        record: writer,
+        notes: writer,
         book,
         deleteLines: flags.deleteLines ?? false,
         signal: io.signal,
