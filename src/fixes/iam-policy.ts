@@ -15,6 +15,30 @@ export interface FixPolicy {
   readonly Statement: readonly FixStatement[];
 }
 
+/** What reading the state of each kind takes: before a step is made and after, by this program and by its scripts. */
+const READ_BY: { readonly [K in StepKind]: readonly string[] } = {
+  "create-role": ["iam:GetRole"],
+  "set-role-trust": ["iam:GetRole"],
+  "attach-role-policy": ["iam:ListAttachedRolePolicies"],
+  "set-account-role": ["apigateway:GET"],
+  "create-log-group": ["logs:DescribeLogGroups"],
+  "set-log-key": ["logs:DescribeLogGroups"],
+  "set-retention": ["logs:DescribeLogGroups"],
+  "protect-log-group": ["logs:DescribeLogGroups"],
+  "put-resource-policy": ["logs:DescribeResourcePolicies"],
+  "set-access-log": ["apigateway:GET"],
+  "put-metric-filter": ["logs:DescribeMetricFilters"],
+  "put-alarm": ["cloudwatch:DescribeAlarms"],
+  "put-subscription": ["logs:DescribeSubscriptionFilters"],
+  "set-execution-log": ["apigateway:GET"],
+  // It takes reading the stage as well (Service Authorization Reference, AWS WAF V2).
+  "associate-web-acl": ["apigateway:GET", "wafv2:GetWebACLForResource"],
+};
+
+/** The IAM actions that making a step, taking it back and reading what it is about need, sorted. */
+export const actionsOf = ({ kind, permissions }: Step): readonly string[] =>
+  unique([...permissions, ...READ_BY[kind]]);
+
 /** What an action is allowed on. */
 interface Grant {
   readonly action: string;
@@ -66,7 +90,10 @@ export function fixPolicy(steps: readonly Step[]): FixPolicy {
   };
 }
 
-const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted(compare);
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].toSorted(compare);
+}
+
 const serviceOf = (action: string): string => action.split(":")[0] ?? action;
 
 /** Actions that take no resource, or whose answer is about all of them (Service Authorization Reference). */
@@ -79,14 +106,8 @@ const ON_EVERYTHING: ReadonlySet<string> = new Set([
 ]);
 
 function grantsOf(step: Step, paths: ReadonlyMap<string, string>): readonly Grant[] {
-  return step.permissions.flatMap((action): readonly Grant[] => {
+  return actionsOf(step).flatMap((action): readonly Grant[] => {
     if (action === "iam:PassRole") return [passRole(step)];
-    if (action === "wafv2:GetWebACLForResource")
-      return [
-        { action, resources: ["*"] },
-        // It reads the stage as well (Service Authorization Reference, AWS WAF V2).
-        { action: "apigateway:GET", resources: [step.target.stageArn ?? "*"] },
-      ];
     if (ON_EVERYTHING.has(action)) return [{ action, resources: ["*"] }];
     const condition = conditionOf(action, step);
     return [{ action, resources: resourcesOf(action, step, paths), ...(condition ? { condition } : {}) }];

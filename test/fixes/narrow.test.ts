@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mergedPlan } from "../../src/fixes/merge.ts";
+
 import { safeOnly } from "../../src/fixes/narrow.ts";
-import { planFor } from "../../src/fixes/plan.ts";
+import { joined, planFor } from "../../src/fixes/plan.ts";
 import type { Step } from "../../src/fixes/step.ts";
 import { known } from "../../src/model/fact.ts";
 import { CALM, judged, sliceOf, stageOf } from "./slices.ts";
@@ -62,7 +62,7 @@ test("the plans of two Regions make a role once", () => {
     const account = { ...make.accountRole("logging", { needs: [role.id], region }), stages: [region] };
     return { steps: [role, account], manual: [], owned: [] };
   });
-  const { steps } = mergedPlan(plans);
+  const { steps } = joined(plans);
   expect(steps.map(({ kind }) => kind)).toEqual(["create-role", "set-account-role", "set-account-role"]);
   expect(steps[0]?.stages).toEqual(["eu-west-1", "us-east-1"]);
 });
