@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
-import type { CredentialSource } from "../../src/aws/session-options.ts";
-import type { Connections } from "../../src/fixes/aws/clients.ts";
+import { Clients, type Connections } from "../../src/fixes/aws/clients.ts";
 import { outcomeOf, type Setting } from "../../src/sandbox/answer.ts";
 
 /** A request as the SDK hands it to its handler. */
@@ -12,20 +11,46 @@ interface Request {
   readonly body?: string | Uint8Array;
 }
 
-/** Clients whose requests go to a sandbox in this process and over no socket: the same bytes, a fraction of the time. */
-export const inProcess = (setting: Setting, told: (operation: string) => void): Connections => ({
-  clientConfig: (region: string, credentials: CredentialSource) =>
-    ({
-      region,
-      credentials,
-      maxAttempts: 1,
-      endpoint: "http://127.0.0.1:1",
-      requestHandler: { handle: (request: Request) => handled(request, setting, told), destroy: () => {} },
-    }) as unknown as ReturnType<Connections["clientConfig"]>,
-});
+/**
+ * Clients whose requests go to a sandbox in this process and over no socket: the same bytes, a fraction of the time. They are
+ * made once for each account and Region, and go to whatever world is the present one.
+ */
+export class InProcess {
+  setting: Setting | undefined;
+  calls = 0;
+  readonly #made = new Map<string, Clients>();
 
-async function handled(request: Request, setting: Setting, told: (operation: string) => void) {
-  const { kind, answer, operation } = outcomeOf(
+  readonly clients = (account: string, region: string): Clients => {
+    const key = `${account}/${region}`;
+    const known = this.#made.get(key);
+    if (known) return known;
+    const connections: Connections = {
+      clientConfig: (_, credentials) =>
+        ({
+          region,
+          credentials,
+          maxAttempts: 1,
+          endpoint: "http://127.0.0.1:1",
+          requestHandler: { handle: (request: Request) => this.#handled(request), destroy: () => {} },
+        }) as unknown as ReturnType<Connections["clientConfig"]>,
+    };
+    const clients = new Clients(connections, region, async () => {
+      if (!this.setting) throw new Error("there is no world");
+      return this.setting.world.keys.longTerm(account, "aws").credentials;
+    });
+    this.#made.set(key, clients);
+    return clients;
+  };
+
+  async #handled(request: Request) {
+    if (!this.setting) throw new Error("there is no world");
+    this.calls += 1;
+    return handled(request, this.setting);
+  }
+}
+
+async function handled(request: Request, setting: Setting) {
+  const { kind, answer } = outcomeOf(
     {
       method: request.method,
       path: request.path,
@@ -35,7 +60,6 @@ async function handled(request: Request, setting: Setting, told: (operation: str
     },
     setting,
   );
-  told(operation);
   if (kind !== "answer") throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
   const { status, headers, body } = answer;
   return { response: { statusCode: status, headers, body: Readable.from([Buffer.from(body)]) } };

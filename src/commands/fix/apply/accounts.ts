@@ -26,16 +26,25 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
   }
   const endpoint = endpointUrl(flags, io);
   const bundle = caBundle(flags, io);
-  const [{ Session }, { Caller }, { Gate }, { LiveAws }, { identityOf }, { assumedRole }, { CannotScan }] =
-    await Promise.all([
-      import("../../../aws/session.ts"),
-      import("../../../aws/caller.ts"),
-      import("../../../aws/gate.ts"),
-      import("../../../fixes/aws/live.ts"),
-      import("../../../sources/aws/identity.ts"),
-      import("../../../sources/aws/accounts.ts"),
-      import("../../../sources/aws/options.ts"),
-    ]);
+  const [
+    { Session },
+    { Caller },
+    { Gate },
+    { LiveAws },
+    { Clients },
+    { identityOf },
+    { assumedRole },
+    { CannotScan },
+  ] = await Promise.all([
+    import("../../../aws/session.ts"),
+    import("../../../aws/caller.ts"),
+    import("../../../aws/gate.ts"),
+    import("../../../fixes/aws/live.ts"),
+    import("../../../fixes/aws/clients.ts"),
+    import("../../../sources/aws/identity.ts"),
+    import("../../../sources/aws/accounts.ts"),
+    import("../../../sources/aws/options.ts"),
+  ]);
   const session = new Session({
     environment: io.env,
     ...(profile === undefined ? {} : { profile }),
@@ -62,7 +71,8 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
             roleName,
             ...(externalId === undefined ? {} : { externalId }),
           });
-    return { live: new LiveAws({ connections: session, credentials, signal, rate, timeout }), close };
+    const clients = (account: string, region: string) => new Clients(session, region, credentials(account));
+    return { live: new LiveAws({ clients, signal, rate, timeout }), close };
   } catch (error) {
     close();
     throw error;
