@@ -16,7 +16,7 @@ import type { World } from "../../src/sandbox/state/world.ts";
 import { Killed, Killer } from "../../test/fixes/apply/kills.ts";
 import { withWebAcls } from "../../test/fixes/random/web-acls.ts";
 import { stateOf } from "../../test/fixes/state.ts";
-import { InProcess } from "./wire.ts";
+import { inProcess } from "./wire.ts";
 
 export type End = "fixed" | "as before" | "as before but for what no call takes back" | "neither";
 
@@ -50,7 +50,6 @@ export async function fateOf(
   const before = rig.state();
   for (const fault of faults) rig.faults.add(fault);
   const goal = random() < 0.5 ? "resume" : "undo";
-  const { calls } = WIRE;
   let runs = 0;
   let kills = 0;
   let cuts = 0;
@@ -70,7 +69,7 @@ export async function fateOf(
     }
     if (runs > 0 && last.every(({ outcome }) => ENDED.has(outcome))) break;
   }
-  const counts = { runs: runs + 1, kills, cuts, calls: WIRE.calls - calls };
+  const counts = { runs: runs + 1, kills, cuts, calls: rig.calls };
   const after = rig.state();
   let wanted = before;
   if (goal === "resume") {
@@ -112,13 +111,12 @@ function differences(found: unknown, wanted: unknown): string[] {
 const ENDED: ReadonlySet<string> = new Set(["made", "already", "undone", "gone", "by-hand", "blocked"]);
 
 /** A world with what carries steps out in it. Time passes only in sleep. */
-const WIRE = new InProcess();
-
 class Rig {
   readonly faults = new Faults();
   readonly #world: World;
   readonly #accounts: readonly string[];
   #now = 0;
+  calls = 0;
 
   constructor(seed: Seed) {
     this.#world = worldFrom(seed, EPOCH);
@@ -145,10 +143,12 @@ class Rig {
       clock: now,
       verifySignatures: false,
     };
-    WIRE.setting = setting;
     const { signal } = new AbortController();
     const live = new LiveAws({
-      clients: WIRE.clients,
+      connections: inProcess(setting, () => {
+        this.calls += 1;
+      }),
+      credentials: (account) => async () => this.#world.keys.longTerm(account, "aws").credentials,
       signal,
       rate: 1_000,
       timeout: 10_000,

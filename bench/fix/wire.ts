@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
-import { Clients, type Connections } from "../../src/fixes/aws/clients.ts";
+import type { CredentialSource } from "../../src/aws/session-options.ts";
+import type { Connections } from "../../src/fixes/aws/clients.ts";
 import { outcomeOf, type Setting } from "../../src/sandbox/answer.ts";
 
 /** A request as the SDK hands it to its handler. */
@@ -11,43 +12,23 @@ interface Request {
   readonly body?: string | Uint8Array;
 }
 
-/**
- * Clients whose requests go to a sandbox in this process and over no socket: the same bytes, a fraction of the time. They are
- * made once for each account and Region, and go to whatever world is the present one.
- */
-export class InProcess {
-  setting: Setting | undefined;
-  calls = 0;
-  readonly #made = new Map<string, Clients>();
-
-  readonly clients = (account: string, region: string): Clients => {
-    const key = `${account}/${region}`;
-    const known = this.#made.get(key);
-    if (known) return known;
-    const connections: Connections = {
-      clientConfig: (_, credentials) =>
-        ({
-          region,
-          credentials,
-          maxAttempts: 1,
-          endpoint: "http://127.0.0.1:1",
-          requestHandler: { handle: (request: Request) => this.#handled(request), destroy: () => {} },
-        }) as unknown as ReturnType<Connections["clientConfig"]>,
-    };
-    const clients = new Clients(connections, region, async () => {
-      if (!this.setting) throw new Error("there is no world");
-      return this.setting.world.keys.longTerm(account, "aws").credentials;
-    });
-    this.#made.set(key, clients);
-    return clients;
-  };
-
-  async #handled(request: Request) {
-    if (!this.setting) throw new Error("there is no world");
-    this.calls += 1;
-    return handled(request, this.setting);
-  }
-}
+/** Connections to a sandbox in this process and over no socket: the same bytes, a fraction of the time. */
+export const inProcess = (setting: Setting, told: () => void): Connections => ({
+  clientConfig: (region: string, credentials: CredentialSource) =>
+    ({
+      region,
+      credentials,
+      maxAttempts: 1,
+      endpoint: "http://127.0.0.1:1",
+      requestHandler: {
+        handle(request: Request) {
+          told();
+          return handled(request, setting);
+        },
+        destroy() {},
+      },
+    }) as unknown as ReturnType<Connections["clientConfig"]>,
+});
 
 async function handled(request: Request, setting: Setting) {
   const { kind, answer } = outcomeOf(

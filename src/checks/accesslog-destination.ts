@@ -3,7 +3,8 @@ import type { LogGroup } from "../model/surroundings.ts";
 import { type Arn, fits } from "./arn.ts";
 import { defineCheck, fail, type Judgement, pass, type Subject, unknown } from "./check.ts";
 import { type Destination, destinationOf, logGroupNamed } from "./destination-of.ts";
-import { mayDeliver } from "./iam/delivery.ts";
+import { DELIVERY_SERVICE, mayDeliver } from "./iam/delivery.ts";
+import { limitsMet } from "./iam/policy-limits.ts";
 import { isWriting, writingOf } from "./writing.ts";
 
 const remedy = "mend-destination";
@@ -177,16 +178,17 @@ function* policyFaults({ surroundings: { logPolicies }, decide }: Subject, arn: 
   if (!logPolicies || logPolicies.partial) return;
   const may = mayDeliver(logPolicies.items, arn, decide);
   if (may === "yes") return;
-  if (may === "unclear") {
+  if (may === "unreadable") {
     yield unknown(
-      "Whether a resource policy lets delivery.logs.amazonaws.com write hangs on its conditions.",
+      "A resource policy of CloudWatch Logs could not be read: what it allows or denies is not known.",
     );
+  } else if (may === "unclear") {
+    yield unknown(`Whether a resource policy lets ${DELIVERY_SERVICE} write hangs on its conditions.`);
   } else if (logPolicies.unseen !== undefined) yield unknown(logPolicies.unseen);
   else {
-    yield fail(
-      "No resource policy of CloudWatch Logs lets delivery.logs.amazonaws.com write to this log group: HTTP APIs lose their lines.",
-      { remedy: "put-resource-policy" },
-    );
+    const lost = `No resource policy of CloudWatch Logs lets ${DELIVERY_SERVICE} write to this log group: HTTP APIs lose their lines.`;
+    const limits = limitsMet(logPolicies.items, arn, decide);
+    yield fail([lost, ...limits].join(" "), { remedy: "put-resource-policy" });
   }
 }
 

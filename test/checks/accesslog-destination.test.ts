@@ -39,6 +39,20 @@ const LETS_IN = {
     ArnLike: { "aws:SourceArn": [`arn:aws:logs:${REGION}:${ACCOUNT}:*`] },
   },
 };
+/** As CloudWatch Logs leaves a policy that came near its limit. */
+const FULL = [
+  ...Array.from(
+    { length: 52 },
+    (_, at) => `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/old/${1_000_000 + at}:log-stream:*`,
+  ),
+  `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/vendedlogs/*`,
+].map((arn) => arn.padEnd(87, "*"));
+function tenPolicies() {
+  const document = known(
+    JSON.stringify({ Statement: [{ ...LETS_IN, Principal: { Service: "route53.amazonaws.com" } }] }),
+  );
+  return Array.from({ length: 10 }, (_, at) => ({ id: `dns-${at}`, document }));
+}
 const toStream = writes(known(STREAM_ARN));
 
 rows(check, [
@@ -289,7 +303,67 @@ rows(check, [
       },
     },
     "unknown",
-    /conditions/,
+    /could not be read/,
+  ],
+  [
+    "HTTP, a policy cut off in its middle",
+    liveStage({ apiType: "HTTP" }),
+    {
+      ...GROUPS,
+      logPolicies: {
+        items: [
+          { id: "cut", document: known(JSON.stringify({ Statement: [LETS_IN] }).slice(0, -20)) },
+          ...policy(LETS_IN).logPolicies.items,
+        ],
+      },
+    },
+    "unknown",
+    /could not be read/,
+  ],
+  [
+    "HTTP, a policy without room, which lets in names of one prefix",
+    liveStage({ apiType: "HTTP" }),
+    { ...GROUPS, ...policy({ ...LETS_IN, Resource: FULL }) },
+    "fail",
+    /AWSLogDeliveryWrite has 5,\d{3} of at most 5,120 characters: no room.* named \/aws\/vendedlogs\/… are let in/,
+  ],
+  [
+    "HTTP, its group in the same policy",
+    liveStage({ apiType: "HTTP" }),
+    { ...GROUPS, ...policy({ ...LETS_IN, Resource: [...FULL.slice(0, -1), `${GROUP_ARN}:*`] }) },
+    "pass",
+    /can take/,
+  ],
+  [
+    "HTTP, as many policies as there can be",
+    liveStage({ apiType: "HTTP" }),
+    { ...GROUPS, logPolicies: { items: tenPolicies() } },
+    "fail",
+    /No resource policy.* There are 10 policies for the whole account and Region, the most there can be\./,
+  ],
+  [
+    "HTTP, as many policies as there can be, one of them attached to a log group",
+    liveStage({ apiType: "HTTP" }),
+    {
+      ...GROUPS,
+      logPolicies: {
+        items: tenPolicies().map((each, at) =>
+          at === 0 ? { ...each, logGroup: known(`${GROUP_ARN}-other`) } : each,
+        ),
+      },
+    },
+    "fail",
+    /HTTP APIs lose their lines\.$/,
+  ],
+  [
+    "HTTP, as many policies as there can be, and one lets in",
+    liveStage({ apiType: "HTTP" }),
+    {
+      ...GROUPS,
+      logPolicies: { items: [...tenPolicies().slice(1), ...policy(LETS_IN).logPolicies.items] },
+    },
+    "pass",
+    /can take/,
   ],
   [
     "HTTP, a service by wildcard, which IAM does not have",

@@ -15,7 +15,6 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { Session } from "../../src/aws/session.ts";
 import { makeSteps } from "../../src/fixes/apply/make.ts";
 import { undoSteps } from "../../src/fixes/apply/undo.ts";
-import { Clients } from "../../src/fixes/aws/clients.ts";
 import { LiveAws } from "../../src/fixes/aws/live.ts";
 import { bookOf } from "../../src/fixes/journal/book.ts";
 import type { Entry } from "../../src/fixes/journal/entry.ts";
@@ -102,7 +101,8 @@ test("moto takes what the steps ask for, gives it back as they say, and is resto
   onTestFinished(() => session.close());
   const { signal } = new AbortController();
   const live = new LiveAws({
-    clients: (_, region) => new Clients(session, region, async () => MOTO_CREDENTIALS),
+    connections: session,
+    credentials: () => async () => MOTO_CREDENTIALS,
     signal,
     rate: 1_000,
     timeout: 10_000,

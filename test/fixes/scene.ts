@@ -8,7 +8,6 @@ import type { Live } from "../../src/fixes/apply/live.ts";
 import { makeSteps } from "../../src/fixes/apply/make.ts";
 import type { Notes } from "../../src/fixes/apply/notes.ts";
 import { undoSteps } from "../../src/fixes/apply/undo.ts";
-import { Clients } from "../../src/fixes/aws/clients.ts";
 import { LiveAws } from "../../src/fixes/aws/live.ts";
 import { bookOf } from "../../src/fixes/journal/book.ts";
 import { journalFrom } from "../../src/fixes/journal/read.ts";
@@ -82,8 +81,8 @@ export class Scene {
     const session = new Session({ endpointUrl: this.sandbox.url, environment: {} });
     onTestFinished(() => session.close());
     return new LiveAws({
-      clients: (account, region) =>
-        new Clients(session, region, async () => this.sandbox.credentials(account)),
+      connections: session,
+      credentials: (account) => async () => this.sandbox.credentials(account),
       signal: this.#abort.signal,
       rate,
       timeout: 5_000,

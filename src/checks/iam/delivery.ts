@@ -4,17 +4,17 @@ import type { Subject } from "../check.ts";
 import { answerOf, type Policy, parsePolicy } from "./policy.ts";
 
 const ACTIONS = ["logs:CreateLogStream", "logs:PutLogEvents"];
-const SERVICE = "delivery.logs.amazonaws.com";
+export const DELIVERY_SERVICE = "delivery.logs.amazonaws.com";
 
 /**
  * Whether resource policies let the log delivery service write into a log group (CloudWatch Logs User Guide,
- * `AWS-logs-and-resource-policy`).
+ * `AWS-logs-and-resource-policy`). `unreadable`: one of them is no policy, or not known, and may deny as well as allow.
  */
 export function mayDeliver(
   policies: readonly LogPolicy[],
   group: Arn,
   decide: Subject["decide"],
-): "yes" | "no" | "unclear" {
+): "yes" | "no" | "unclear" | "unreadable" {
   const { partition, region, account, resource } = group;
   const arn = `arn:${partition}:logs:${region}:${account}:${resource}`;
   const context = new Map([["aws:sourceaccount", account]]);
@@ -31,9 +31,9 @@ export function mayDeliver(
     else unread = true;
   }
   const answers = ACTIONS.map((action) =>
-    answerOf(read, { action, resource: `${arn}:log-stream:*`, service: SERVICE, context, about }),
+    answerOf(read, { action, resource: `${arn}:log-stream:*`, service: DELIVERY_SERVICE, context, about }),
   );
-  // What could not be read may deny as well as allow.
-  if (!unread && answers.every((answer) => answer === "allowed")) return "yes";
-  return unread || answers.includes("unclear") ? "unclear" : "no";
+  if (unread) return "unreadable";
+  if (answers.every((answer) => answer === "allowed")) return "yes";
+  return answers.includes("unclear") ? "unclear" : "no";
 }

@@ -95,6 +95,12 @@ async function writerFor(dialect: DialectName | undefined, io: Io): Promise<Writ
       return people(io);
     case "json":
       return (await import("../../fixes/dialects/json.ts")).jsonPlan();
+    case "cli":
+      return (await import("../../fixes/dialects/cli/script.ts")).shellScript();
+    case "terraform":
+      return (await import("../../fixes/dialects/terraform/file.ts")).terraformFile();
+    case "console":
+      return (await import("../../fixes/dialects/console/steps.ts")).consoleSteps();
   }
 }
 

@@ -5,7 +5,7 @@ import { selectionFlags } from "../scan/selection-flags.ts";
 import { type ApplyFlags, verifyFlags } from "./apply/flags.ts";
 
 /** What a plan can be written as; without one of them it is shown to people. */
-export const DIALECTS = ["json"] as const;
+export const DIALECTS = ["cli", "console", "terraform", "json"] as const;
 export type DialectName = (typeof DIALECTS)[number];
 
 /** The flags of `stagelight fix` as commander hands them over. */

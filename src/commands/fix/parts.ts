@@ -1,10 +1,9 @@
 import { fits } from "../../checks/arn.ts";
 import type { JudgedSlice } from "../../checks/judge.ts";
-import { mergedPlan } from "../../fixes/merge.ts";
 import { safeOnly } from "../../fixes/narrow.ts";
 import type { Part } from "../../fixes/part.ts";
 import { called } from "../../fixes/place.ts";
-import { type Plan, type PlanOptions, planFor } from "../../fixes/plan.ts";
+import { joined, type Plan, type PlanOptions, planFor } from "../../fixes/plan.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Stage } from "../../model/stage.ts";
 import type { Look } from "./look.ts";
@@ -71,7 +70,7 @@ function begin({ scope }: JudgedSlice): Gathering {
 }
 
 function partOf({ account, name, plans, gaps, called: names }: Gathering, choice: Choice): Part {
-  const whole = mergedPlan(plans);
+  const whole = joined(plans);
   const { plan, left } = choice.safeOnly ? safeOnly(whole) : { plan: whole, left: 0 };
   const about = { plan, gaps, left, called: names };
   if (account === undefined) return about;

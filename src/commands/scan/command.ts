@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { Define } from "../../cli.ts";
 import { between, list, percent, repeat } from "../option-values.ts";
 import { FORMATS } from "../reports/formats.ts";
+import { verbosityFlags } from "../verbosity.ts";
 import type { ScanFlags } from "./options.ts";
 import { scan } from "./scan.ts";
 import { selectionFlags } from "./selection-flags.ts";
@@ -10,7 +11,7 @@ const FAIL_ON = ["low", "medium", "high", "never"];
 
 /** What to scan, how to judge and when to fail: the flags of every command that scans. */
 export function scanFlags(command: Command): Command {
-  return selectionFlags(command)
+  selectionFlags(command)
     .option("--print-config", "print the standard with where each value comes from, and scan nothing")
     .option("--no-exemptions", "show all findings, exempt ones too")
     .option("--baseline <file>", "findings that do not count (default: .stagelight-baseline.json)")
@@ -27,7 +28,8 @@ export function scanFlags(command: Command): Command {
     .option("--prove-wait <seconds>", "how long to wait for it (default: 120)", between(1, 3_600))
     .option("--no-cost", "no estimate of what logging would cost, and no call for it")
     .option("--prices <file>", "prices for the estimate, instead of those that ship (JSON)")
-    .option("--hide-passes", "leave stages that pass out of the terminal report")
+    .option("--hide-passes", "leave stages that pass out of the terminal report");
+  return verbosityFlags(command)
     .optionsGroup("Exit code:")
     .addOption(
       new Option("--fail-on <severity>", "exit 1 on findings at or over this (default: high)").choices(

@@ -2,10 +2,11 @@ import { bucketPerOperation, TokenBucket } from "../../aws/bucket.ts";
 import { Caller } from "../../aws/caller.ts";
 import { type Clock, systemClock } from "../../aws/clock.ts";
 import { Gate } from "../../aws/gate.ts";
+import type { CredentialSource } from "../../aws/session-options.ts";
 import type { Live, Made, Patience, Seen } from "../apply/live.ts";
 import type { Call, Step } from "../step.ts";
 import { Asker, Unseen } from "./asker.ts";
-import type { Clients } from "./clients.ts";
+import { Clients, type Connections } from "./clients.ts";
 import { holdsLines } from "./lines.ts";
 import { getCallerIdentity } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
@@ -13,8 +14,9 @@ import { Attempts, makeCall } from "./write.ts";
 import { UPDATE_ACCOUNT, UPDATE_ACCOUNT_RATE } from "./write-calls.ts";
 
 export interface LiveOptions {
-  /** The clients for an account and Region; asked for once each. */
-  readonly clients: (account: string, region: string) => Clients;
+  readonly connections: Connections;
+  /** Whom to be in an account. */
+  readonly credentials: (account: string) => CredentialSource;
   readonly signal: AbortSignal;
   /** API Gateway calls per second and account-Region; the calls to other services go faster or slower with it. */
   readonly rate: number;
@@ -101,7 +103,7 @@ export class LiveAws implements Live {
     const key = `${account}/${region}`;
     const known = this.#homes.get(key);
     if (known) return known;
-    const { signal, rate, timeout, onAttempt } = this.#options;
+    const { connections, credentials, signal, rate, timeout, onAttempt } = this.#options;
     const clock = this.#clock;
     const ofAccount = this.#accountBuckets.get(account) ?? bucketPerOperation(rate / USUAL_RATE, clock);
     this.#accountBuckets.set(account, ofAccount);
@@ -129,7 +131,7 @@ export class LiveAws implements Live {
     const apiGateway = new TokenBucket(rate, undefined, clock);
     const home: Home = {
       asker: new Asker(caller(() => {})),
-      clients: this.#options.clients(account, region),
+      clients: new Clients(connections, region, credentials(account)),
       caller: caller(attempts.note),
       clock,
       attempts,

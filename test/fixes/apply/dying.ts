@@ -5,7 +5,6 @@
 import { readFileSync } from "node:fs";
 import { Session } from "../../../src/aws/session.ts";
 import { makeSteps } from "../../../src/fixes/apply/make.ts";
-import { Clients } from "../../../src/fixes/aws/clients.ts";
 import { LiveAws } from "../../../src/fixes/aws/live.ts";
 import { bookOf } from "../../../src/fixes/journal/book.ts";
 import { JournalWriter } from "../../../src/fixes/journal/write.ts";
@@ -15,9 +14,9 @@ import { Killer } from "./kills.ts";
 const [endpointUrl = "", file = "", journal = "", point = ""] = process.argv.slice(2);
 const { steps, keys } = JSON.parse(readFileSync(file, "utf8"));
 const { signal } = new AbortController();
-const session = new Session({ endpointUrl, environment: {} });
 const live = new LiveAws({
-  clients: (_, region) => new Clients(session, region, async () => keys),
+  connections: new Session({ endpointUrl, environment: {} }),
+  credentials: () => async () => keys,
   signal,
   rate: 1_000,
   timeout: 5_000,

@@ -31,7 +31,7 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
     { Caller },
     { Gate },
     { LiveAws },
-    { Clients },
+
     { identityOf },
     { assumedRole },
     { CannotScan },
@@ -40,7 +40,6 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
     import("../../../aws/caller.ts"),
     import("../../../aws/gate.ts"),
     import("../../../fixes/aws/live.ts"),
-    import("../../../fixes/aws/clients.ts"),
     import("../../../sources/aws/identity.ts"),
     import("../../../sources/aws/accounts.ts"),
     import("../../../sources/aws/options.ts"),
@@ -71,8 +70,7 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
             roleName,
             ...(externalId === undefined ? {} : { externalId }),
           });
-    const clients = (account: string, region: string) => new Clients(session, region, credentials(account));
-    return { live: new LiveAws({ clients, signal, rate, timeout }), close };
+    return { live: new LiveAws({ connections: session, credentials, signal, rate, timeout }), close };
   } catch (error) {
     close();
     throw error;

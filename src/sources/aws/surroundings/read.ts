@@ -66,7 +66,7 @@ async function readAroundGroups(
   asking: Asking,
   clients: Clients,
   place: Place,
-  { logGroups: named, httpLogGroups, streams }: Destinations,
+  { logGroups: named, httpLogGroups, http: anyHttp, streams }: Destinations,
   needs: ReadonlySet<Need>,
 ): Promise<Surroundings> {
   const groups = needs.has("logGroups") ? await readLogGroups(asking, clients, place, named) : undefined;
@@ -76,14 +76,14 @@ async function readAroundGroups(
     readNoticed(asking, clients, place, { names, groups }, needs),
     readCarried(asking, clients, place, { names, streams }, needs),
     needs.has("keys") && groups ? readKeys(asking, clients, groups) : undefined,
-    needs.has("logPolicies") ? readLogPolicies(asking, clients, place, http) : undefined,
+    needs.has("logPolicies") && anyHttp ? readLogPolicies(asking, clients, place, http) : undefined,
   ]);
   return {
     ...(groups ? { logGroups: { items: groups.items, ...unseenOf(groups) } } : {}),
     ...noticed,
     ...carried,
     ...(keys ? { keys } : {}),
-    ...(logPolicies ? { logPolicies } : {}),
+    ...(needs.has("logPolicies") ? { logPolicies: logPolicies ?? NONE } : {}),
   };
 }
 
