@@ -26,24 +26,16 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
   }
   const endpoint = endpointUrl(flags, io);
   const bundle = caBundle(flags, io);
-  const [
-    { Session },
-    { Caller },
-    { Gate },
-    { LiveAws },
-
-    { identityOf },
-    { assumedRole },
-    { CannotScan },
-  ] = await Promise.all([
-    import("../../../aws/session.ts"),
-    import("../../../aws/caller.ts"),
-    import("../../../aws/gate.ts"),
-    import("../../../fixes/aws/live.ts"),
-    import("../../../sources/aws/identity.ts"),
-    import("../../../sources/aws/accounts.ts"),
-    import("../../../sources/aws/options.ts"),
-  ]);
+  const [{ Session }, { Caller }, { Gate }, { LiveAws }, { identityOf }, { assumedRole }, { CannotScan }] =
+    await Promise.all([
+      import("../../../aws/session.ts"),
+      import("../../../aws/caller.ts"),
+      import("../../../aws/gate.ts"),
+      import("../../../fixes/aws/live.ts"),
+      import("../../../sources/aws/identity.ts"),
+      import("../../../sources/aws/accounts.ts"),
+      import("../../../sources/aws/options.ts"),
+    ]);
   const session = new Session({
     environment: io.env,
     ...(profile === undefined ? {} : { profile }),
