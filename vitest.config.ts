@@ -27,6 +27,8 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          // Each file has a Chromium of its own, and a picture of a long page needs the memory.
+          fileParallelism: false,
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

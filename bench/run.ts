@@ -12,9 +12,11 @@ const parts: Record<string, () => Promise<import("./figures.ts").Figure[]>> = {
   code: async () => (await import("./code/run.ts")).code(short),
   reports: async () => (await import("./reports/run.ts")).reports(short),
   html: async () => (await import("./html/run.ts")).html(short),
+  evidence: async () => (await import("./evidence/run.ts")).evidence(short),
   region: async () => (await import("./live/region.ts")).region(short),
   organization: async () => (await import("./live/organization.ts")).organization(short),
   surroundings: async () => (await import("./live/surroundings.ts")).surroundings(short),
+  fix: async () => (await import("./fix/run.ts")).fix(short),
   prowler: async () => (short ? [] : (await import("./live/prowler.ts")).prowler()),
 };
 if (process.argv.includes("--only") && !(String(only) in parts)) {

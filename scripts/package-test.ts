@@ -17,7 +17,9 @@ const run = (command: string, args: string[], cwd: string) =>
   execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 
 try {
-  run("npm", ["pack", "--silent", "--pack-destination", folder], root);
+  // pre-commit takes all that this prints for the tarball's name.
+  const packed = run("npm", ["pack", "--pack-destination", folder], root);
+  expect(/^\S+\.tgz\n$/.test(packed), `npm pack printed more than the tarball's name: ${packed}`);
   const [tarball] = readdirSync(folder);
   if (!tarball) throw new Error("npm pack made no tarball.");
   writeFileSync(

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import type { Io } from "./commands/io.ts";
+import { knowsLinks } from "./commands/knows-links.ts";
 import { TOOL } from "./model/tool.ts";
 
 /** The oldest Node.js this runs on, as package.json's engines say. */
@@ -31,6 +32,9 @@ process.exitCode = await main(process.argv.slice(2), processIo(interrupt.signal)
 /** The process's own streams and environment. */
 function processIo(signal: AbortSignal): Io {
   const { stdout, env } = process;
+  const isTty = stdout.isTTY === true;
+  const plain = process.argv.includes("--no-color");
+  const color = !plain && wantsColor(env, isTty);
   return {
     stdout,
     // Node sets a stream up when it is first asked for, and few commands read or complain.
@@ -44,7 +48,8 @@ function processIo(signal: AbortSignal): Io {
     cwd: process.cwd(),
     signal,
     ...(stdout.isTTY ? { columns: stdout.columns } : {}),
-    color: wantsColor(env, stdout.isTTY === true),
+    color,
+    links: !plain && knowsLinks(env, { isTty, color }),
     get progress() {
       return process.stderr.isTTY === true && env.TERM !== "dumb";
     },

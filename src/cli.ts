@@ -21,6 +21,7 @@ const VERBS: readonly Verb[] = [
     summary: "judge the stages of code and of live accounts",
     load: () => import("./commands/scan/command.ts"),
   },
+  { name: "fix", summary: "give stages their access log", load: () => import("./commands/fix/command.ts") },
   {
     name: "report",
     summary: "a saved scan in another format",
@@ -101,7 +102,10 @@ async function programFor(
   const program = new Command("stagelight")
     .description("Every Amazon API Gateway stage on the record: found, judged, kept that way.")
     .version(TOOL.version, "-V, --version")
+    // Heeded where the streams are set up; here so that every command takes it.
+    .option("--no-color", "no colours and no links (also NO_COLOR)")
     .showHelpAfterError("(stagelight --help shows the commands and flags)")
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

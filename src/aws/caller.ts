@@ -4,6 +4,7 @@ import type { Call } from "./call.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { deniedBy, type Failure, failureOf } from "./failure.ts";
 import type { Gate } from "./gate.ts";
+import { type AwsRequest, answeredBy, serviceOf } from "./request.ts";
 
 /** What an AWS call brought: its output, or why there is none. */
 export type Answer<T> =
@@ -29,6 +30,8 @@ export interface CallerOptions {
   readonly clock?: Clock;
   /** Told of each attempt's end, for progress and benchmarks. */
   readonly onAttempt?: (operation: string, outcome: "ok" | Failure["kind"], failure?: Failure) => void;
+  /** Told of each request, to follow what is asked of AWS. */
+  readonly onRequest?: ((request: AwsRequest) => void) | undefined;
 }
 
 /** Attempts by what went wrong. A throttled call is always worth repeating: the bucket has slowed down. */
@@ -64,7 +67,7 @@ export class Caller {
       await bucket?.take(signal);
       if (signal.aborted) return this.#failed(call, interrupted(signal));
       try {
-        const value = await gate.through(() => this.#attempt(call, client, input));
+        const value = await gate.through(() => this.#watched(call, client, input, attempt));
         bucket?.succeeded();
         onAttempt?.(call.operation, "ok");
         return { ok: true, value };
@@ -82,6 +85,37 @@ export class Caller {
   #bucketOf({ operation, rate }: { operation: string; rate?: number }): TokenBucket | undefined {
     const { bucket, ownBucket } = this.options;
     return rate === undefined ? bucket : ownBucket?.({ operation, rate });
+  }
+
+  /** An attempt that is told of when it has ended. Its time includes that of getting credentials. */
+  async #watched<Client, Input, Output>(
+    call: Call<Client, Input, Output>,
+    client: Client,
+    input: Input,
+    attempt: number,
+  ): Promise<Output> {
+    const { onRequest, account, region } = this.options;
+    if (!onRequest) return this.#attempt(call, client, input);
+    const began = performance.now();
+    const tell = (outcome: string, answer: unknown) =>
+      onRequest({
+        service: serviceOf(client),
+        operation: call.operation,
+        ...(account === undefined ? {} : { account }),
+        ...(region === undefined ? {} : { region }),
+        attempt,
+        outcome,
+        milliseconds: performance.now() - began,
+        ...answeredBy(answer),
+      });
+    try {
+      const output = await this.#attempt(call, client, input);
+      tell("ok", output);
+      return output;
+    } catch (error) {
+      tell(failureOf(error).code, error);
+      throw error;
+    }
   }
 
   async #attempt<Client, Input, Output>(call: Call<Client, Input, Output>, client: Client, input: Input) {

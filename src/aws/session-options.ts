@@ -1,3 +1,5 @@
+import type { AwsRequest } from "./request.ts";
+
 // Types of this room's surface: free of the AWS SDK's own, which the published package does not need.
 
 export interface Credentials {
@@ -20,4 +22,6 @@ export interface SessionOptions {
   readonly credentials?: CredentialSource;
   /** The Region to ask STS, EC2 and Organizations in when neither environment nor profile names one. */
   readonly defaultRegion?: string;
+  /** Told of each request to AWS, those for credentials included. */
+  readonly onRequest?: ((request: AwsRequest) => void) | undefined;
 }

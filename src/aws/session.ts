@@ -12,6 +12,7 @@ import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { BoundedHandler } from "./bounded-handler.ts";
 import type { CredentialSource, SessionOptions } from "./session-options.ts";
+import { WatchedHandler } from "./watched-handler.ts";
 
 /**
  * The connections and credentials of a scan. The AWS SDK's own credential chain decides who we are. All clients share
@@ -31,8 +32,11 @@ export class Session {
     this.profile = options.profile;
     this.namedProfile = options.environment.AWS_PROFILE || undefined;
     this.#agents = agentsFor(options);
-    this.#handler = new BoundedHandler({ connectionTimeout: 5_000, ...this.#agents });
-    this.credentials = options.credentials ?? chain(options, this.#handler);
+    const connections = { connectionTimeout: 5_000, ...this.#agents };
+    this.#handler = new BoundedHandler(connections);
+    const { onRequest } = options;
+    const own = onRequest ? new WatchedHandler(connections, onRequest) : this.#handler;
+    this.credentials = options.credentials ?? chain(options, own);
   }
 
   /** The Region to start in: what the environment or the profile says, otherwise the default given. */

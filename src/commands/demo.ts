@@ -12,8 +12,10 @@ import { outputsOf } from "./reports/outputs.ts";
 import { needsOf } from "./scan/options.ts";
 import { progressLine } from "./scan/progress.ts";
 import { run } from "./scan/run.ts";
+import { told } from "./scan/told.ts";
+import { detailOf, failing, requestTeller, type VerbosityFlags, verbosityFlags } from "./verbosity.ts";
 
-interface DemoFlags {
+interface DemoFlags extends VerbosityFlags {
   readonly format: string;
   readonly output?: string[];
   readonly hidePasses?: boolean;
@@ -22,10 +24,12 @@ interface DemoFlags {
 /** `stagelight demo`: a sandbox AWS in this process, scanned over HTTP as a real one would be. */
 export async function demo(flags: DemoFlags, io: Io): Promise<number> {
   const outputs = outputsOf(flags.output, FORMATS);
+  const detail = detailOf(flags);
   const sandbox = await startSandbox({ seed: DEMO });
-  const progress = progressLine(io);
+  const progress = progressLine(detail === "quiet" ? { ...io, progress: false } : io);
   const identities: string[] = [];
   const me = invocation(io);
+  const follow = told(flags, io, progress);
   try {
     const slices = scanAws({
       environment: {},
@@ -36,8 +40,10 @@ export async function demo(flags: DemoFlags, io: Io): Promise<number> {
       signal: io.signal,
       needs: needsOf(CHECKS),
       cost: true,
+      onRequest: requestTeller(flags, io, progress.clear),
       onEvent: (event) => {
         progress.event(event);
+        follow(event);
         if (event.type === "identity") identities.push(event.arn);
       },
     });
@@ -50,6 +56,9 @@ export async function demo(flags: DemoFlags, io: Io): Promise<number> {
         format: flags.format,
         outputs,
         hidePasses: flags.hidePasses ?? false,
+        detail,
+        fails: failing(false),
+        gapsFail: false,
         progress,
         invocation: me,
         excerpt: () => [],
@@ -72,7 +81,7 @@ export async function demo(flags: DemoFlags, io: Io): Promise<number> {
 
 /** The flags of `stagelight demo`. */
 export const define: Define = (command, io, start) => {
-  command
+  verbosityFlags(command)
     .description("Start a sandbox AWS in this process, fill it with an organization, and scan it.")
     .addOption(
       new Option("-f, --format <format>", "format on stdout").choices([...FORMATS]).default("terminal"),

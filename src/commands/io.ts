@@ -10,6 +10,8 @@ export interface Io {
   /** Width of the terminal that stdout is, or undefined when it is none. */
   readonly columns?: number;
   readonly color: boolean;
+  /** stdout is a terminal that shows links (OSC 8). */
+  readonly links?: boolean;
   /** The day it is, as `YYYY-MM-DD`; absent: as the clock says, in UTC. Exemptions end by it. */
   readonly today?: string;
   /** stderr is a terminal: progress may be shown. */

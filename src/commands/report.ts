@@ -1,6 +1,8 @@
 import { Option } from "commander";
 import type { Define } from "../cli.ts";
+import type { Compares } from "../reports/compare.ts";
 import { printable } from "../reports/printable.ts";
+import type { SavedScan } from "../reports/saved/scan.ts";
 import { invocation } from "./invocation.ts";
 import { type Io, UsageError } from "./io.ts";
 import { EVIDENCE_FORMATS, FORMATS } from "./reports/formats.ts";
@@ -8,8 +10,9 @@ import { openReports } from "./reports/open.ts";
 import { outputsOf } from "./reports/outputs.ts";
 import { securityHubPush } from "./reports/push.ts";
 import { comparisonWith, readSavedScan } from "./reports/saved-scan.ts";
+import { detailOf, failing, requestTeller, type VerbosityFlags, verbosityFlags } from "./verbosity.ts";
 
-interface ReportFlags {
+interface ReportFlags extends VerbosityFlags {
   readonly from: string[];
   readonly format?: string;
   readonly output?: string[];
@@ -27,6 +30,7 @@ interface ReportFlags {
 
 /** `stagelight report`: a saved scan in any other format. Nothing is looked at or judged again. */
 export async function report(flags: ReportFlags, io: Io): Promise<number> {
+  const detail = detailOf(flags);
   const all = outputsOf(flags.output, [...FORMATS, ...EVIDENCE_FORMATS]);
   const evidence = all.filter(({ format }) => isEvidence(format));
   const outputs = all.filter(({ format }) => !isEvidence(format));
@@ -46,13 +50,18 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
   }
   if (onlyEvidence || from === undefined) return 0;
   const { scan, at } = await readSavedScan("--from", from, io.cwd);
-  const comparison = await comparisonWith(flags.compare, io.cwd);
-  const push = flags.pushSecurityHub ? await securityHubPush(flags, io, at) : undefined;
+  const comparison = (await comparisonWith(flags.compare, io.cwd)) ?? (await ownComparison(scan));
+  const push = flags.pushSecurityHub
+    ? await securityHubPush(flags, io, at, requestTeller(flags, io))
+    : undefined;
   const reports = await openReports(
     {
       format: flags.format ?? "terminal",
       outputs,
       hidePasses: flags.hidePasses ?? false,
+      detail,
+      fails: failing(false),
+      gapsFail: true,
       invocation: invocation(io),
       nextSteps: () => [],
       excerpt: () => [],
@@ -82,11 +91,18 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
   }
 }
 
+/** What the saved scan was held against when it was made. */
+async function ownComparison({ changes }: SavedScan): Promise<Compares | undefined> {
+  if (!changes) return undefined;
+  const { SavedComparison } = await import("../reports/saved/changes.ts");
+  return new SavedComparison(changes);
+}
+
 const isEvidence = (format: string): boolean => EVIDENCE_FORMATS.some((each) => each === format);
 
 /** The flags of `stagelight report`. */
 export const define: Define = (command, io, start) => {
-  command
+  verbosityFlags(command)
     .description("Write a scan that was saved with --format json in another format.")
     .requiredOption(
       "--from <file>",

@@ -17,78 +17,94 @@ export interface Scene {
  * looked at stays so.
  */
 export function sceneAfter(scene: Scene, steps: readonly Step[]): Scene {
-  return steps.reduce(one, scene);
+  return runsOf(steps).reduce(
+    ({ stages, surroundings }, run) => ({
+      stages: stagesAfter(stages, run),
+      surroundings: surroundingsAfter(surroundings, run),
+    }),
+    scene,
+  );
 }
 
-function one(scene: Scene, step: Step): Scene {
-  const { surroundings, stages } = scene;
-  const around = surroundingsAfter(surroundings, step);
-  if (around !== surroundings) return { stages, surroundings: around };
-  const changed = new Set(step.stages);
-  return {
-    surroundings,
-    stages: stages.map((stage) => (changed.has(stage.id) ? stageAfter(stage, step) : stage)),
-  };
+/** Steps of one kind that follow one another: a plan has thousands of them, and each run is gone through once. */
+type Run = readonly Step[];
+
+function runsOf(steps: readonly Step[]): Run[] {
+  const runs: Step[][] = [];
+  for (const step of steps) {
+    const last = runs.at(-1);
+    if (last?.[0]?.kind === step.kind) last.push(step);
+    else runs.push([step]);
+  }
+  return runs;
 }
 
 /** A step's target and after, as its kind has them. Steps that are made here are whole. */
 const read = <K extends StepKind>(step: Step) =>
   step as unknown as { target: States[K]["target"]; after: States[K]["state"] } & Step;
 
-function stageAfter(stage: Stage, step: Step): Stage {
-  switch (step.kind) {
-    case "set-access-log": {
-      const { destination, format } = read<"set-access-log">(step).after;
-      return { ...stage, accessLog: known({ destination: known(destination), format: known(format) }) };
-    }
-    case "set-execution-log": {
-      const before = stage.executionLog && valueIfKnown(stage.executionLog);
-      const level = step.after === "INFO" || step.after === "ERROR" ? step.after : "OFF";
-      return { ...stage, executionLog: known({ level, dataTrace: before?.dataTrace ?? false }) };
-    }
-    case "associate-web-acl":
-      return { ...stage, webAcl: known(read<"associate-web-acl">(step).after) };
-    default:
-      return stage;
-  }
+const OF_STAGES: ReadonlySet<StepKind> = new Set<StepKind>([
+  "set-access-log",
+  "set-execution-log",
+  "associate-web-acl",
+]);
+
+function stagesAfter(stages: readonly Stage[], run: Run): readonly Stage[] {
+  if (!run[0] || !OF_STAGES.has(run[0].kind)) return stages;
+  const byStage = new Map(run.flatMap((step) => step.stages.map((id) => [id, step] as const)));
+  return stages.map((stage) => {
+    const step = byStage.get(stage.id);
+    return step ? stageAfter(stage, step) : stage;
+  });
 }
 
-function surroundingsAfter(around: Surroundings, step: Step): Surroundings {
-  switch (step.kind) {
+function stageAfter(stage: Stage, step: Step): Stage {
+  if (step.kind === "set-access-log") {
+    const { destination, format } = read<"set-access-log">(step).after;
+    return { ...stage, accessLog: known({ destination: known(destination), format: known(format) }) };
+  }
+  if (step.kind === "associate-web-acl") {
+    return { ...stage, webAcl: known(read<"associate-web-acl">(step).after) };
+  }
+  const before = stage.executionLog && valueIfKnown(stage.executionLog);
+  const level = step.after === "INFO" || step.after === "ERROR" ? step.after : "OFF";
+  return { ...stage, executionLog: known({ level, dataTrace: before?.dataTrace ?? false }) };
+}
+
+function surroundingsAfter(around: Surroundings, run: Run): Surroundings {
+  const { logPolicies, metricFilters, alarms, subscriptions } = around;
+  switch (run[0]?.kind) {
     case "create-role":
     case "set-role-trust":
     case "attach-role-policy":
-      return { ...around, roles: rolesAfter(around.roles ?? NO_ROLES, step) };
+      return { ...around, roles: run.reduce(rolesAfter, around.roles ?? NO_ROLES) };
     case "set-account-role":
-      return { ...around, accountRole: known(read<"set-account-role">(step).after) };
+      return { ...around, accountRole: known(read<"set-account-role">(run.at(-1) ?? run[0]).after) };
     case "create-log-group":
+      return withGroups(around, run);
     case "set-log-key":
     case "set-retention":
     case "protect-log-group":
-      return groupsAfter(around, step);
-    case "put-resource-policy": {
-      const { target, after } = read<"put-resource-policy">(step);
-      const item = { id: target.policy, document: known(JSON.stringify(after)) };
-      return around.logPolicies ? { ...around, logPolicies: listed(around.logPolicies, item) } : around;
-    }
+      return groupsAfter(around, run);
+    case "put-resource-policy":
+      return logPolicies ? { ...around, logPolicies: listed(logPolicies, run.map(policyOf)) } : around;
     case "put-metric-filter":
-      return around.metricFilters
-        ? { ...around, metricFilters: listed(around.metricFilters, filterOf(step)) }
-        : around;
+      return metricFilters ? { ...around, metricFilters: listed(metricFilters, run.map(filterOf)) } : around;
     case "put-alarm":
-      return around.alarms ? { ...around, alarms: listed(around.alarms, alarmOf(step)) } : around;
+      return alarms ? { ...around, alarms: listed(alarms, run.map(alarmOf)) } : around;
     case "put-subscription":
-      return around.subscriptions
-        ? { ...around, subscriptions: listed(around.subscriptions, subscriptionOf(step)) }
+      return subscriptions
+        ? { ...around, subscriptions: listed(subscriptions, run.map(subscriptionOf)) }
         : around;
     default:
       return around;
   }
 }
 
-/** The listing with this thing in it, in place of one of the same id. */
-function listed<T extends { readonly id: string }>(listing: Listing<T>, item: T): Listing<T> {
-  return { ...listing, items: [...listing.items.filter(({ id }) => id !== item.id), item] };
+/** The listing with these things in it, each in place of what had its id. */
+function listed<T extends { readonly id: string }>(listing: Listing<T>, things: readonly T[]): Listing<T> {
+  const ids = new Set(things.map(({ id }) => id));
+  return { ...listing, items: [...listing.items.filter(({ id }) => !ids.has(id)), ...things] };
 }
 
 const NO_ROLES: Listing<Role> = { items: [], unseen: "The roles were not looked at." };
@@ -100,7 +116,7 @@ function rolesAfter(roles: Listing<Role>, step: Step): Listing<Role> {
     const path = textOf(step.call.parameters.Path) || "/";
     const id = `arn:${partitionOf(step.region)}:iam::${step.account}:role${path}${name}`;
     const trust = known(JSON.stringify(after?.trust ?? null));
-    return listed(roles, { id, name: known(name), trust, policies: [], boundary: known(null) });
+    return listed(roles, [{ id, name: known(name), trust, policies: [], boundary: known(null) }]);
   }
   const items = roles.items.map((role): Role => {
     if (valueIfKnown(role.name) !== name) return role;
@@ -113,37 +129,56 @@ function rolesAfter(roles: Listing<Role>, step: Step): Listing<Role> {
   return { ...roles, items };
 }
 
-function groupsAfter(around: Surroundings, step: Step): Surroundings {
+function withGroups(around: Surroundings, run: Run): Surroundings {
   const { logGroups, keys } = around;
   if (!logGroups) return around;
-  const { logGroup: name } = read<"create-log-group">(step).target;
-  if (step.kind === "create-log-group") {
-    const { after } = read<"create-log-group">(step);
-    const item: LogGroup = {
-      id: `arn:${partitionOf(step.region)}:logs:${step.region}:${step.account}:log-group:${name}`,
-      name: known(name),
+  const made = run.map((step): LogGroup => {
+    const { target, after } = read<"create-log-group">(step);
+    return {
+      id: `arn:${partitionOf(step.region)}:logs:${step.region}:${step.account}:log-group:${target.logGroup}`,
+      name: known(target.logGroup),
       retentionDays: known(null),
       kmsKey: known(after?.kmsKeyId ?? null),
       logClass: known((after?.logGroupClass ?? "STANDARD") as LogClass),
       deletionProtected: known(false),
     };
-    return { ...around, logGroups: listed(logGroups, item), ...keysWith(keys, after?.kmsKeyId) };
-  }
+  });
+  const used = run.map((step) => read<"create-log-group">(step).after?.kmsKeyId ?? null);
+  return { ...around, logGroups: listed(logGroups, made), ...keysWith(keys, used) };
+}
+
+function groupsAfter(around: Surroundings, run: Run): Surroundings {
+  const { logGroups, keys } = around;
+  if (!logGroups) return around;
+  const byName = new Map(run.map((step) => [step.target.logGroup ?? "", step]));
   const items = logGroups.items.map((group): LogGroup => {
-    if (valueIfKnown(group.name) !== name) return group;
+    const step = byName.get(valueIfKnown(group.name) ?? "");
+    if (!step) return group;
     if (step.kind === "set-log-key") return { ...group, kmsKey: known(read<"set-log-key">(step).after) };
     if (step.kind === "set-retention")
       return { ...group, retentionDays: known(read<"set-retention">(step).after) };
     return { ...group, deletionProtected: known(step.after === true) };
   });
-  const key = step.kind === "set-log-key" ? read<"set-log-key">(step).after : undefined;
-  return { ...around, logGroups: { ...logGroups, items }, ...keysWith(keys, key) };
+  const used = run.map((step) => (step.kind === "set-log-key" ? read<"set-log-key">(step).after : null));
+  return { ...around, logGroups: { ...logGroups, items }, ...keysWith(keys, used) };
 }
 
 /** That a key is enabled is a precondition of the step that uses it. */
-function keysWith(keys: Surroundings["keys"], key: string | null | undefined): Pick<Surroundings, "keys"> {
-  if (!keys || !key || keys.items.some(({ id }) => id === key)) return {};
-  return { keys: { ...keys, items: [...keys.items, { id: key, state: known("Enabled") }] } };
+function keysWith(keys: Surroundings["keys"], used: readonly (string | null)[]): Pick<Surroundings, "keys"> {
+  const seen = new Set(keys?.items.map(({ id }) => id));
+  const more = [...new Set(used)].filter((id) => id !== null && !seen.has(id));
+  if (!keys || more.length === 0) return {};
+  return {
+    keys: {
+      ...keys,
+      items: [...keys.items, ...more.map((id) => ({ id: id ?? "", state: known("Enabled") }))],
+    },
+  };
+}
+
+function policyOf(step: Step) {
+  const { target, after } = read<"put-resource-policy">(step);
+  return { id: target.policy, document: known(JSON.stringify(after)) };
 }
 
 function filterOf(step: Step) {

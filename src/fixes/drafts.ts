@@ -42,9 +42,11 @@ export interface Shared {
 export function draftFor(aim: Aim, shared: Shared, work: Work): Draft {
   const { stage } = aim;
   const reasons = new Map<string, string>();
+  const blocked = shared.blocked.get(stage.id);
+  if (blocked !== undefined) reasons.set(accountRole.id, blocked);
   const log = logSteps(aim, shared, work, reasons);
   const steps = [...log];
-  let view: View = viewAfter({ stage, surroundings: work.slice.surroundings }, steps);
+  let view: View = viewAfter(work.viewOf(stage), steps);
   const take = (more: readonly Step[]) => {
     steps.push(...more);
     view = viewAfter(view, more);
@@ -71,15 +73,8 @@ export function draftFor(aim: Aim, shared: Shared, work: Work): Draft {
     else reasons.set(accesslogExport.id, chosen.reason);
   }
   if (work.fails(executionlogging, view)) {
-    const reason = shared.blocked.get(stage.id);
-    if (reason === undefined)
-      take([
-        setExecutionLog(
-          stage,
-          roleSteps(stage, shared).map(({ id }) => id),
-        ),
-      ]);
-    else reasons.set(executionlogging.id, reason);
+    if (blocked === undefined) take([executionStep(stage, shared)]);
+    else reasons.set(executionlogging.id, blocked);
   }
   if (work.fails(waf, view)) {
     const chosen = chooseWebAcl(stage, work);
@@ -87,6 +82,15 @@ export function draftFor(aim: Aim, shared: Shared, work: Work): Draft {
     else reasons.set(waf.id, chosen.reason);
   }
   return { stage, steps: withDelivery(steps, stage, work), reasons };
+}
+
+function executionStep(stage: LiveStage, shared: Shared): Step {
+  const step = setExecutionLog(
+    stage,
+    roleSteps(stage, shared).map(({ id }) => id),
+  );
+  const doubt = shared.doubts.get(stage.id);
+  return doubt === undefined ? step : { ...step, risk: `${step.risk} ${doubt}`, care: "review" };
 }
 
 /** What alarms on lines build on: the group, and the format they were proven with. */

@@ -1,31 +1,18 @@
-import accountRole from "../checks/account-role.ts";
-import executionlogging from "../checks/executionlogging.ts";
-import { CHECKS } from "../checks/index.ts";
-import { type JudgedSlice, judgeStage } from "../checks/judge.ts";
+import type { JudgedSlice } from "../checks/judge.ts";
 import type { Demands } from "../model/demands.ts";
-import { known, valueIfKnown } from "../model/fact.ts";
 import { type Stage, UNLISTED_STAGES } from "../model/stage.ts";
-import { sceneAfter } from "./after.ts";
-import { type Aim, aimFor } from "./choices/access-log.ts";
-import { chooseRole, type Needy } from "./choices/account-role.ts";
-import { choosePolicy } from "./choices/resource-policy.ts";
-import { type Draft, draftFor, type Shared } from "./drafts.ts";
+import { leftAfter, type Manual } from "./left.ts";
+import { merged } from "./merged.ts";
 import type { PlanOptions } from "./options.ts";
 import { type Owner, Owners } from "./owners.ts";
 import { compare, isLive, type LiveStage } from "./place.ts";
-import { STEP_KINDS, type Step } from "./step.ts";
-import { type View, Work } from "./work.ts";
+import { isOpen, planned } from "./rounds.ts";
+import type { Step } from "./step.ts";
+import { Work } from "./work.ts";
 
+export type { Manual } from "./left.ts";
 export type { PlanOptions } from "./options.ts";
 export type { Owner } from "./owners.ts";
-
-/** A stage that people have to see to, and why. */
-export interface Manual {
-  readonly stage: string;
-  readonly reason: string;
-  /** The checks that stay as they are, sorted. */
-  readonly checks: readonly string[];
-}
 
 /** Steps in the order in which they can be made. */
 export interface Plan {
@@ -47,26 +34,37 @@ export function planFor(slice: JudgedSlice, demands: Demands, options: PlanOptio
     .filter((stage) => work.failing(stage).length > 0 || isOpen(stage, work))
     .toSorted((one, other) => compare(one.id, other.id));
   const owned = stages.filter(isLive).flatMap((stage) => owners.ownerOf(stage) ?? []);
-  const hands = new Set(options.forceLive ? [] : owned.map(({ stage }) => stage));
-  const refused = new Map<string, string>();
-  const open: LiveStage[] = [];
-  for (const stage of stages) {
-    if (hands.has(stage.id)) continue;
-    const reason = refusal(stage);
-    if (reason !== undefined) refused.set(stage.id, reason);
-    else if (isLive(stage)) open.push(stage);
-  }
-  const aims = open.map((stage) => withoutManaged(aimFor(stage, work)));
-  const drafts = draftsFor(aims, work);
+  const untouched = new Set(
+    options.forceLive ? [] : slice.stages.filter((stage) => isLive(stage) && owners.ownerOf(stage)).map(idOf),
+  );
+  const refused = stages.filter((stage) => !untouched.has(stage.id)).flatMap(refusalsOf(work));
+  for (const { stage } of refused) untouched.add(stage);
+  const { steps, last, drafts } = planned(work, untouched);
   const hintOf = (stage: LiveStage) => owners.ownerOf(stage)?.how ?? owners.hintOf(stage);
-  const hints = new Map(open.flatMap((stage) => [[stage.id, hintOf(stage)] as const]));
-  const steps = merged(drafts.flatMap((draft) => draft.steps)).map((step) => withHint(step, hints));
-  return { steps, manual: [...left(stages, refused, work), ...leftAfter(drafts, steps, work)], owned };
+  const hints = new Map(slice.stages.filter(isLive).map((stage) => [stage.id, hintOf(stage)]));
+  return {
+    steps: steps.map((step) => withHint(step, hints)),
+    manual: [...refused, ...leftAfter(drafts, untouched, steps, last)],
+    owned,
+  };
 }
 
-const isOpen = (stage: Stage, work: Work): boolean =>
-  work.wants("apigw_accesslogging", stage) &&
-  work.finding("apigw_accesslogging", stage)?.verdict === "unknown";
+/** The plans of several slices as one: what they share, such as an account's role, stands in it once. */
+export function joined(plans: readonly Plan[]): Plan {
+  const byStage = <T extends { readonly stage: string }>(some: readonly T[]) =>
+    some.toSorted((one, other) => compare(one.stage, other.stage));
+  return {
+    steps: merged(
+      plans.flatMap(({ steps }) => steps).toSorted((one, other) => compare(placeOf(one), placeOf(other))),
+    ),
+    manual: byStage(plans.flatMap(({ manual }) => manual)),
+    owned: byStage(plans.flatMap(({ owned }) => owned)),
+  };
+}
+
+const placeOf = ({ account, region }: Step) => `${account} ${region}`;
+
+const idOf = ({ id }: Stage) => id;
 
 /** Why nothing of a stage can be changed by a call; `undefined`: it can. */
 function refusal({ origin, name }: Stage): string | undefined {
@@ -78,120 +76,18 @@ function refusal({ origin, name }: Stage): string | undefined {
   return undefined;
 }
 
-const MANAGED = "API Gateway manages this stage itself and refuses changes to it.";
-
-/** API Gateway refuses UpdateStage there; what is around the stage can be made right all the same. */
-function withoutManaged(aim: Aim): Aim {
-  if (!aim.stage.managed || !aim.asked) return aim;
-  const { asked: _, ...rest } = aim;
-  return { ...rest, groups: [], reason: MANAGED };
-}
-
-function draftsFor(aims: readonly Aim[], work: Work): readonly Draft[] {
-  const blocked = new Map<string, string>();
-  const doubts = new Map<string, string>();
-  const needy: Needy[] = [];
-  for (const aim of aims) {
-    const { stage } = aim;
-    const view = roleViews(aim, work).find((each) => !CAN_WRITE.has(work.verdict(accountRole, each)));
-    if (!view) continue;
-    if (work.verdict(accountRole, view) === "fail") {
-      if (work.isExempt(accountRole.id, stage)) blocked.set(stage.id, EXEMPT);
-      else needy.push({ stage, view });
-    } else if (hasRole(work))
-      doubts.set(stage.id, "Whether the account's CloudWatch role can write was not seen.");
-    else
-      blocked.set(
-        stage.id,
-        `${ROLE_FIRST} ${messageOf(accountRole.id, stage, work) ?? "it was not looked at."}`,
-      );
-  }
-  const role = chooseRole(needy, work);
-  for (const { stage } of needy) {
-    if (!role.helped.has(stage.id)) blocked.set(stage.id, `${ROLE_FIRST} ${role.reason}`);
-  }
-  const policy = choosePolicy(aims, work);
-  const shared: Shared = { role, policy, blocked, doubts };
-  return aims.map((aim) => draftFor(aim, shared, work));
-}
-
-const CAN_WRITE: ReadonlySet<string> = new Set(["pass", "not-applicable"]);
-const ROLE_FIRST = "The account's CloudWatch role has to be made right first:";
-const EXEMPT = `${ROLE_FIRST} that finding is exempt, so it is left as it is.`;
-
-/** What a stage needs the account's role for: the access log as it will be, and the execution log. */
-function roleViews({ stage, asked, view }: Aim, work: Work): readonly View[] {
-  if (stage.apiType === "HTTP") return [];
-  const log = asked || work.fails(accountRole, view) ? [view] : [];
-  const silent = { stage: { ...stage, accessLog: known(null) }, surroundings: view.surroundings };
-  return work.fails(executionlogging, view) ? [...log, silent] : log;
-}
-
-const hasRole = ({ slice }: Work): boolean =>
-  Boolean(slice.surroundings.accountRole && valueIfKnown(slice.surroundings.accountRole));
-
-const messageOf = (check: string, stage: Stage, work: Work) => work.finding(check, stage)?.message;
-
-/** Each step once, with all that the drafts say of it, in an order in which each finds what it builds on. */
-function merged(steps: readonly Step[]): Step[] {
-  const groups = Map.groupBy(steps, ({ id }) => id);
-  const union = (texts: readonly string[]) => [...new Set(texts)].toSorted(compare);
-  const all = [...groups.values()].flatMap((same) => {
-    const [first] = same;
-    return first
-      ? [
-          {
-            ...first,
-            stages: union(same.flatMap((each) => each.stages)),
-            checks: union(same.flatMap((each) => each.checks)),
-            needs: union(same.flatMap((each) => each.needs)).filter((id) => groups.has(id)),
-            care: same.some(({ care }) => care === "review") ? ("review" as const) : ("safe" as const),
-          },
-        ]
-      : [];
-  });
-  return all.toSorted(
-    (one, other) =>
-      STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind) || compare(one.id, other.id),
-  );
-}
+const refusalsOf =
+  (work: Work) =>
+  (stage: Stage): Manual[] => {
+    const reason = refusal(stage);
+    return reason === undefined
+      ? []
+      : [{ stage: stage.id, reason, checks: work.failing(stage).toSorted(compare) }];
+  };
 
 /** A step on a stage that code may own says so, and somebody looks first. */
 function withHint(step: Step, hints: ReadonlyMap<string, string | undefined>): Step {
   const own = step.target.stage !== undefined || step.target.stageArn !== undefined;
   const hint = own ? hints.get(step.stages[0] ?? "") : undefined;
   return hint === undefined ? step : { ...step, risk: `${step.risk} ${hint}`, care: "review" };
-}
-
-function left(stages: readonly Stage[], refused: ReadonlyMap<string, string>, work: Work): Manual[] {
-  return stages.flatMap((stage) => {
-    const reason = refused.get(stage.id);
-    return reason === undefined
-      ? []
-      : [{ stage: stage.id, reason, checks: work.failing(stage).toSorted(compare) }];
-  });
-}
-
-/** The checks that fail when all steps are made, each with the reason why nothing was planned, or with what it finds then. */
-function leftAfter(drafts: readonly Draft[], steps: readonly Step[], work: Work): Manual[] {
-  const { stages, surroundings } = work.slice;
-  const after = sceneAfter({ stages, surroundings }, steps);
-  const byId = new Map(after.stages.map((stage) => [stage.id, stage]));
-  return drafts.flatMap(({ stage, steps: own, reasons }) => {
-    const then = byId.get(stage.id) ?? stage;
-    const answered = new Set(own.flatMap(({ checks }) => checks));
-    const open = CHECKS.filter(({ id }) => work.wants(id, stage)).flatMap((check): [string, string][] => {
-      const { verdict, message } = judgeStage(check, then, after.surroundings, work.demands);
-      const reason = reasons.get(check.id);
-      // Counts of yesterday stay what they are, whatever is mended today.
-      const counts = check.id === "apigw_accesslog_delivery" && answered.has(check.id);
-      if (verdict === "fail") return counts ? [] : [[check.id, reason ?? message]];
-      return verdict === "unknown" && reason !== undefined ? [[check.id, reason]] : [];
-    });
-    return [...Map.groupBy(open, ([, reason]) => reason)].map(([reason, checks]) => ({
-      stage: stage.id,
-      reason,
-      checks: checks.map(([check]) => check).toSorted(compare),
-    }));
-  });
 }

@@ -8,7 +8,7 @@ const DEEPEST = 32;
 const MOST_STEPS = 200_000;
 
 /** The keys that the target of each kind has (`state.ts`). */
-const TARGET: { readonly [K in StepKind]: readonly string[] } = {
+export const TARGET: { readonly [K in StepKind]: readonly string[] } = {
   "create-role": ["role"],
   "set-role-trust": ["role"],
   "attach-role-policy": ["policyArn", "role"],

@@ -11,6 +11,7 @@ const DEFAULTS: Partial<Record<StepKind, Readonly<Record<string, readonly Json[]
     AlarmActions: [[]],
     Dimensions: [[]],
     InsufficientDataActions: [[]],
+    Metrics: [[]],
     OKActions: [[]],
     TreatMissingData: ["missing"],
   },

@@ -19,11 +19,22 @@ export interface Changes {
   readonly gone: readonly Compared[];
 }
 
+/** Something that a scan is held against, slice by slice. */
+export interface Compares {
+  /** How a finding stands; it may be asked before and after its slice was seen. */
+  changeOf(finding: Finding): Change | undefined;
+  /** Takes a slice of this scan into the lists. */
+  see(slice: Pick<JudgedSlice, "findings">): void;
+  /** What changed, as far as was seen by now. */
+  changes(): Changes;
+}
+
 /** A finding somebody has to look at: not a pass, not without meaning, not exempt. */
 export const isOpen = ({ verdict, exempt }: Pick<Finding, "verdict" | "exempt">): boolean =>
   !exempt && (verdict === "fail" || verdict === "conditional" || verdict === "unknown");
 
-const compared = ({ fingerprint, check, stage, verdict, severity, message }: Finding): Compared => ({
+/** The finding as a list of changes names it. */
+export const compared = ({ fingerprint, check, stage, verdict, severity, message }: Finding): Compared => ({
   fingerprint,
   check,
   stage,
@@ -33,7 +44,7 @@ const compared = ({ fingerprint, check, stage, verdict, severity, message }: Fin
 });
 
 /** A scan held against an earlier one, finding by finding: the fingerprint says what is the same. */
-export class Comparison {
+export class Comparison implements Compares {
   readonly #against: string;
   readonly #earlier = new Map<string, Compared>();
   readonly #seen = new Set<string>();

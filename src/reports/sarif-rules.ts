@@ -2,6 +2,8 @@ import type { Check } from "../checks/check.ts";
 import type { ReportContext } from "./report.ts";
 
 const LEVELS = { high: "error", medium: "warning", low: "note" } as const;
+/** Of rules tagged `security`, GitHub shows this score in words: over 7 is high, over 4 medium ("SARIF support for code scanning"). */
+const SCORES = { high: "8.0", medium: "5.0", low: "3.0" } as const;
 /** GitHub cuts descriptions here. */
 const LONGEST = 1024;
 
@@ -42,6 +44,7 @@ function ruleOf({ id, title, severity }: Check, page: string | undefined): objec
     properties: {
       tags: ["security", "logging", "aws", "api-gateway"],
       precision: "very-high",
+      "security-severity": SCORES[severity],
       "problem.severity": severity === "low" ? "recommendation" : LEVELS[severity],
     },
   };

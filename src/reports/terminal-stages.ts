@@ -3,6 +3,7 @@ import { COVERAGE_CHECK } from "../model/coverage.ts";
 import type { Finding, Verdict } from "../model/finding.ts";
 import type { Stage } from "../model/stage.ts";
 import { costText } from "./cost-words.ts";
+import { linked } from "./links.ts";
 import { column, cut, printable, width } from "./printable.ts";
 import type { Paint, TerminalOptions } from "./terminal.ts";
 import { wrap } from "./wrap.ts";
@@ -24,13 +25,8 @@ export function stageLines(slice: JudgedSlice, options: TerminalOptions): string
   const shared = sharedFindings(slice);
   const told = new Set([...shared.values()].flat());
   const blocks = slice.stages
-    .map((stage) => blockOf(stage, findingsOf(slice, stage), told))
-    .filter(({ head, others, unseen }) => {
-      const good = !head || head.verdict === "pass" || head.verdict === "not-applicable";
-      return (
-        !(options.hidePasses && good && others.length + unseen.length === 0) && (head || others.length > 0)
-      );
-    })
+    .map((stage) => blockOf(stage, findingsOf(slice, stage), told, options))
+    .filter((block) => isShown(block, options))
     .toSorted((a, b) => rank(a) - rank(b));
   const stages = new Map(slice.stages.map((stage) => [stage.id, stage]));
   const [grave, other] = [true, false].map((high) =>
@@ -41,7 +37,7 @@ export function stageLines(slice: JudgedSlice, options: TerminalOptions): string
   return [...(grave ?? []), ...blocks.flatMap((block) => blockLines(block, options)), ...(other ?? [])];
 }
 
-/** What is said of one stage. `unseen`: checks whose verdict is unknown; only their names are told. */
+/** What is said of one stage. `unseen`: checks whose verdict is unknown and of which only the names are told. */
 interface Block {
   readonly stage: Stage;
   readonly head: Finding | undefined;
@@ -60,16 +56,33 @@ function findingsOf(slice: JudgedSlice, { id }: Stage): readonly Finding[] {
   return known.get(id) ?? [];
 }
 
-function blockOf(stage: Stage, findings: readonly Finding[], told: ReadonlySet<Finding>): Block {
+function isShown({ head, others, unseen }: Block, { detail, fails, hidePasses }: TerminalOptions): boolean {
+  if (detail === "quiet") return others.length > 0 || (head !== undefined && fails(head));
+  const good = !head || head.verdict === "pass" || head.verdict === "not-applicable";
+  if (hidePasses && good && others.length + unseen.length === 0) return false;
+  return head !== undefined || others.length > 0;
+}
+
+function blockOf(
+  stage: Stage,
+  findings: readonly Finding[],
+  told: ReadonlySet<Finding>,
+  { detail, fails, hidePasses }: TerminalOptions,
+): Block {
   const head = findings.find(({ check }) => check === COVERAGE_CHECK) ?? findings[0];
   const rest = findings.filter((finding) => finding !== head && !told.has(finding));
   return {
     stage,
     head,
     others: rest
-      .filter(({ verdict }) => verdict === "fail" || verdict === "conditional")
+      .filter((finding) => {
+        const { verdict } = finding;
+        if (detail === "quiet") return fails(finding);
+        if (detail === "verbose") return verdict === "pass" ? !hidePasses : verdict !== "not-applicable";
+        return verdict === "fail" || verdict === "conditional";
+      })
       .toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict)),
-    unseen: rest.filter(({ verdict }) => verdict === "unknown"),
+    unseen: detail === "usual" ? rest.filter(({ verdict }) => verdict === "unknown") : [],
   };
 }
 
@@ -93,7 +106,7 @@ function sharedFindings({ findings }: JudgedSlice): ReadonlyMap<string, readonly
 function sharedLines(
   findings: readonly Finding[],
   stages: ReadonlyMap<string, Stage>,
-  { paint, columns }: TerminalOptions,
+  { paint, columns, links }: TerminalOptions,
 ): string[] {
   const [first] = findings;
   if (!first) return [];
@@ -103,18 +116,20 @@ function sharedLines(
   });
   const more = findings.length > NAMED ? ` and ${findings.length - NAMED} more` : "";
   return [
-    `  ${paint.red(column("fail", VERDICT))} ${first.severity} ${first.check}, ${findings.length} stages`,
+    `  ${paint.red(column("fail", VERDICT))} ${first.severity} ${linked(first.check, links?.check(first.check))}, ${findings.length} stages`,
     ...wrap(printable(first.message), columns, INDENT),
     ...wrap(`${names.join(", ")}${more}`, columns, INDENT).map(paint.dim),
   ];
 }
 
 function blockLines({ stage, head, others, unseen }: Block, options: TerminalOptions): string[] {
-  const { paint, columns } = options;
+  const { paint, columns, detail, links } = options;
   const lines = head ? rowText(head, stage, options) : [];
-  if (head?.cost) lines.push(...wrap(costText(head.cost), columns, INDENT).map(paint.dim));
-  const place = stage.origin.kind !== "aws" && head?.verdict === "pass" && others.length > 0;
-  if (place) lines.push(placeText(stage, paint));
+  if (head?.cost && detail !== "quiet")
+    lines.push(...wrap(costText(head.cost), columns, INDENT).map(paint.dim));
+  const told = head !== undefined && isToldWhole(head, options);
+  const place = stage.origin.kind !== "aws" && head !== undefined && !told && others.length > 0;
+  if (place) lines.push(placeText(stage, options));
   for (const finding of others) {
     const verdict = label(finding);
     const [first = "", ...rest] = wrap(
@@ -122,7 +137,11 @@ function blockLines({ stage, head, others, unseen }: Block, options: TerminalOpt
       columns,
       INDENT,
     );
-    lines.push(first.replace(verdict, colour(finding, paint)), ...rest);
+    const { check } = finding;
+    const painted = first
+      .replace(verdict, colour(finding, paint))
+      .replace(check, (name) => linked(name, links?.check(name)));
+    lines.push(painted, ...rest);
   }
   if (unseen.length > 0) {
     const names = unseen.map(({ check }) => check).join(", ");
@@ -131,14 +150,20 @@ function blockLines({ stage, head, others, unseen }: Block, options: TerminalOpt
   return lines;
 }
 
+/** Whether the row of a stage has its reason and its lines of code: a pass is told in what fits the row. */
+const isToldWhole = (head: Finding, { detail, fails }: TerminalOptions): boolean =>
+  detail === "quiet" ? fails(head) : head.verdict !== "pass";
+
 function rowText(finding: Finding, stage: Stage, options: TerminalOptions): string[] {
   const { paint, columns } = options;
   const verdict = colour(finding, paint)(column(label(finding), VERDICT));
   const [api, name, kind] = [apiText(stage), printable(stage.name), stage.apiType];
   const message = printable(finding.message);
-  const next = finding.verdict === "pass" ? "" : options.nextCommand(finding, stage);
+  const isTold = isToldWhole(finding, options);
+  const next = !isTold || options.detail === "quiet" ? "" : options.nextCommand(finding, stage);
   const apiColumns = Math.min(44, Math.max(24, Math.floor(columns * 0.36)));
   const head = `  ${verdict} ${column(api, apiColumns)} ${column(name, 12)} ${column(kind, 9)}`;
+  if (options.detail === "quiet" && !isTold) return [head.trimEnd()];
   const used = 2 + VERDICT + 1 + apiColumns + 1 + 12 + 1 + 9;
   const room = columns - used - 1;
   const whole = `${message}${next ? `  → ${next}` : ""}`;
@@ -148,7 +173,8 @@ function rowText(finding: Finding, stage: Stage, options: TerminalOptions): stri
       ...excerptText(finding, stage, options),
     ];
   }
-  if (finding.verdict === "pass") return [room < 30 ? head.trimEnd() : `${head} ${cut(message, room)}`];
+  if (!isTold && options.detail === "usual")
+    return [room < 30 ? head.trimEnd() : `${head} ${cut(message, room)}`];
   const lines =
     width(message) <= room ? [`${head} ${message}`] : [head.trimEnd(), ...wrap(message, columns, INDENT)];
   if (next) lines.push(...commandText(next, columns).map(paint.dim));
@@ -168,23 +194,25 @@ function apiText({ api, origin }: Stage): string {
   return printable(origin.address);
 }
 
-function excerptText(finding: Finding, stage: Stage, { excerpt, columns, paint }: TerminalOptions): string[] {
+function excerptText(finding: Finding, stage: Stage, options: TerminalOptions): string[] {
+  const { excerpt, columns, paint, detail } = options;
   const { origin } = stage;
-  if (origin.kind === "aws" || finding.verdict === "pass" || !excerpt) return [];
+  if (origin.kind === "aws" || !isToldWhole(finding, options) || !excerpt) return [];
+  if (detail === "quiet") return [placeText(stage, options)];
   const lines = excerpt(stage).map(
     ({ number, text }) =>
       paint.dim(`${INDENT}${String(number).padStart(5)} │ `) +
       cut(printable(text.replaceAll("\t", "  ")), Math.max(20, columns - 12)),
   );
-  return [placeText(stage, paint), ...lines];
+  return [placeText(stage, options), ...lines];
 }
 
 /** `infra/api.yaml:12 Prod` */
-function placeText({ origin }: Stage, paint: Paint): string {
+function placeText({ origin }: Stage, { paint, links }: TerminalOptions): string {
   if (origin.kind === "aws") return "";
-  const place = `${origin.file}:${origin.line}`;
+  const place = linked(printable(`${origin.file}:${origin.line}`), links?.line(origin.file, origin.line));
   const name = origin.constructPath ? `${origin.address} (${origin.constructPath})` : origin.address;
-  return `${INDENT}${paint.cyan(printable(place))} ${paint.dim(printable(name))}`;
+  return `${INDENT}${paint.cyan(place)} ${paint.dim(printable(name))}`;
 }
 
 /** The verdict in a word; what does not count says why. */

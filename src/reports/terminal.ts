@@ -6,6 +6,7 @@ import type { Stage } from "../model/stage.ts";
 import { type Changes, changesInWords } from "./compare.ts";
 import { Costs } from "./cost-words.ts";
 import { headline } from "./headline.ts";
+import type { Links } from "./links.ts";
 import { column, cut, printable } from "./printable.ts";
 import type { Out, Report, Summary } from "./report.ts";
 import { stageLines } from "./terminal-stages.ts";
@@ -21,7 +22,15 @@ export interface Paint {
   readonly cyan: (text: string) => string;
 }
 
+/** How much is said: only what fails and the headline, the usual, or the reasons of every verdict besides. */
+export type Detail = "quiet" | "usual" | "verbose";
+
 export interface TerminalOptions {
+  readonly detail: Detail;
+  /** What `quiet` shows. */
+  readonly fails: (finding: Finding) => boolean;
+  /** A gap fails the run too, so `quiet` shows them. */
+  readonly gapsFail: boolean;
   /** Columns to fill. */
   readonly columns: number;
   readonly paint: Paint;
@@ -33,6 +42,8 @@ export interface TerminalOptions {
   readonly nextSteps: (summary: Summary) => readonly string[];
   /** The lines of code a finding is about, where there are any. */
   readonly excerpt?: (stage: Stage) => readonly CodeLine[];
+  /** Absent: the terminal knows no links. */
+  readonly links?: Links | undefined;
 }
 
 /** A line of code, numbered from 1. */
@@ -65,6 +76,11 @@ export function terminalReport(to: Out, options: TerminalOptions): Report {
       if (text) await out.write(text);
     },
     async end(summary) {
+      if (options.detail === "quiet") {
+        if (options.gapsFail) await out.write(gapsText([...gaps.values()], ungrouped, options));
+        await out.write(quietEnd(summary, options));
+        return;
+      }
       await out.write(gapsText([...gaps.values()], ungrouped, options));
       await out.write(endText(summary, recorded, { failing, costs }, options));
     },
@@ -143,6 +159,11 @@ function note(recorded: Recorded, { origin }: Stage): void {
   if (recorded.last === undefined || at > recorded.last) recorded.last = at;
 }
 
+const INTERRUPTED = "Interrupted: this is what was seen until then, not everything.";
+
+const quietEnd = (summary: Summary, { paint }: TerminalOptions): string =>
+  `${summary.interrupted ? `${paint.yellow(INTERRUPTED)}\n` : ""}${paint.bold(headline(summary))}\n`;
+
 function endText(
   summary: Summary,
   recorded: Recorded,
@@ -155,8 +176,7 @@ function endText(
     const seen = `Seen by AWS Config, not by this scan: items recorded between ${recorded.first} and ${recorded.last}.`;
     lines.push(...wrap(printable(seen), columns, "").map(paint.yellow));
   }
-  if (summary.interrupted)
-    lines.push(paint.yellow("Interrupted: this is what was seen until then, not everything."));
+  if (summary.interrupted) lines.push(paint.yellow(INTERRUPTED));
   lines.push(...wrap(`Looked at ${printable(summary.lookedAt)}.`, columns, "").map(paint.dim));
   lines.push(paint.bold(headline(summary)));
   if (summary.changes) lines.push(...changeLines(summary.changes, options));

@@ -52,13 +52,15 @@ function written(key: Key, value: Settings[Key]): unknown {
   return value;
 }
 
-/** JSON is YAML; what could be taken for the end of a line is escaped. */
+/** Control characters beyond JSON's own, and what ends lines, hides text or turns it: no editor should have to show them. */
+const ACTING = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** JSON is YAML; what could be taken for the end of a line, or for other text than it is, is escaped. */
 export const literal = (value: unknown): string =>
   JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
+    ACTING,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
 /** What can stand behind a `#` without ending the comment. */
-export const commented = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "�");
+export const commented = (text: string): string => text.replace(/[\u0000-\u001f]/g, "�").replace(ACTING, "�");

@@ -30,15 +30,25 @@ export async function opened(
   slices: Iterable<JudgedSlice>,
   options: BrowserContextOptions & { readonly hash?: string; readonly comparison?: Comparison } = {},
 ): Promise<Opened> {
-  const folder = mkdtempSync(join(tmpdir(), "stagelight-page-"));
-  const file = join(folder, "report.html");
-  const { hash = "", comparison, ...settings } = options;
+  const { comparison, ...settings } = options;
   const changeOf = (finding: Finding) => comparison?.changeOf(finding);
   const make = (out: Out) => htmlReport(out, { checks: CHECKS, changeOf });
   const all = [...slices];
   for (const slice of all) comparison?.see(slice);
   const changes = comparison ? { changes: comparison.changes() } : {};
-  writeFileSync(file, await written(make, all, changes));
+  return openedPage(browser, await written(make, all, changes), settings);
+}
+
+/** A page opened from a file as a person opens it. */
+export async function openedPage(
+  browser: Browser,
+  text: string,
+  options: BrowserContextOptions & { readonly hash?: string } = {},
+): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), "stagelight-page-"));
+  const file = join(folder, "report.html");
+  const { hash = "", ...settings } = options;
+  writeFileSync(file, text);
   const context = await browser.newContext({
     viewport: { width: 1360, height: 900 },
     reducedMotion: "reduce",

@@ -93,3 +93,67 @@ test.each<[string, string[], RegExp]>([
   expect(stderr).toMatch(words);
   expect(exit).toBe(2);
 });
+
+test("the reports tell what is new, fixed, still open and no longer seen against the baseline", async () => {
+  const cwd = await adopted();
+  const unlogged = readFileSync(join(cwd, "old.yaml"), "utf8");
+  cpSync(join(cwd, "old.yaml"), join(cwd, "mended.yaml"));
+  cpSync(join(cwd, "old.yaml"), join(cwd, "gone.yaml"));
+  await cli(["baseline", ".", ...LOGGING], { cwd });
+  const logged = unlogged.replace(
+    /^( +)StageName:.*$/m,
+    "$&\n$1AccessLogSetting: { DestinationArn: arn, Format: $context.requestId }",
+  );
+  writeFileSync(join(cwd, "mended.yaml"), logged);
+  writeFileSync(join(cwd, "gone.yaml"), "Resources: {}");
+  writeFileSync(join(cwd, "new.yaml"), unlogged.replaceAll("Prod", "Added"));
+  const { stdout, exit } = await scan(
+    cwd,
+    "-f",
+    "json",
+    "-o",
+    "markdown=comment.md",
+    "-o",
+    "sarif=scan.sarif",
+  );
+  expect(exit).toBe(1);
+  const { changes, findings } = JSON.parse(stdout);
+  const stageOf = (fingerprint: string) =>
+    findings.find((each: { fingerprint: string }) => each.fingerprint === fingerprint)?.stage;
+  expect({
+    ...changes,
+    new: changes.new.map(stageOf),
+    open: changes.open.map(stageOf),
+    fixed: changes.fixed.map(stageOf),
+    gone: changes.gone.map(({ stage, severity }: Record<string, string>) => [stage, severity]),
+  }).toEqual({
+    against: FILE,
+    new: ["new.yaml#Added"],
+    open: ["old.yaml#Prod"],
+    fixed: ["mended.yaml#Prod"],
+    gone: [["gone.yaml#Prod", "high"]],
+  });
+  const words = "1 new, 1 fixed, 1 still open, 1 no longer seen";
+  expect(readFileSync(join(cwd, "comment.md"), "utf8")).toContain(words);
+  const [run] = JSON.parse(readFileSync(join(cwd, "scan.sarif"), "utf8")).runs;
+  expect(run.results.map(({ baselineState }: Record<string, string>) => baselineState).toSorted()).toEqual([
+    "new",
+    "unchanged",
+  ]);
+
+  // What was saved with the scan is in the reports that are made of it.
+  writeFileSync(join(cwd, "scan.json"), stdout);
+  for (const format of ["terminal", "markdown", "html", "junit", "github"]) {
+    const made = await cli(["report", "--from", "scan.json", "-f", format], { cwd });
+    expect(made.stdout, format).toContain(words);
+  }
+  const again = await cli(["report", "--from", "scan.json", "-f", "json"], { cwd });
+  expect(JSON.parse(again.stdout).changes).toEqual(changes);
+});
+
+test("an earlier scan that is named wins over the baseline", async () => {
+  const cwd = await adopted();
+  writeFileSync(join(cwd, "before.json"), (await scan(cwd, "-f", "json")).stdout);
+  const { stdout } = await scan(cwd, "-f", "json", "--compare", "before.json");
+  expect(JSON.parse(stdout).changes.against).toBe("before.json");
+});

@@ -92,7 +92,8 @@ test("what the revision had does not count, what the change brings does", async 
   write(top, { "new.yaml": UNLOGGED });
   const after = await scan(top, "HEAD", ".", "--format", "json");
   expect(after.exit).toBe(1);
-  const { findings } = JSON.parse(after.stdout);
+  const { findings, changes } = JSON.parse(after.stdout);
+  expect([changes.against, changes.new.length, changes.open.length]).toEqual(["HEAD", 1, 1]);
   expect(
     findings.map(({ stage, baselined }: { stage: string; baselined?: true }) => [stage, baselined]),
   ).toEqual([

@@ -8,11 +8,16 @@ const MOTO = resolve(import.meta.dirname, "../../.venv/bin/moto_server");
 export const MOTO_ACCOUNT = "123456789012";
 export const MOTO_CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
 
-/** Starts moto on a free port of this machine; it runs until it is killed. */
-export async function motoServer(): Promise<{ readonly url: string; readonly kill: () => void }> {
+/** Starts moto on a free port of this machine, with what its environment says; it runs until it is killed. */
+export async function motoServer(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ readonly url: string; readonly kill: () => void }> {
   if (!existsSync(MOTO)) throw new Error("moto is not installed: run npm run setup:python.");
   const port = await freePort();
-  const moto = spawn(MOTO, ["-H", "127.0.0.1", "-p", String(port)], { stdio: ["ignore", "ignore", "pipe"] });
+  const moto = spawn(MOTO, ["-H", "127.0.0.1", "-p", String(port)], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ...settings },
+  });
   await listening(moto);
   return { url: `http://127.0.0.1:${port}`, kill: () => void moto.kill() };
 }

@@ -146,6 +146,16 @@ describe("half of a log", () => {
     });
   });
 
+  test("that API Gateway refuses today is not given back", () => {
+    const undo = (accessLog: Stage["accessLog"], apiType: "REST" | "HTTP" = "REST") =>
+      plan([quiet("prod", apiType, { accessLog })]).steps.at(-1)?.undo;
+    expect(undo(logOf(null, '{"s":"$context.status"}'))).toMatch(/does not take the format back/);
+    expect(undo(logOf(`${GROUP}x`, "$context.requestId|$context.nothing"), "HTTP")).toMatch(
+      /the format back/,
+    );
+    expect(undo(logOf("arn:aws:s3:::x", preset("REST")))).toMatch(/does not take arn:aws:s3:::x back/);
+  });
+
   test("is not taken back by API Gateway v2", () => {
     const { steps } = plan([quiet("prod", "WEBSOCKET", { accessLog: logOf(`${GROUP}mine`, null) })]);
     expect(steps.at(-1)?.undo).toMatch(/does not take back/);

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { Session } from "../../src/aws/session.ts";
 import type { Live } from "../../src/fixes/apply/live.ts";
 import { makeSteps } from "../../src/fixes/apply/make.ts";
-import type { Record } from "../../src/fixes/apply/record.ts";
+import type { Notes } from "../../src/fixes/apply/notes.ts";
 import { undoSteps } from "../../src/fixes/apply/undo.ts";
 import { LiveAws } from "../../src/fixes/aws/live.ts";
 import { bookOf } from "../../src/fixes/journal/book.ts";
@@ -14,21 +14,13 @@ import { journalFrom } from "../../src/fixes/journal/read.ts";
 import { JournalWriter } from "../../src/fixes/journal/write.ts";
 import type { Step } from "../../src/fixes/step.ts";
 import { type Sandbox, type Seed, startSandbox } from "../../src/sandbox/index.ts";
-import { homeIn } from "../../src/sandbox/state/account.ts";
-import { logsIn } from "../../src/sandbox/state/log-group.ts";
-import { metricsIn } from "../../src/sandbox/state/metrics.ts";
 import { FakeClock } from "../aws/fake-clock.ts";
 import { clientsOf } from "../sandbox/clients.ts";
+import { everyKind } from "./every-kind.ts";
+import { stateOf } from "./state.ts";
 import * as make from "./steps.ts";
 
 const { ACCOUNT, REGION } = make;
-
-export const OLD_TRUST = {
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: ["lambda.amazonaws.com"] }, Action: "sts:AssumeRole" },
-  ],
-};
 
 /** One Region with stages of every kind, none of them logging. */
 export const SEED: Seed = {
@@ -103,14 +95,10 @@ export class Scene {
   }
 
   /** Applies a plan with a new journal. Gives each step's outcome. */
-  async apply(
-    steps: readonly Step[],
-    live: Live = this.live,
-    around: (record: Record) => Record = (it) => it,
-  ) {
+  async apply(steps: readonly Step[], live: Live = this.live, around: (record: Notes) => Notes = (it) => it) {
     const writer = JournalWriter.begin(this.journal, steps, this.#writing);
     const signal = this.#abort.signal;
-    const told = await makeSteps(steps, { live, record: around(writer), book: bookOf([]), signal });
+    const told = await makeSteps(steps, { live, notes: around(writer), book: bookOf([]), signal });
     writer.close();
     return told;
   }
@@ -118,7 +106,7 @@ export class Scene {
   async resume(live: Live = this.newLive()) {
     const { journal, writer } = this.#open("resume");
     const book = bookOf(journal.entries);
-    const told = await makeSteps(journal.steps, { live, record: writer, book, signal: this.#abort.signal });
+    const told = await makeSteps(journal.steps, { live, notes: writer, book, signal: this.#abort.signal });
     writer.close();
     return told;
   }
@@ -126,13 +114,13 @@ export class Scene {
   async undo(
     deleteLines = false,
     live: Live = this.newLive(),
-    around: (record: Record) => Record = (it) => it,
+    around: (record: Notes) => Notes = (it) => it,
   ) {
     const { journal, writer } = this.#open("undo");
     const book = bookOf(journal.entries);
     const signal = this.#abort.signal;
-    const record = around(writer);
-    const told = await undoSteps(journal.steps, { live, record, book, deleteLines, signal });
+    const notes = around(writer);
+    const told = await undoSteps(journal.steps, { live, notes, book, deleteLines, signal });
     writer.close();
     return told;
   }
@@ -155,7 +143,7 @@ export class Scene {
 
   /** All that steps can change, as plain data. */
   state(account = ACCOUNT) {
-    return stateOf(this.sandbox, account);
+    return stateOf(this.sandbox.state, account);
   }
 
   /** Steps of every kind, as a plan orders them. */
@@ -169,112 +157,19 @@ export class Scene {
         VisibilityConfig: { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: "m" },
       }),
     );
-    const key = `arn:aws:kms:${REGION}:${ACCOUNT}:key/0a1b2c3d`;
-    const group = make.createGroup("/new");
-    const role = make.createRole("logging");
-    const attach = make.attach("logging", { needs: [role.id] });
-    const account = make.accountRole("logging", { needs: [role.id, attach.id] });
-    const filter = make.metricFilter("/new", "5xx", { needs: [group.id] });
-    const needs = [group.id, account.id];
-    return [
-      role,
-      make.setTrust("old", OLD_TRUST),
-      attach,
-      account,
-      group,
-      make.setKey("/there", key),
-      make.retention("/new", null, 90, { needs: [group.id] }),
-      make.retention("/there", 7, 90),
-      make.protect("/new", { needs: [group.id] }),
-      make.protect("/there"),
-      make.resourcePolicy("ours", POLICY),
-      make.accessLog(REST, "/new", { needs }),
-      make.accessLog(HTTP, "/new", { needs: [group.id] }),
-      make.accessLog(WEBSOCKET, "/there", { needs: [account.id] }),
-      filter,
-      make.alarm("5xx", { needs: [filter.id] }),
-      make.subscription(
-        "/new",
-        `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/archive`,
-        `arn:aws:iam::${ACCOUNT}:role/carrier`,
-        { needs: [group.id] },
-      ),
-      make.executionLog(REST, { needs: [account.id] }),
-      make.executionLog(WEBSOCKET, { needs: [account.id] }),
-      make.webAcl("rest1", "prod", acl.Summary?.ARN ?? ""),
-    ];
+    return everyKind({
+      account: ACCOUNT,
+      rest: REST,
+      http: HTTP,
+      websocket: WEBSOCKET,
+      key: `arn:aws:kms:${REGION}:${ACCOUNT}:key/0a1b2c3d`,
+      streamArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/archive`,
+      webAcl: acl.Summary?.ARN ?? "",
+    });
   }
 }
 
 const NOW = Date.UTC(2026, 0, 1);
-
-const POLICY = {
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "delivery.logs.amazonaws.com" },
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: "*",
-    },
-  ],
-};
-
-/** All that steps can change in an account, as plain data, without times. */
-export function stateOf({ state }: Pick<Sandbox, "state">, account: string): unknown {
-  const found = state.accounts.get(account);
-  if (!found) throw new RangeError(account);
-  const regions = [...found.homes.keys()].sort().map((region) => {
-    const home = homeIn(found, region);
-    const logs = logsIn(home);
-    return {
-      region,
-      role: home.cloudwatchRoleArn ?? null,
-      rest: [...home.restApis].map(([id, api]) => [
-        id,
-        [...api.stages.values()].map(({ name, accessLog, methodSettings, webAclArn }) => ({
-          name,
-          destination: accessLog.destinationArn ?? null,
-          format: accessLog.format ?? null,
-          level: methodSettings.get("*/*")?.get("loggingLevel") ?? "OFF",
-          acl: webAclArn ?? null,
-        })),
-      ]),
-      v2: [...home.v2Apis].map(([id, api]) => [
-        id,
-        [...api.stages.values()].map(({ name, accessLog, defaultRouteSettings }) => ({
-          name,
-          log: accessLog ? { ...accessLog } : null,
-          level: defaultRouteSettings.loggingLevel ?? "OFF",
-        })),
-      ]),
-      groups: [...logs.groups.values()]
-        .map((group) => ({
-          name: group.name,
-          class: group.logClass,
-          days: group.retentionDays ?? null,
-          key: group.kmsKeyId ?? null,
-          protected: group.deletionProtected,
-          filters: [...group.metricFilters.keys()],
-          subscriptions: [...group.subscriptions.keys()],
-        }))
-        .sort((one, other) => (one.name < other.name ? -1 : 1)),
-      policies: [...logs.policies.values()]
-        // HTTP APIs have it made by the service itself, and it stays.
-        .filter(({ name }) => !name.startsWith("AWSLogDelivery"))
-        .map(({ name, document }) => ({ name, document })),
-      alarms: [...metricsIn(home).alarms.keys()].sort(),
-    };
-  });
-  const roles = [...found.roles.values()]
-    .map(({ name, trustPolicy, policies }) => ({
-      name,
-      trust: JSON.parse(trustPolicy),
-      policies: [...policies],
-    }))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
-  return { roles, regions };
-}
 
 export const outcomes = (told: readonly { readonly outcome: string }[]): readonly string[] =>
   told.map(({ outcome }) => outcome);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CHECKS } from "../../src/checks/index.ts";
 import { fileUri } from "../../src/reports/place.ts";
 import { inFormat } from "./context.ts";
 import { sarifErrors } from "./sarif-schema.ts";
@@ -57,6 +58,9 @@ test("every check is a rule with its page, and results name it", async () => {
   expect(rules.length).toBe(12);
   for (const { ruleId, ruleIndex } of run.results) expect(rules[ruleIndex].id).toBe(ruleId);
   expect(rules[0].help.markdown).toContain("The page of apigw_accesslogging");
+  expect(rules.map((rule: { properties: object }) => Object.entries(rule.properties)[2])).toEqual(
+    CHECKS.map(({ severity }) => ["security-severity", { high: "8.0", medium: "5.0", low: "3.0" }[severity]]),
+  );
   expect(rules[0].fullDescription.text).toBe("The page of apigw_accesslogging.");
 });
 

@@ -98,7 +98,10 @@ export const HOSTILE = [
 
 const HOSTILE_SLICE: Slice = {
   scope: { kind: "aws", account: "111122223333", region: "eu-west-1", accountName: "\u001b[31mred" },
-  stages: HOSTILE.map((name, index) => ({ ...liveStage(`s${index}`, unknownFact(name), name) })),
+  stages: HOSTILE.map((name, index) => ({
+    ...liveStage(`s${index}`, unknownFact(name), name),
+    tags: { [name]: name, team: name },
+  })),
   surroundings: {},
   gaps: HOSTILE.map((message) => ({ kind: "service-error", operation: message, message })),
 };

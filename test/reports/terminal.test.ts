@@ -1,6 +1,8 @@
 import pc from "picocolors";
 import { expect, test } from "vitest";
 import { headline } from "../../src/reports/headline.ts";
+import { linked } from "../../src/reports/links.ts";
+import { fileUri } from "../../src/reports/place.ts";
 import { width } from "../../src/reports/printable.ts";
 import type { Out } from "../../src/reports/report.ts";
 import { type TerminalOptions, terminalReport } from "../../src/reports/terminal.ts";
@@ -14,6 +16,9 @@ const report =
       columns: 80,
       paint: pc.createColors(false),
       hidePasses: false,
+      detail: "usual",
+      gapsFail: false,
+      fails: ({ verdict }) => verdict === "fail",
       nextCommand: (_, stage) => `stagelight explain --stage ${stage.id}`,
       nextSteps: () => [],
       ...options,
@@ -106,4 +111,81 @@ test("a failure that several stages share is told once, with their names; what w
   expect(text).toMatch(/unknown: apigw_executionlogging, apigw_waf/);
   expect(text).toMatch(/^Failing: \d+ high, \d+ medium$/m);
   expect(text).not.toMatch(/not-applicable/);
+});
+
+test("quiet: what fails and the headline, nothing else", async () => {
+  const text = await written(report({ detail: "quiet" }), [live]);
+  expect([...text.matchAll(/^ {2}(fail|pass|unknown)\b/gm)].map((match) => match[1])).toEqual([
+    "fail",
+    "fail",
+  ]);
+  expect(text).not.toMatch(/Gaps|→|Looked at|Next:/);
+  expect(text).toMatch(/\nAccess-log coverage 1 of 4 stages \(25 %\), 1 unknown, 1 gap\n$/);
+  const strict = await written(
+    report({ detail: "quiet", fails: ({ verdict }) => verdict === "fail" || verdict === "unknown" }),
+    [live],
+  );
+  expect(strict).toMatch(/^ {2}unknown\b/m);
+});
+
+test("quiet: gaps that fail the run are shown", async () => {
+  const text = await written(report({ detail: "quiet", gapsFail: true }), [live]);
+  expect(text).toMatch(/^Gaps/m);
+});
+
+test("verbose: unknown and passing verdicts come with their reasons", async () => {
+  const usual = await written(report(), [everyCheck]);
+  const verbose = await written(report({ detail: "verbose" }), [everyCheck]);
+  const reasons = everyCheck.findings.filter(
+    ({ verdict, check }) => (verdict === "unknown" || verdict === "pass") && check !== "apigw_accesslogging",
+  );
+  expect(reasons.length).toBeGreaterThan(1);
+  const flat = (text: string) => text.replace(/\s+/g, " ");
+  for (const { verdict, severity, check, message } of reasons) {
+    const words = flat(`${verdict} ${severity} ${check}: ${message}`);
+    expect(flat(verbose)).toContain(words);
+    expect(flat(usual)).not.toContain(words);
+  }
+  const hidden = await written(report({ detail: "verbose", hidePasses: true }), [everyCheck]);
+  expect(hidden).not.toMatch(/^ {4}pass /m);
+});
+
+const LINKS = {
+  line: (file: string, line: number) => `${fileUri(`/repo/${file}`)}#${line}`,
+  check: (id: string) => `file:///pages/${id}.md`,
+};
+
+test("places and checks are links where the terminal has them, and take no columns", async () => {
+  const text = await written(report({ links: LINKS, excerpt: () => [] }), [code, everyCheck]);
+  expect(text).toMatch(/\x1b\]8;;file:\/\/\/repo\/[^\x1b]+#\d+\x1b\\[^\x1b]+:\d+\x1b\]8;;\x1b\\/);
+  expect(text).toMatch(/\x1b\]8;;file:\/\/\/pages\/apigw_\w+\.md\x1b\\apigw_/);
+  const plain = text.replace(/\x1b\]8;;[^\x1b]*\x1b\\/g, "");
+  expect(plain).toBe(await written(report({ excerpt: () => [] }), [code, everyCheck]));
+});
+
+test("a hostile file name neither ends its link nor begins a command", async () => {
+  const named = [code, hostile].map((slice) => ({
+    ...slice,
+    stages: slice.stages.map((each) =>
+      each.origin.kind === "aws"
+        ? each
+        : {
+            ...each,
+            origin: {
+              ...each.origin,
+              file: "a\u001b\\\u001b]8;;https://evil.example\u0007\u009c b;c#d%\n.tf",
+            },
+          },
+    ),
+  }));
+  const text = await written(report({ links: LINKS, excerpt: () => [] }), named);
+  expect(text).toContain("\x1b]8;;file:///repo/a%1B");
+  const rest = text.replace(/\x1b\]8;;(?:file:\/\/\/[\x21-\x7e]*)?\x1b\\/g, "");
+  expect(rest).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  expect(text).not.toContain("\x1b]8;;https");
+});
+
+test("what is no plain URL is no link", () => {
+  expect(linked("text", "file:///a\u001bb")).toBe("text");
+  expect(linked("text", undefined)).toBe("text");
 });

@@ -1,11 +1,16 @@
 import { variableNamed } from "../../access-log/catalogue.ts";
-import { matchFilterPattern, parseFilterPattern } from "../../access-log/filter-pattern/index.ts";
+import {
+  type FilterPattern,
+  type Match,
+  matchFilterPattern,
+  parseFilterPattern,
+} from "../../access-log/filter-pattern/index.ts";
 import { lineFields } from "../../access-log/line-fields.ts";
 import { type Format, parseFormat } from "../../access-log/parse.ts";
 import type { AlarmSubject } from "../../model/demands.ts";
 import type { MetricFilter } from "../../model/surroundings.ts";
 import type { Subject } from "../check.ts";
-import { LATENCIES, linesAbout } from "./lines.ts";
+import { LATENCIES, type Lines, linesAbout } from "./lines.ts";
 
 /** Whether a metric filter counts what it should. `no` and `open` say why. */
 export type Counts =
@@ -41,16 +46,16 @@ export function countsSubject(
       why: `The metric filter ${filter.id} adds 0 for each line: its metric never moves.`,
     };
   }
-  const { telling, silent } = linesAbout(about, format, subject.stage.apiType);
-  const tried = telling.map((line) => matchFilterPattern(parsed.pattern, line));
-  const quiet = silent.map((line) => matchFilterPattern(parsed.pattern, line));
+  const lines = linesAbout(about, format, subject.stage.apiType);
+  const { telling } = lines;
+  const { tried, quiet } = matchesOf(parsed.pattern, text.value, lines);
   const shown = `${filter.id} (${text.value})`;
   const open = [...tried, ...quiet].find((match) => match.outcome === "unclear");
   if (open?.outcome === "unclear")
     return { answer: "open", why: `Whether ${shown} matches is open: ${open.why}` };
   if (!tried.some(({ outcome }) => outcome === "match")) {
-    const bare = linesAbout(about, unquoted(format), subject.stage.apiType).telling;
-    if (bare.some((line) => matchFilterPattern(parsed.pattern, line).outcome === "match")) {
+    const bare = linesAbout(about, unquoted(format), subject.stage.apiType);
+    if (matchesOf(parsed.pattern, text.value, bare).tried.some(({ outcome }) => outcome === "match")) {
       return {
         answer: "no",
         why: `The metric filter ${shown} compares with a number what this format writes as text: it never matches.`,
@@ -72,15 +77,41 @@ export function countsSubject(
   return { answer: "yes" };
 }
 
+interface Matches {
+  readonly tried: readonly Match[];
+  readonly quiet: readonly Match[];
+}
+
+/** What the pattern makes of each line. Stages share formats and patterns: each pair is tried once. */
+function matchesOf(pattern: FilterPattern, text: string, lines: Lines): Matches {
+  const known = matched.get(lines) ?? new Map<string, Matches>();
+  matched.set(lines, known);
+  const matches = known.get(text) ?? {
+    tried: lines.telling.map((line) => matchFilterPattern(pattern, line)),
+    quiet: lines.silent.map((line) => matchFilterPattern(pattern, line)),
+  };
+  if (known.size < MOST_PATTERNS) known.set(text, matches);
+  return matches;
+}
+
+const MOST_PATTERNS = 256;
+const matched = new WeakMap<Lines, Map<string, Matches>>();
+
 const NUMERIC: ReadonlySet<string> = new Set(["integer", "ms", "bytes", "epoch"]);
 
 /** The format as somebody imagines it who compares numbers: no quotes around variables that are numbers. */
 function unquoted(format: Format): Format {
+  const known = imagined.get(format);
+  if (known) return known;
   const text = format.text.replaceAll(/"\$context\.([\w.]+)"/g, (quoted, name: string) =>
     NUMERIC.has(variableNamed(name)?.variable.type ?? "") ? `$context.${name}` : quoted,
   );
-  return parseFormat(text);
+  const other = parseFormat(text);
+  imagined.set(format, other);
+  return other;
 }
+
+const imagined = new WeakMap<Format, Format>();
 
 function addsNothing({ value }: MetricFilter, { decide }: Subject): boolean {
   const settled = value && decide(value);

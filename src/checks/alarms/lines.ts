@@ -24,8 +24,19 @@ const FINE = ["200", "201", "202", "204", "301", "302", "304"];
 const CLIENT_ERRORS = ["400", "401", "403", "404", "429"];
 const SERVER_ERRORS = ["500", "502", "503", "504"];
 
-/** What the format writes when the subject occurs, and when nothing is wrong. */
+/** What the format writes when the subject occurs, and when nothing is wrong. Stages share formats: each is rendered once. */
 export function linesAbout(subject: AlarmSubject, format: Format, apiType: ApiType): Lines {
+  const known = rendered.get(format) ?? new Map<string, Lines>();
+  rendered.set(format, known);
+  const key = `${apiType} ${subject}`;
+  const lines = known.get(key) ?? renderedAbout(subject, format, apiType);
+  known.set(key, lines);
+  return lines;
+}
+
+const rendered = new WeakMap<Format, Map<string, Lines>>();
+
+function renderedAbout(subject: AlarmSubject, format: Format, apiType: ApiType): Lines {
   const line = (outcome: Outcome, more: Readonly<Record<string, string>> = {}) =>
     render(format, new Map([...sampleValues(apiType, outcome), ...Object.entries(more)]), apiType);
   const silent = FINE.map((status) => line("success", { status }));

@@ -1,4 +1,4 @@
-import { Argument, type Command } from "commander";
+import { Argument, type Command, type Option } from "commander";
 import type { Define } from "../../cli.ts";
 import type { Flag, Grammar, Verb } from "./grammar.ts";
 import { SHELLS, type Shell } from "./shells.ts";
@@ -38,22 +38,25 @@ function grammarOf(commands: readonly Command[]): Grammar {
           (argChoices ?? []).map((word) => ({ word, about: description })),
         ),
       ],
-      flags: unique([...flagsOf(command), ...inner]),
+      flags: unique([...flagsOf(command), ...inner, ...globalFlagsOf(command)]),
     };
   });
 }
 
-const flagsOf = (command: Command): Flag[] =>
-  command
-    .createHelp()
-    .visibleOptions(command)
-    .map(({ long, short, description, argChoices, required, optional }) => ({
-      long: long ?? "",
-      ...(short === undefined ? {} : { short }),
-      about: description,
-      takesValue: required || optional,
-      choices: argChoices ?? [],
-    }));
+const flagsOf = (command: Command): Flag[] => told(command.createHelp().visibleOptions(command));
+
+/** The program's own, which every command takes. */
+const globalFlagsOf = (command: Command): Flag[] =>
+  told(command.createHelp().visibleGlobalOptions(command)).filter(({ long }) => long !== "--version");
+
+const told = (options: readonly Option[]): Flag[] =>
+  options.map(({ long, short, description, argChoices, required, optional }) => ({
+    long: long ?? "",
+    ...(short === undefined ? {} : { short }),
+    about: description,
+    takesValue: required || optional,
+    choices: argChoices ?? [],
+  }));
 
 const unique = (flags: readonly Flag[]): Flag[] => [
   ...new Map(flags.map((flag) => [flag.long, flag])).values(),

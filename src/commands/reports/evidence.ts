@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { CHECKS } from "../../checks/index.ts";
+import { digestOf } from "../../reports/evidence/digest.ts";
 import { type EvidenceInput, evidenceOf } from "../../reports/evidence/evidence.ts";
 import type { Out } from "../../reports/report.ts";
 import type { Io } from "../io.ts";
@@ -47,5 +48,5 @@ async function inputFrom(file: string, cwd: string): Promise<EvidenceInput> {
     hash.update(chunk);
     bytes += chunk.length;
   });
-  return { file, sha256: hash.digest("hex"), bytes, at, scan };
+  return { file, sha256: hash.digest("hex"), bytes, at, scan: digestOf(scan) };
 }

@@ -3,11 +3,13 @@ import { CHECKS } from "../../checks/index.ts";
 import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Finding } from "../../model/finding.ts";
 import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
-import type { Change, Comparison } from "../../reports/compare.ts";
+import type { Change, Compares } from "../../reports/compare.ts";
+import type { Links } from "../../reports/links.ts";
 import type { Out, Report, ReportContext, Summary } from "../../reports/report.ts";
-import type { CodeLine } from "../../reports/terminal.ts";
+import type { CodeLine, Detail } from "../../reports/terminal.ts";
 import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
+import { terminalLinks } from "../terminal-links.ts";
 import { checkPage } from "./check-page.ts";
 import { type FileOut, fileOut } from "./file-out.ts";
 import type { Output } from "./outputs.ts";
@@ -17,6 +19,11 @@ export interface Reporting {
   readonly format: string;
   readonly outputs: readonly Output[];
   readonly hidePasses: boolean;
+  /** How much the terminal report says. */
+  readonly detail: Detail;
+  /** What it says when it is `quiet`. */
+  readonly fails: (finding: Finding) => boolean;
+  readonly gapsFail: boolean;
   /** How this program is called here: `stagelight`, or through npm in a checkout. */
   readonly invocation: string;
   readonly nextSteps: (summary: Summary) => readonly string[];
@@ -24,7 +31,7 @@ export interface Reporting {
   readonly excerpt: (stage: Stage) => readonly CodeLine[];
   /** When the scan was made; absent: now. */
   readonly at?: Date;
-  readonly comparison?: Comparison | undefined;
+  readonly comparison?: Compares | undefined;
   readonly category?: string | undefined;
   /** Gets every slice as the reports do: findings are pushed to where others look for them. */
   readonly push?: Push | undefined;
@@ -51,7 +58,11 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
     const out = fileOut(output, io.cwd);
     files.push({ out, report: await reportFor(output.format, out, reporting, FILE) });
   }
-  const look = { columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns), color: io.color };
+  const look: Look = {
+    columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns),
+    color: io.color,
+    links: terminalLinks(io),
+  };
   const reports = [
     await reportFor(reporting.format, streamOut(io.stdout), reporting, look),
     ...files.map(({ report }) => report),
@@ -78,7 +89,13 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
 }
 
 /** How text looks where there is no terminal. */
-const FILE = { columns: 80, color: false };
+const FILE: Look = { columns: 80, color: false };
+
+interface Look {
+  readonly columns: number;
+  readonly color: boolean;
+  readonly links?: Links | undefined;
+}
 
 type Make = (out: Out, context: ReportContext) => Report;
 
@@ -100,7 +117,7 @@ async function reportFor(
   format: string,
   out: Out,
   reporting: Reporting,
-  { columns, color }: typeof FILE,
+  { columns, color, links }: Look,
 ): Promise<Report> {
   const { comparison, category } = reporting;
   const load = Object.hasOwn(MACHINES, format) ? MACHINES[format] : undefined;
@@ -119,6 +136,10 @@ async function reportFor(
     columns,
     paint: pc.createColors(color),
     hidePasses: reporting.hidePasses,
+    detail: reporting.detail,
+    fails: reporting.fails,
+    gapsFail: reporting.gapsFail,
+    links,
     nextCommand: (_, stage) => nextCommand(reporting.invocation, stage),
     nextSteps: reporting.nextSteps,
     excerpt: reporting.excerpt,
@@ -132,14 +153,20 @@ function nextCommand(invocation: string, { origin, name, id }: Stage): string {
   return `${invocation} explain --stage ${id.includes("$") ? `'${id}'` : id}`;
 }
 
+const FREE_AGAIN = ["drain", "close", "error"] as const;
+
 /** A stream as the place of a report. */
 export function streamOut(stream: NodeJS.WritableStream): Out {
   return {
     async write(text) {
       if (text === "" || !stream.writable || stream.write(text)) return;
+      // A reader that goes away closes the stream instead of draining it.
       await new Promise<void>((resolve) => {
-        // A reader that goes away closes the stream instead of draining it.
-        for (const event of ["drain", "close", "error"]) stream.once(event, resolve);
+        const done = () => {
+          for (const event of FREE_AGAIN) stream.removeListener(event, done);
+          resolve();
+        };
+        for (const event of FREE_AGAIN) stream.on(event, done);
       });
     },
   };

@@ -1,3 +1,4 @@
+import type { AwsRequest } from "../../aws/request.ts";
 import { CHECKS } from "../../checks/index.ts";
 import { asffFindings } from "../../reports/asff.ts";
 import { type Io, UsageError } from "../io.ts";
@@ -18,7 +19,12 @@ export interface PushFlags {
  *
  * @param at when the scan was made
  */
-export async function securityHubPush(flags: PushFlags, io: Io, at: Date): Promise<Push> {
+export async function securityHubPush(
+  flags: PushFlags,
+  io: Io,
+  at: Date,
+  onRequest?: (request: AwsRequest) => void,
+): Promise<Push> {
   const { profile, roleName, externalId } = flags;
   if (roleName !== undefined && !ROLE_NAME.test(roleName)) {
     throw new UsageError(
@@ -31,6 +37,7 @@ export async function securityHubPush(flags: PushFlags, io: Io, at: Date): Promi
   const hub = await SecurityHub.open({
     environment: io.env,
     signal: io.signal,
+    onRequest,
     ...(profile === undefined ? {} : { profile }),
     ...(roleName === undefined ? {} : { roleName }),
     ...(externalId === undefined ? {} : { externalId }),

@@ -1,3 +1,4 @@
+import type { AwsRequest } from "../../aws/request.ts";
 import { suggestion } from "../../model/nearest.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
@@ -12,6 +13,7 @@ export async function awsSlices(
   io: Io,
   onEvent: (event: AwsEvent) => void,
   needs: ReadonlySet<keyof Surroundings>,
+  onRequest?: (request: AwsRequest) => void,
 ): Promise<AsyncIterable<Slice>> {
   contradictions(flags);
   const accounts = accountIds("--accounts", flags.accounts);
@@ -30,6 +32,7 @@ export async function awsSlices(
     environment: io.env,
     signal: io.signal,
     onEvent,
+    onRequest,
     needs: flags.prove ? new Set([...needs, "proofs" as const]) : needs,
     ...(regions.length > 0 ? { regions } : {}),
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),

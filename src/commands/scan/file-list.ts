@@ -15,7 +15,7 @@ function undeclared({ what, name, declared }: CodeScanEvent & { kind: "undeclare
   return `${flag} ${name}=…: ${UNDECLARED[what]}, so the value changed nothing.${suggestion(name, declared)}`;
 }
 
-/** Follows a scan of code: the progress line, values for names that are not declared, and with `--list-files` what was read, what was skipped and why. */
+/** Follows a scan of code: the progress line, values for names that are not declared, and with `--list-files` or `--verbose` what was read, what was skipped and why. */
 export function fileList(
   flags: ScanFlags,
   io: Io,
@@ -33,7 +33,7 @@ export function fileList(
       io.stderr.write(`stagelight: ${printable(undeclared(event))}\n`);
       return;
     }
-    if (!flags.listFiles) return;
+    if (!flags.listFiles && !flags.verbose) return;
     progress.clear();
     const path = printable(event.path);
     if (event.kind === "skipped") io.stderr.write(`skipped  ${path}: ${printable(event.why)}\n`);

@@ -7,6 +7,7 @@ import { PRICES, type Prices, pricesFrom } from "../../standard/cost/prices.ts";
 import type { Gate } from "../../standard/exit-code.ts";
 import type { Standard } from "../../standard/resolve.ts";
 import { type Io, UsageError } from "../io.ts";
+import type { VerbosityFlags } from "../verbosity.ts";
 import { checksNamed, type Named } from "./checks-named.ts";
 
 /** A value of one of several flags whose order among each other counts: which of them all it was. */
@@ -16,7 +17,7 @@ export interface Ordered {
 }
 
 /** The flags of `stagelight scan` as commander hands them over. */
-export interface ScanFlags {
+export interface ScanFlags extends VerbosityFlags {
   aws?: boolean;
   var?: Ordered[];
   varFile?: Ordered[];

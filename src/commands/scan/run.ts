@@ -93,7 +93,8 @@ export async function run(run: Run, io: Io): Promise<number> {
       );
     }
     const ids = run.checks.map(({ id }) => id);
-    for (const line of afterwards(run, ids, interrupted)) io.stderr.write(`stagelight: ${printable(line)}\n`);
+    const afterwords = run.detail === "quiet" ? [] : afterwards(run, ids, interrupted);
+    for (const line of afterwords) io.stderr.write(`stagelight: ${printable(line)}\n`);
     const share = coverageShare(coverage);
     if (share < run.gate.minCoverage) io.stderr.write(`stagelight: ${shortOf(share, run.gate)}\n`);
     const pushed = run.push?.end();

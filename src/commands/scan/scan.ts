@@ -8,9 +8,11 @@ import { FORMATS } from "../reports/formats.ts";
 import { outputsOf } from "../reports/outputs.ts";
 import { comparisonWith } from "../reports/saved-scan.ts";
 import { printStandard, standardOf } from "../standard.ts";
+import { detailOf, failing, requestTeller } from "../verbosity.ts";
 import { recordedArguments } from "./arguments.ts";
 import { awsSlices } from "./aws.ts";
 import { baselineIn } from "./baseline.ts";
+import { comparisonWithBooks } from "./book-comparison.ts";
 import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
 import { exemptionsIn } from "./exemptions.ts";
@@ -20,6 +22,7 @@ import { checksOf, gateOf, needsOf, pricesOf, type ScanFlags } from "./options.t
 import { progressLine } from "./progress.ts";
 import { run } from "./run.ts";
 import { scopeOf } from "./scope.ts";
+import { told } from "./told.ts";
 
 /** The check that a line which was waited for speaks to. */
 const PROVING = "apigw_accesslog_delivery";
@@ -31,6 +34,7 @@ export async function scan(
   io: Io,
   ownBaseline?: BaselineBook,
 ): Promise<number> {
+  const detail = detailOf(flags);
   const standard = await standardOf(flags, io);
   if (flags.printConfig) return printStandard(standard, io);
   if (paths.length === 0 && !flags.aws) {
@@ -50,7 +54,7 @@ export async function scan(
   }
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
-  const comparison = await comparisonWith(flags.compare, io.cwd);
+  const compared = await comparisonWith(flags.compare, io.cwd);
   const baseline = ownBaseline ?? baselineIn(flags, io);
   const earlier =
     flags.newSince === undefined
@@ -62,19 +66,31 @@ export async function scan(
           { checks, demands, standard },
           io,
         );
+  const comparison =
+    compared ??
+    comparisonWithBooks({ baseline: flags.baseline, known: ownBaseline ? undefined : baseline, earlier });
   if (flags.pushSecurityHub && !flags.aws) {
     throw new UsageError("--push-security-hub is for findings in live accounts: pass --aws with it.");
   }
+  const progress = progressLine(detail === "quiet" ? { ...io, progress: false } : io);
+  const onRequest = requestTeller(flags, io, progress.clear);
   const roleName = flags.org || flags.accounts ? { roleName: flags.roleName ?? "StagelightScan" } : {};
   const push = flags.pushSecurityHub
-    ? await (await import("../reports/push.ts")).securityHubPush({ ...flags, ...roleName }, io, new Date())
+    ? await (await import("../reports/push.ts")).securityHubPush(
+        { ...flags, ...roleName },
+        io,
+        new Date(),
+        onRequest,
+      )
     : undefined;
-  const progress = progressLine(io);
   const memory = watchMemory();
   const listed = fileList(flags, io, progress, memory.files);
   const identities: string[] = [];
+  const follow = told(flags, io, progress);
+  for (const file of standard.files) follow({ type: "standard", file });
   const followed = (event: AwsEvent) => {
     progress.event(event);
+    follow(event);
     if (event.type === "identity") identities.push(event.arn);
     if (event.type === "account-done") memory.regions(event.regions);
   };
@@ -89,12 +105,13 @@ export async function scan(
         checks.every((check) => check.alone),
       ),
     );
-  if (flags.aws) sources.push(await awsSlices(flags, io, followed, needsOf(checks, demands)));
+  if (flags.aws) sources.push(await awsSlices(flags, io, followed, needsOf(checks, demands), onRequest));
+  const gate = gateOf(flags, standard);
   return run(
     {
       slices: inTurn(sources),
       checks,
-      gate: gateOf(flags, standard),
+      gate,
       ...(baseline ? { baseline } : {}),
       ...(earlier ? { earlier } : {}),
       demands,
@@ -105,6 +122,9 @@ export async function scan(
       format: flags.format,
       outputs,
       hidePasses: flags.hidePasses ?? false,
+      detail,
+      fails: failing(gate.strict),
+      gapsFail: !gate.allowPartial,
       progress,
       invocation: invocation(io),
       excerpt: excerpts(io.cwd),

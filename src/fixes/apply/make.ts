@@ -3,14 +3,14 @@ import { sameFor } from "../same.ts";
 import type { Json, Step } from "../step.ts";
 import { perAccount } from "./accounts.ts";
 import type { Live } from "./live.ts";
+import type { Notes } from "./notes.ts";
 import { type MakeOutcome, STANDS, type Told } from "./outcome.ts";
-import type { Record } from "./record.ts";
 import { arrived, settled } from "./settle.ts";
 import { shown } from "./words.ts";
 
 export interface MakeOptions {
   readonly live: Live;
-  readonly record: Record;
+  readonly notes: Notes;
   /** What earlier runs of the same plan came to. */
   readonly book: Book;
   /** Aborted: the step under way is ended, and no other begun. */
@@ -21,7 +21,7 @@ export interface MakeOptions {
 /**
  * Makes the steps, each after those that it needs: its state is read, and only where that is as the plan saw it, it is
  * written down, the call is made and read back. Accounts go side by side, the steps of one in their order. Gives what became
- * of each step, in the order of the plan. Throws only what `record` throws.
+ * of each step, in the order of the plan. Throws only what `notes` throws.
  */
 export async function makeSteps(
   steps: readonly Step[],
@@ -43,23 +43,23 @@ async function made(
   step: Step,
   told: ReadonlyMap<string, Told<MakeOutcome>>,
   madeNow: Set<string>,
-  { live, record, book, signal }: MakeOptions,
+  { live, notes, book, signal }: MakeOptions,
 ): Promise<Told<MakeOutcome>> {
   const { id, before, after, kind, needs, call } = step;
   const tell = (outcome: MakeOutcome, why = ""): Told<MakeOutcome> => ({ step, outcome, why });
   const left = (outcome: MakeOutcome, why: string) => {
-    record.note({ record: "left", does: "make", step: id, outcome, why });
+    notes.note({ record: "left", does: "make", step: id, outcome, why });
     return tell(outcome, why);
   };
   const did = (found: Json, requestId?: string) => {
     const given = requestId === undefined ? {} : { requestId };
-    record.note({ record: "did", does: "make", step: id, found, ...given });
+    notes.note({ record: "did", does: "make", step: id, found, ...given });
     madeNow.add(id);
     return tell("made");
   };
   const failed = (code: string, why: string, unclear: boolean, found: Json | undefined) => {
     const seen = found === undefined ? {} : { found };
-    record.note({ record: "failed", does: "make", step: id, code, why, unclear, ...seen });
+    notes.note({ record: "failed", does: "make", step: id, code, why, unclear, ...seen });
   };
 
   const standing = book.standing(id);
@@ -78,7 +78,7 @@ async function made(
     return left("changed", `It changed since the plan was made: there is ${shown(seen.state)} now.`);
   }
 
-  record.note({ record: "will", does: "make", step: id, seen: seen.state, asked: call });
+  notes.note({ record: "will", does: "make", step: id, seen: seen.state, asked: call });
   const answer = await live.call(step, call, { fresh });
   const back = answer.ok ? await settled(live, step, after) : await live.read(step);
   const found = "state" in back ? back.state : undefined;

@@ -5,14 +5,14 @@ import type { Json, Step } from "../step.ts";
 import { perAccount } from "./accounts.ts";
 import { type Carried, carriedAmong } from "./carried.ts";
 import type { Live } from "./live.ts";
+import type { Notes } from "./notes.ts";
 import { OUT_OF_THE_WAY, type Told, type UndoOutcome } from "./outcome.ts";
-import type { Record } from "./record.ts";
 import { settled } from "./settle.ts";
 import { shown } from "./words.ts";
 
 export interface UndoOptions {
   readonly live: Live;
-  readonly record: Record;
+  readonly notes: Notes;
   readonly book: Book;
   /** Log groups that the plan created are deleted even where they hold lines. */
   readonly deleteLines: boolean;
@@ -23,7 +23,7 @@ export interface UndoOptions {
 /**
  * Takes back what a journal says was made or may have been, in the reverse order. A step is taken back only where it still
  * is as it was made, and nothing that builds on it has to stay. Gives what became of each step that was begun, in the order
- * in which it was looked at. Throws only what `record` throws.
+ * in which it was looked at. Throws only what `notes` throws.
  */
 export async function undoSteps(
   steps: readonly Step[],
@@ -112,10 +112,10 @@ class Undoing {
   }
 
   async #restored(seen: Json): Promise<Told<UndoOutcome>> {
-    const { live, record } = this.#options;
+    const { live, notes } = this.#options;
     const { id, kind, before, undo } = this.#step;
     if (typeof undo === "string") return this.#left("by-hand", undo);
-    record.note({ record: "will", does: "undo", step: id, seen, asked: undo });
+    notes.note({ record: "will", does: "undo", step: id, seen, asked: undo });
     const answer = await live.call(this.#step, undo, { fresh: false });
     const back = answer.ok ? await settled(live, this.#step, before) : await live.read(this.#step);
     const found = "state" in back ? back.state : undefined;
@@ -130,18 +130,18 @@ class Undoing {
         }
       : answer;
     const state = found === undefined ? {} : { found };
-    record.note({ record: "failed", does: "undo", step: id, code, why, unclear, ...state });
+    notes.note({ record: "failed", does: "undo", step: id, code, why, unclear, ...state });
     return this.#tell("failed", why);
   }
 
   #did(found: Json, requestId?: string): Told<UndoOutcome> {
     const given = requestId === undefined ? {} : { requestId };
-    this.#options.record.note({ record: "did", does: "undo", step: this.#step.id, found, ...given });
+    this.#options.notes.note({ record: "did", does: "undo", step: this.#step.id, found, ...given });
     return this.#tell("undone");
   }
 
   #left(outcome: UndoOutcome, why: string): Told<UndoOutcome> {
-    this.#options.record.note({ record: "left", does: "undo", step: this.#step.id, outcome, why });
+    this.#options.notes.note({ record: "left", does: "undo", step: this.#step.id, outcome, why });
     return this.#tell(outcome, why);
   }
 

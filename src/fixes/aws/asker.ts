@@ -65,8 +65,9 @@ export const malformed = (operation: string): Unseen =>
   new Unseen(`${operation} brought an answer that is not AWS's: check the endpoint.`);
 
 /** Why a call failed, in the words of somebody who fixes; those of a scan tell to scan again. */
-export function wordsOf({ kind, gap }: CallFailure): string {
+export function wordsOf({ kind, gap, code, detail }: CallFailure): string {
   const operation = gap.operation ?? "The call";
+  if (kind === "not-found") return `${operation} was refused (${code}): ${detail || "no reason was given"}`;
   if (kind === "throttled") return `${operation} was throttled again and again: go on with a lower --rate.`;
   if (kind === "expired-credentials")
     return `${operation} failed: the credentials have expired. Renew them and go on.`;

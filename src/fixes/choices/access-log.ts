@@ -43,7 +43,7 @@ const ANSWERED = [
 
 /** What becomes of a stage's log. Nothing to do is an aim too; `reason` where something is left to people. */
 export function aimFor(stage: LiveStage, work: Work): Aim {
-  const { surroundings } = work.slice;
+  const { surroundings } = work.viewOf(stage);
   const before = halvesOf(stage.accessLog);
   const stays = (reason?: string): Aim => ({
     stage,
@@ -107,7 +107,7 @@ type Goal = { readonly destination: string; readonly steps: readonly Step[] } | 
 
 /** Where the lines are to go: where they go now, if that can be made right; else where the standard wants them. */
 function goalFor(stage: LiveStage, before: Halves, work: Work): Goal {
-  const { surroundings } = work.slice;
+  const { surroundings } = work.viewOf(stage);
   const now = before.destination;
   if (now !== null && before.format !== null) {
     if (!work.fails(accesslogDestination, { stage, surroundings: withoutPolicies(surroundings) }))
@@ -122,7 +122,7 @@ function goalFor(stage: LiveStage, before: Halves, work: Work): Goal {
 }
 
 function tryGoal(stage: LiveStage, destination: string, before: Halves, work: Work): Goal {
-  const { surroundings } = work.slice;
+  const { surroundings } = work.viewOf(stage);
   const accessLog = known({ destination: known(destination), format: known(before.format ?? "-") });
   const aimed: LiveStage = { ...stage, accessLog };
   const checks = work
@@ -142,7 +142,7 @@ function withoutPolicies({ logPolicies: _, ...rest }: Surroundings): Surrounding
 
 function formatFor(stage: LiveStage, destination: string, before: Halves, work: Work) {
   const writes = before.destination !== null && before.format !== null;
-  const { surroundings } = work.slice;
+  const { surroundings } = work.viewOf(stage);
   // What AWS has taken it takes again; a format that stood alone it has not seen.
   const judged = [
     ...(!writes || work.wants(accesslogFormat.id, stage) ? [accesslogFormat] : []),

@@ -36,9 +36,10 @@ export interface Needy {
 
 /**
  * The smallest change after which the role writes for the most of these stages: the role itself is mended before another takes
- * its place, and one that writes for any stage at all is never replaced.
+ * its place, and one that writes for any stage at all is never replaced. `also`: stages for which nothing may be done, and which
+ * profit all the same.
  */
-export function chooseRole(needy: readonly Needy[], work: Work): RoleChoice {
+export function chooseRole(needy: readonly Needy[], work: Work, also: readonly Needy[] = []): RoleChoice {
   const [first] = needy;
   if (!first) return { steps: [], helped: new Set(), reason: "" };
   const { account, region } = first.stage.origin;
@@ -47,7 +48,7 @@ export function chooseRole(needy: readonly Needy[], work: Work): RoleChoice {
   const mends = current === null ? [] : mendings(current, place, work);
   const fresh = current !== null && worksForAny(work) ? [] : [replacement(place, current)];
   const tried = [...mends, ...fresh].map((draft) => {
-    const steps = draft({ stages: [], needs: [], wakes: "" });
+    const steps = draft(NOBODY);
     return { draft, helped: new Set(needy.filter(({ view }) => passes(view, steps)).map(idOf)) };
   });
   const best = tried.toSorted((one, other) => other.helped.size - one.helped.size)[0];
@@ -56,10 +57,17 @@ export function chooseRole(needy: readonly Needy[], work: Work): RoleChoice {
       ? "The account's CloudWatch role could not be made to write."
       : `The account's CloudWatch role ${current} is denied what it takes by something that a policy more does not outweigh (a denial, a permissions boundary), and it is not replaced while other stages write with it.`;
   if (!best || best.helped.size === 0) return { steps: [], helped: new Set(), reason };
-  const stages = [...best.helped].toSorted(compare);
-  const bare = best.draft({ stages, needs: [], wakes: "" });
-  const wakes = wakesOf(bare, new Set(stages), work);
-  return { steps: best.draft({ stages, needs: [], wakes }), helped: best.helped, reason };
+  const steps = best.draft(NOBODY);
+  const helped = new Set([...best.helped, ...also.filter(({ view }) => passes(view, steps)).map(idOf)]);
+  const woken = wokenBy(steps, work);
+  const care = woken.every(({ id }) => helped.has(id)) ? "safe" : "review";
+  const about: ForRole = {
+    stages: [...helped].toSorted(compare),
+    needs: [],
+    wakes: wakesText(woken),
+    care,
+  };
+  return { steps: best.draft(about), helped, reason };
 
   function passes(view: View, steps: readonly Step[]): boolean {
     return work.verdict(accountRole, viewAfter(view, steps)) === "pass";
@@ -68,6 +76,8 @@ export function chooseRole(needy: readonly Needy[], work: Work): RoleChoice {
 
 /** Steps for one way to do it; each needs the ones before it. */
 type Draft = (about: ForRole) => readonly Step[];
+
+const NOBODY: ForRole = { stages: [], needs: [], wakes: "", care: "safe" };
 
 const idOf = ({ stage }: Needy) => stage.id;
 
@@ -83,9 +93,15 @@ function mendings(arn: string, place: Place, { slice }: Work): Draft[] {
   const role = slice.surroundings.roles?.items.find(({ id }) => id === arn);
   const attach: Draft = (about) => [attachRolePolicy(place, name, pushPolicyArn(place.region), about)];
   // A role of the same name is the same role for API Gateway: the account's setting can stay.
-  if (!role) return [(about) => inOrder(createRole(place, name, about), ...attach(about))];
+  if (!role) return [(given) => gone(place, name, attach, given)];
   const trust = trustStep(role, place, name);
   return trust ? [trust, attach, (about) => inOrder(...trust(about), ...attach(about))] : [attach];
+}
+
+/** Somebody deleted it: whoever did should know that it comes back. */
+function gone(place: Place, name: RoleName, attach: Draft, given: ForRole): readonly Step[] {
+  const about: ForRole = { ...given, care: "review" };
+  return inOrder(createRole(place, name, about), ...attach(about));
 }
 
 function trustStep(role: Role, place: Place, name: RoleName): Draft | undefined {
@@ -123,26 +139,25 @@ function roleNameIn(arn: string, { account }: Place): RoleName | undefined {
 
 /** Some stage here writes with the role as it is. */
 function worksForAny(work: Work): boolean {
-  const { stages, surroundings } = work.slice;
-  return stages.some((stage) => work.verdict(accountRole, { stage, surroundings }) === "pass");
+  return work.slice.stages.some((stage) => work.verdict(accountRole, work.viewOf(stage)) === "pass");
+}
+
+/** The stages that have settings, write nothing today, and begin to with these steps, in the plan or not. */
+function wokenBy(steps: readonly Step[], work: Work): readonly LiveStage[] {
+  return work.slice.stages
+    .filter(isLive)
+    .filter(hasSettings)
+    .filter((stage) => work.verdict(accountRole, work.viewOf(stage)) === "fail")
+    .filter((stage) => work.verdict(accountRole, viewAfter(work.viewOf(stage), steps)) === "pass");
 }
 
 const MOST_NAMED = 5;
 
-/** The stages besides those of the plan that have settings, write nothing today, and begin to with these steps. */
-function wakesOf(steps: readonly Step[], planned: ReadonlySet<string>, work: Work): string {
-  const { stages, surroundings } = work.slice;
-  const woken = stages
-    .filter(isLive)
-    .filter((stage) => !planned.has(stage.id) && hasSettings(stage))
-    .map((stage): View => ({ stage, surroundings }))
-    .filter((view) => work.verdict(accountRole, view) === "fail")
-    .filter((view) => work.verdict(accountRole, viewAfter(view, steps)) === "pass")
-    .map(({ stage }) => called(stage))
-    .toSorted(compare);
+function wakesText(woken: readonly LiveStage[]): string {
   if (woken.length === 0) return "";
-  const more = woken.length > MOST_NAMED ? ` and ${woken.length - MOST_NAMED} more` : "";
-  return ` It wakes the logs of stages outside this plan too: ${woken.slice(0, MOST_NAMED).join(", ")}${more}.`;
+  const names = woken.map(called).toSorted(compare);
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+  return ` It wakes the logs that are set and not written today: ${names.slice(0, MOST_NAMED).join(", ")}${more}.`;
 }
 
 function hasSettings({ accessLog, executionLog }: LiveStage): boolean {

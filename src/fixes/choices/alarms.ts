@@ -58,8 +58,8 @@ export function chooseAlarms(
       return { steps: [], reasons: [NO_ACTION] };
     }
     const ways = [
-      ...filterWays(now, view.stage, destination, format, demand, actions, needs),
-      serviceWay(now, view.stage, demand, actions),
+      ...filterWays(now, view.stage, destination, format, demand, actions, needs, work),
+      serviceWay(view.stage, demand, actions, work),
     ].filter((way) => way.length > 0);
     const way = ways.find((each) => work.verdict(accesslogAlarms, viewAfter(now, each), only) !== "fail");
     if (way) steps.push(...way);
@@ -79,6 +79,7 @@ function filterWays(
   { subject, maxThreshold }: AlarmDemand,
   actions: readonly string[],
   needs: readonly string[],
+  work: Work,
 ): (readonly Step[])[] {
   const { origin } = stage;
   const logGroup = groupName(destination, origin);
@@ -113,7 +114,7 @@ function filterWays(
       actions,
       means: `Goes off when five minutes bring more than ${limit} ${filter.counts} in ${logGroup}.`,
     });
-    if (isTaken(view, alarm)) return [];
+    if (isTaken(work, alarm)) return [];
     return there
       ? [putAlarm(origin, alarm, [stage.id], needs)]
       : [made, putAlarm(origin, alarm, [stage.id], [made.id])];
@@ -134,10 +135,10 @@ const OWN: Readonly<Record<ApiType, Readonly<Record<AlarmSubject, string>>>> = {
 };
 
 function serviceWay(
-  view: View,
   stage: LiveStage,
   { subject, maxThreshold }: AlarmDemand,
   actions: readonly string[],
+  work: Work,
 ): readonly Step[] {
   const { apiType, api, name, origin } = stage;
   const metric = OWN[apiType][subject];
@@ -154,7 +155,7 @@ function serviceWay(
     actions,
     means: `Goes off when five minutes of ${called(stage)} bring ${latency ? `an average ${metric} over ${limit} ms` : `more than ${limit} ${MANNERS[subject].counts}`}.`,
   });
-  return isTaken(view, alarm) ? [] : [putAlarm(origin, alarm, [stage.id], [])];
+  return isTaken(work, alarm) ? [] : [putAlarm(origin, alarm, [stage.id], [])];
 }
 
 /** Alarm names take 255 characters (API reference, PutMetricAlarm). What it does is in the name: another alarm, another name. */
@@ -164,8 +165,7 @@ function named(about: string, alarm: Omit<NewAlarm, "name">): NewAlarm {
   return { ...alarm, name: `stagelight ${about.slice(0, 220)} ${mark}` };
 }
 
-const isTaken = ({ surroundings }: View, { name }: NewAlarm) =>
-  surroundings.alarms?.items.some((alarm) => valueIfKnown(alarm.name) === name) ?? false;
+const isTaken = ({ alarmNames }: Work, { name }: NewAlarm) => alarmNames.has(name);
 
 const hash = (parts: readonly string[]): string =>
   Buffer.from(sha256(new TextEncoder().encode(JSON.stringify(parts))).subarray(0, 4)).toString("hex");

@@ -51,29 +51,41 @@ export function groupSteps(
   const place: Place = { account: stage.origin.account, region: stage.origin.region };
   const name = groupName(arn, place);
   if (name === undefined) return { steps: [] };
-  const [kmsKey = null] = inPlace(work.options.kmsKey, (key) => key, place);
+  const [kmsKey = null] = inPlace(work.options.kmsKey, (key) => key, place).filter((key) =>
+    isUsable(key, work),
+  );
   const asked = work.demands.destinations.kmsKey;
   const stages = [stage.id];
   const group = groupNamed(view, name);
-  if (!group) {
-    if (asked && kmsKey === null) return { reason: NO_KEY };
-    if (!isLegalName(name)) return { reason: `${name} is no name that API Gateway takes for a log group.` };
-    const seen = surroundings.logGroups !== undefined && surroundings.logGroups.unseen === undefined;
-    const { tags = {} } = work.options;
-    return { steps: [createLogGroup(place, { name, kmsKey, tags, checks, seen }, stages)] };
+  const bare = [group, canaryGroup(view, name)]
+    .filter((each) => each !== undefined)
+    .filter((each) => asked && valueIfKnown(each.kmsKey) === null);
+  if (asked && kmsKey === null && (!group || bare.length > 0)) return { reason: NO_KEY };
+  if (!group && !isLegalName(name)) {
+    return { reason: `${name} is no name that API Gateway takes for a log group.` };
   }
-  const groups = [group, canaryGroup(view, name)].filter((each) => each !== undefined);
-  const bare = groups.filter((each) => asked && valueIfKnown(each.kmsKey) === null);
-  if (bare.length > 0 && kmsKey === null) return { reason: NO_KEY };
+  const seen = surroundings.logGroups !== undefined && surroundings.logGroups.unseen === undefined;
+  const { tags = {} } = work.options;
   return {
-    steps: bare.map((each) =>
-      setLogKey(place, { name: valueIfKnown(each.name) ?? name, kmsKey: kmsKey ?? "" }, stages, []),
-    ),
+    steps: [
+      ...(group ? [] : [createLogGroup(place, { name, kmsKey, tags, checks, seen }, stages)]),
+      ...bare.map((each) =>
+        setLogKey(place, { name: valueIfKnown(each.name) ?? name, kmsKey: kmsKey ?? "" }, stages, []),
+      ),
+    ],
   };
 }
 
 const NO_KEY =
-  "The standard asks for log groups with a KMS key of your own: give one of this account and Region (--kms-key ARN).";
+  "The standard asks for log groups with a KMS key of your own: give one of this account and Region that is enabled (--kms-key ARN).";
+
+/** Only keys that groups use are looked at: one that is used and not seen is not there. */
+function isUsable(key: string, { slice, usedKeys }: Work): boolean {
+  const { keys } = slice.surroundings;
+  const found = keys?.items.find(({ id }) => id === key);
+  if (found) return valueIfKnown(found.state) === "Enabled";
+  return !usedKeys.has(key) || keys?.unseen !== undefined;
+}
 
 /** A canary's requests are written to a second group (Developer Guide, `canary-release`). */
 export function canaryGroup(view: View, name: string): LogGroup | undefined {

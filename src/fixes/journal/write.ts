@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Note, Record } from "../apply/record.ts";
+import type { Note, Notes } from "../apply/notes.ts";
 import type { Step } from "../step.ts";
 import { type Header, JOURNAL_SCHEMA, type RunKind } from "./entry.ts";
 import { planHash } from "./plan-hash.ts";
@@ -13,7 +13,7 @@ export interface WriterOptions {
 }
 
 /** A journal being written. Every method throws the file system's error where it cannot write: then no call may follow. */
-export class JournalWriter implements Record {
+export class JournalWriter implements Notes {
   readonly #file: number;
   readonly #now: () => number;
   #broken: unknown;

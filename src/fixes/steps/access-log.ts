@@ -1,4 +1,5 @@
 import type { Stage } from "../../model/stage.ts";
+import { takesDestination, takesFormat } from "../format/accepted.ts";
 import { called, type LiveStage } from "../place.ts";
 import type { Call, Step } from "../step.ts";
 
@@ -89,6 +90,10 @@ function settingsCall(stage: LiveStage, destination: string, format: string): Ca
  * refuse a half.
  */
 function undoOf(stage: LiveStage, { destination, format }: Halves): Call | string {
+  if (destination !== null && !takesDestination(stage, destination))
+    return `API Gateway does not take ${destination} back: it is no destination for this stage.`;
+  if (format !== null && !takesFormat(stage, format))
+    return "API Gateway does not take the format back that was there: it refuses such formats today.";
   if (destination !== null && format !== null) return settingsCall(stage, destination, format);
   if (isV1(stage)) {
     if (destination === null && format === null) {
@@ -126,7 +131,6 @@ const HTTP_DELIVERY: readonly string[] = [
 
 const permissionsFor = (apiType: Stage["apiType"]): readonly string[] => [
   ...(apiType === "REST" ? [] : ["apigateway:DELETE"]),
-  "apigateway:GET",
   "apigateway:PATCH",
   ...(apiType === "HTTP" ? HTTP_DELIVERY : []),
 ];

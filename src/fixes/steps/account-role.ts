@@ -7,7 +7,7 @@ export function setAccountRole(
   { account, region }: Place,
   role: string,
   before: string | null,
-  { stages, needs, wakes }: ForRole,
+  { stages, needs, wakes, care }: ForRole,
 ): Step {
   return {
     id: `set-account-role ${account}/${region}`,
@@ -32,10 +32,10 @@ export function setAccountRole(
       before === null
         ? updateAccount("")
         : `API Gateway tries a role when it is set, and ${before} fails that: AWS does not take it back.`,
-    permissions: ["apigateway:GET", "apigateway:PATCH", "iam:PassRole"],
+    permissions: ["apigateway:PATCH", "iam:PassRole"],
     cost: "Nothing by itself: stages that had settings and no role begin to write.",
     risk: "One role stands for every REST and WebSocket API of the account in this Region.",
-    care: wakes === "" && before === null ? "safe" : "review",
+    care: before === null ? care : "review",
   };
 }
 

@@ -52,7 +52,7 @@ export function putAlarm(
     effect: `${means}${actions.length > 0 ? ` It tells ${actions.join(", ")}.` : ""}`,
     call: { service: "cloudwatch", operation: "PutMetricAlarm", parameters },
     undo: { service: "cloudwatch", operation: "DeleteAlarms", parameters: { AlarmNames: [name] } },
-    permissions: ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
+    permissions: ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
     cost: "About 0.10 US dollars a month.",
     risk: "None to the requests. The threshold is a beginning: adjust it to what is usual.",
     care: "safe",

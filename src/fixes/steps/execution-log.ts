@@ -21,7 +21,7 @@ export function setExecutionLog(stage: LiveStage, needs: readonly string[]): Ste
     effect: `${called(stage)} writes an execution log of requests that end in an error.`,
     call: levelCall(stage, LEVEL),
     undo: levelCall(stage, "OFF"),
-    permissions: ["apigateway:GET", "apigateway:PATCH"],
+    permissions: ["apigateway:PATCH"],
     cost: "CloudWatch Logs takes in several lines for each request that fails, and keeps them for ever unless a retention is set on that group.",
     risk: "None to the requests. Settings of single methods or routes stay as they are.",
     care: "safe",

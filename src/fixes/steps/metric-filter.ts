@@ -43,7 +43,7 @@ export function putMetricFilter(
       operation: "DeleteMetricFilter",
       parameters: { logGroupName: logGroup, filterName: name },
     },
-    permissions: ["logs:DeleteMetricFilter", "logs:DescribeMetricFilters", "logs:PutMetricFilter"],
+    permissions: ["logs:DeleteMetricFilter", "logs:PutMetricFilter"],
     cost: "About 0.30 US dollars a month for the metric.",
     risk: "None: lines are read and not changed. Lines from before are not counted.",
     care: "safe",

@@ -39,7 +39,7 @@ export function putResourcePolicy(
       before === null
         ? { service: "logs", operation: "DeleteResourcePolicy", parameters: { policyName: POLICY_NAME } }
         : put(before),
-    permissions: ["logs:DeleteResourcePolicy", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"],
+    permissions: ["logs:DeleteResourcePolicy", "logs:PutResourcePolicy"],
     cost: "Nothing.",
     risk: "Only deliveries for this account are let in. An account and Region has room for ten such policies.",
     care: "safe",

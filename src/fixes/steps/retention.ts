@@ -46,11 +46,7 @@ export function setRetention(retention: Retention): Step {
             operation: "PutRetentionPolicy",
             parameters: { logGroupName: logGroup, retentionInDays: before },
           },
-    permissions: [
-      ...(before === null ? ["logs:DeleteRetentionPolicy"] : []),
-      "logs:DescribeLogGroups",
-      "logs:PutRetentionPolicy",
-    ],
+    permissions: [...(before === null ? ["logs:DeleteRetentionPolicy"] : []), "logs:PutRetentionPolicy"],
     cost: "About 0.03 US dollars a month for each compressed gigabyte that is kept.",
     risk: deletes
       ? `Lines older than ${days} days are deleted, and undoing does not bring them back.`

@@ -25,11 +25,16 @@ export interface RoleName {
 export interface ForRole {
   readonly stages: readonly string[];
   readonly needs: readonly string[];
-  /** What else begins to write with it, as a sentence, or nothing. */
+  /** What has settings already and begins to write with it, as a sentence, or nothing. */
   readonly wakes: string;
+  readonly care: Step["care"];
 }
 
-export function createRole(place: Place, { name, path }: RoleName, { stages, needs, wakes }: ForRole): Step {
+export function createRole(
+  place: Place,
+  { name, path }: RoleName,
+  { stages, needs, wakes, care }: ForRole,
+): Step {
   return {
     id: `create-role ${place.account}/${name}`,
     kind: "create-role",
@@ -52,10 +57,10 @@ export function createRole(place: Place, { name, path }: RoleName, { stages, nee
       },
     },
     undo: { service: "iam", operation: "DeleteRole", parameters: { RoleName: name } },
-    permissions: ["iam:CreateRole", "iam:DeleteRole", "iam:GetRole"],
+    permissions: ["iam:CreateRole", "iam:DeleteRole"],
     cost: "Nothing: roles are free.",
     risk: "None by itself: a role does nothing until something takes it on.",
-    care: wakes === "" ? "safe" : "review",
+    care,
   };
 }
 
@@ -86,7 +91,7 @@ export function setRoleTrust(
     effect: `Lets API Gateway take on the role ${name}; whoever could before still can.${wakes}`,
     call: call(trust.after),
     undo: call(trust.before),
-    permissions: ["iam:GetRole", "iam:UpdateAssumeRolePolicy"],
+    permissions: ["iam:UpdateAssumeRolePolicy"],
     cost: "Nothing.",
     risk: "API Gateway can do all that this role may. What else the role may was not weighed.",
     care: "review",
@@ -97,7 +102,7 @@ export function attachRolePolicy(
   place: Place,
   { name }: RoleName,
   policyArn: string,
-  { stages, needs, wakes }: ForRole,
+  { stages, needs, wakes, care }: ForRole,
 ): Step {
   const parameters = { RoleName: name, PolicyArn: policyArn };
   return {
@@ -114,9 +119,9 @@ export function attachRolePolicy(
     effect: `Lets the role ${name} write to CloudWatch Logs.${wakes}`,
     call: { service: "iam", operation: "AttachRolePolicy", parameters },
     undo: { service: "iam", operation: "DetachRolePolicy", parameters },
-    permissions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:ListAttachedRolePolicies"],
+    permissions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
     cost: "Nothing by itself.",
     risk: "The role can write to and read every log group of the account: it is AWS's own policy for this.",
-    care: wakes === "" ? "safe" : "review",
+    care,
   };
 }

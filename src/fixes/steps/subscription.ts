@@ -46,12 +46,7 @@ export function putSubscription(
       operation: "DeleteSubscriptionFilter",
       parameters: { logGroupName: logGroup, filterName: SUBSCRIPTION_NAME },
     },
-    permissions: [
-      "iam:PassRole",
-      "logs:DeleteSubscriptionFilter",
-      "logs:DescribeSubscriptionFilters",
-      "logs:PutSubscriptionFilter",
-    ],
+    permissions: ["iam:PassRole", "logs:DeleteSubscriptionFilter", "logs:PutSubscriptionFilter"],
     cost: "Firehose charges about 0.03 US dollars for a gigabyte, and its target for what it keeps.",
     risk: "The lines hold who called and from where: whoever reads the stream's target reads that too.",
     care: "review",

@@ -26,12 +26,7 @@ export function associateWebAcl(stage: LiveStage, webAcl: string): Step {
     },
     undo: { service: "wafv2", operation: "DisassociateWebACL", parameters: { ResourceArn: arn } },
     // WAF's own, and API Gateway's for the stage (Service Authorization Reference, AWS WAF V2).
-    permissions: [
-      "apigateway:SetWebACL",
-      "wafv2:AssociateWebACL",
-      "wafv2:DisassociateWebACL",
-      "wafv2:GetWebACLForResource",
-    ],
+    permissions: ["apigateway:SetWebACL", "wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
     cost: "AWS WAF charges about 0.60 US dollars for a million requests.",
     risk: "The web ACL's rules decide who gets through: requests that came through until now may be blocked.",
     care: "review",

@@ -1,13 +1,12 @@
 import type { Check } from "../../checks/check.ts";
 import type { Coverage } from "../../model/coverage.ts";
-import type { Exemption, Finding } from "../../model/finding.ts";
+import type { Exemption } from "../../model/finding.ts";
 import type { Gap } from "../../model/gap.ts";
-import type { Stage } from "../../model/stage.ts";
 import { TOOL } from "../../model/tool.ts";
 import type { ScanRecord } from "../report.ts";
-import type { SavedScan } from "../saved/scan.ts";
+import type { EvidenceStage, Row, ScanDigest } from "./digest.ts";
 import { type Answered, claimedRegulations } from "./regulations.ts";
-import { type Run, runsOf, type Standing, standingOf, worst } from "./runs.ts";
+import { type Run, runsOf, type Standing, worst } from "./runs.ts";
 
 /** The name of the document's form; `schema/evidence-1.json` describes it. */
 export const EVIDENCE_SCHEMA = "stagelight/evidence@1";
@@ -20,7 +19,7 @@ export interface EvidenceInput {
   readonly bytes: number;
   /** When the scan ended, by its own record; where it holds none, when the file was last written. */
   readonly at: Date;
-  readonly scan: SavedScan;
+  readonly scan: ScanDigest;
 }
 
 /** How a stage stands to a clause. Numbers are places in `inputs`. */
@@ -71,7 +70,7 @@ export interface Evidence {
     readonly gaps: number;
   }[];
   readonly regulations: readonly { readonly name: string; readonly clauses: readonly ClauseEvidence[] }[];
-  readonly stages: readonly (Pick<Stage, "id" | "apiType" | "api" | "name" | "origin"> & {
+  readonly stages: readonly (EvidenceStage & {
     readonly first: number;
     readonly last: number;
   })[];
@@ -121,12 +120,8 @@ export function evidenceOf(given: readonly EvidenceInput[], { checks, claims }: 
       name,
       clauses: clauses.map((answered) => clauseEvidence(answered, seen)),
     })),
-    stages: [...seen.values()].map(({ stage: { id, apiType, api, name, origin }, scans }) => ({
-      id,
-      apiType,
-      api,
-      name,
-      origin,
+    stages: [...seen.values()].map(({ stage, scans }) => ({
+      ...stage,
       first: scans[0]?.scan ?? 0,
       last: scans.at(-1)?.scan ?? 0,
     })),
@@ -137,22 +132,18 @@ export function evidenceOf(given: readonly EvidenceInput[], { checks, claims }: 
 
 /** A stage as it is in the last scan that has it, and what each scan says of it, by check. */
 interface Seen {
-  stage: Stage;
-  readonly scans: { readonly scan: number; readonly findings: ReadonlyMap<string, Finding> }[];
+  stage: EvidenceStage;
+  readonly scans: { readonly scan: number; readonly row: Row }[];
 }
 
 function stagesSeen(inputs: readonly EvidenceInput[]): ReadonlyMap<string, Seen> {
   const seen = new Map<string, Seen>();
   inputs.forEach(({ scan }, index) => {
-    for (const { stages, findings } of scan.slices) {
-      const byStage = Map.groupBy(findings, (finding) => finding.stage);
-      for (const stage of stages) {
-        const entry = seen.get(stage.id) ?? { stage, scans: [] };
-        entry.stage = stage;
-        const own = new Map((byStage.get(stage.id) ?? []).map((finding) => [finding.check, finding]));
-        entry.scans.push({ scan: index, findings: own });
-        seen.set(stage.id, entry);
-      }
+    for (const { stage, row } of scan.stages) {
+      const entry = seen.get(stage.id) ?? { stage, scans: [] };
+      entry.stage = stage;
+      entry.scans.push({ scan: index, row });
+      seen.set(stage.id, entry);
     }
   });
   return seen;
@@ -163,11 +154,11 @@ function clauseEvidence({ clause, checks }: Answered, seen: ReadonlyMap<string, 
   const stages: StageEvidence[] = [];
   const counts = { fail: 0, conditional: 0, unknown: 0, exempt: 0, pass: 0, "not-applicable": 0 };
   for (const [id, { scans }] of seen) {
-    const told = scans.flatMap(({ scan, findings }) => {
+    const told = scans.flatMap(({ scan, row }) => {
       const by: Record<string, Standing> = {};
       for (const check of checks) {
-        const finding = findings.get(check);
-        if (finding) by[check] = standingOf(finding);
+        const told = row.get(check);
+        if (told) by[check] = told.standing;
       }
       const standing = worst(Object.values(by));
       return standing === undefined ? [] : [{ scan, standing, by }];
@@ -197,8 +188,8 @@ function clauseEvidence({ clause, checks }: Answered, seen: ReadonlyMap<string, 
 function exemptionsIn(seen: ReadonlyMap<string, Seen>): Evidence["exemptions"] {
   const found = new Map<string, Evidence["exemptions"][number]>();
   for (const [stage, { scans }] of seen) {
-    for (const { scan, findings } of scans) {
-      for (const { check, exempt } of findings.values()) {
+    for (const { scan, row } of scans) {
+      for (const [check, { exempt }] of row) {
         if (!exempt) continue;
         const key = JSON.stringify([stage, check, exempt.reason, exempt.owner, exempt.until]);
         found.set(key, { since: scan, ...found.get(key), check, stage, ...exempt, last: scan });

@@ -23,7 +23,7 @@ export async function writeEvidencePage(evidence: Evidence, out: Out): Promise<v
 ${clauses.length === 0 ? html`<p>No check gives evidence for this. The standard claims it; what is meant may stand under another name.</p>` : NOTHING}`
         .text,
     );
-    for (const clause of clauses) await out.write(clauseSection(clause, words).text);
+    for (const clause of clauses) await out.write(clauseSection(name, clause, words).text);
     await out.write("\n</section>");
   }
   await out.write(exemptionsSection(evidence, words).text);
@@ -68,7 +68,7 @@ function start({ period, inputs, regulations }: Evidence): Markup {
   const days = `${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`;
   const rows = inputs.map(
     (input) => html`
-<tr><th scope="row">${input.file}</th><td class="date">${input.at}${input.timeFrom === "file" ? " (the file’s time)" : ""}</td><td>${scanText(input)}</td><td><code>${input.sha256}</code></td><td>${grouped(input.bytes)}</td><td>${input.version}</td><td>${grouped(input.coverage.logged)} of ${grouped(input.coverage.stages)}</td><td>${grouped(input.gaps)}</td></tr>`,
+<tr><th scope="row">${input.file}<br><code>${input.sha256}</code></th><td class="date">${input.at.slice(0, 19).replace("T", " ")}${input.timeFrom === "file" ? html`<br>(the file’s time)` : NOTHING}</td><td>${scanText(input)}</td><td>${grouped(input.bytes)}</td><td>${input.version}</td><td>${grouped(input.coverage.logged)} of ${grouped(input.coverage.stages)}</td><td>${grouped(input.gaps)}</td></tr>`,
   );
   const head = pageHead({
     title: `API Gateway access logging: evidence, ${days}`,
@@ -83,10 +83,19 @@ function start({ period, inputs, regulations }: Evidence): Markup {
 <section id="inputs" aria-labelledby="inputs-title">
 <h2 id="inputs-title">Inputs</h2>
 <p>The times, in UTC, are those at which the scans ended by their own record; where a file holds no record, that at which it was last written. The hashes say which files this was made from.</p>
-<table class="plain"><thead><tr><th scope="col">File</th><th scope="col">Ended</th><th scope="col">Scan</th><th scope="col">SHA-256</th><th scope="col">Bytes</th><th scope="col">Made by version</th><th scope="col">Stages that log</th><th scope="col">Gaps</th></tr></thead>
-<tbody>${rows}</tbody></table>
+${table("Scans", ["File and its SHA-256", "Ended", "Scan", "Bytes", "Made by version", "Stages that log", "Gaps"], rows)}
 </section>`;
 }
+
+/** A table in a part of the page that scrolls by itself where it is too wide or too long; on paper it is whole. */
+const table = (
+  name: string,
+  columns: readonly string[],
+  rows: readonly Markup[],
+): Markup => html`<div class="scroll tall" tabindex="0" role="region" aria-label="${name}">
+<table class="plain"><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table>
+</div>`;
 
 /** Who looked at what, and how it was called. */
 function scanText({ identities, lookedAt, arguments: given = [] }: Evidence["inputs"][number]): Markup {
@@ -107,7 +116,7 @@ const NAMES: Readonly<Record<Standing, string>> = {
 
 const badge = (standing: Standing): Markup => html`<span class="badge ${standing}">${NAMES[standing]}</span>`;
 
-function clauseSection(evidence: ClauseEvidence, words: Words): Markup {
+function clauseSection(source: string, evidence: ClauseEvidence, words: Words): Markup {
   const { clause, title, basis, checks, notJudged, counts, stages } = evidence;
   const totals = (Object.keys(counts) as Standing[])
     .filter((standing) => counts[standing] > 0)
@@ -116,17 +125,17 @@ function clauseSection(evidence: ClauseEvidence, words: Words): Markup {
     notJudged.length === 0
       ? NOTHING
       : html`<p><strong>Not judged in any of these scans:</strong> ${codes(notJudged)}. For their part there is no evidence.</p>`;
-  const table =
+  const rows = stages.slice(0, MOST_ROWS).map((stage) => stageRow(stage, words));
+  const shown =
     stages.length === 0
       ? html`<p>No evidence: no stage was judged for this clause.</p>`
       : html`
-<table class="plain"><thead><tr><th scope="col">Stage</th><th scope="col">Verdict</th><th scope="col">Since</th><th scope="col">Last seen</th><th scope="col">Because of</th><th scope="col">Before</th></tr></thead>
-<tbody>${stages.slice(0, MOST_ROWS).map((stage) => stageRow(stage, words))}</tbody></table>${more(stages.length)}`;
+${table(`Stages, ${source} ${clause}`, ["Stage", "Verdict", "Since", "Last seen", "Because of", "Before"], rows)}${more(stages.length)}`;
   return html`
 <h3>${clause} ${title}</h3>
 <p class="muted">By ${codes(checks)}. ${basis === "aws" ? "AWS publishes this mapping." : "This mapping is the tool's reading of the clause."}</p>
 <ul class="verdicts">${totals}</ul>
-${untold}${table}`;
+${untold}${shown}`;
 }
 
 const codes = (names: readonly string[]): Markup[] =>
@@ -158,8 +167,11 @@ function exemptionsSection({ exemptions }: Evidence, words: Words): Markup {
 ${
   rows.length === 0
     ? html`<p>No finding was exempt.</p>`
-    : html`<table class="plain"><thead><tr><th scope="col">Until</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Check</th><th scope="col">Stage</th><th scope="col">First seen</th><th scope="col">Last seen</th></tr></thead>
-<tbody>${rows}</tbody></table>`
+    : table(
+        "Every exemption",
+        ["Until", "Reason", "Owner", "Check", "Stage", "First seen", "Last seen"],
+        rows,
+      )
 }${left > 0 ? html`<p>And ${grouped(left)} more: they are in the JSON evidence.</p>` : NOTHING}
 </section>`;
 }
@@ -177,8 +189,7 @@ ${
   rows.length === 0
     ? html`<p>Everything that was asked for could be looked at, in every scan.</p>`
     : html`<p class="lead">What could not be looked at. It never counts as a pass.</p>
-<table class="plain"><thead><tr><th scope="col">Scan</th><th scope="col">Kind</th><th scope="col">Where</th><th scope="col">What happened</th></tr></thead>
-<tbody>${rows}</tbody></table>`
+${table("Every gap", ["Scan", "Kind", "Where", "What happened"], rows)}`
 }${left > 0 ? html`<p>And ${grouped(left)} more: they are in the JSON evidence.</p>` : NOTHING}
 </section>`;
 }

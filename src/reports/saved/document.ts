@@ -3,6 +3,7 @@ import type { Coverage } from "../../model/coverage.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Origin } from "../../model/stage.ts";
+import type { SavedChanges } from "./changes.ts";
 
 /**
  * The parts of `stagelight/report@1` as they are read back (`schema/report-1.json`). Properties that are not known here
@@ -41,6 +42,16 @@ const codeOrigin = v.object({
 });
 const origin: v.GenericSchema<unknown, Origin> = v.variant("kind", [awsOrigin, codeOrigin]);
 
+/** `v.record` leaves out a tag that is called `__proto__`, which AWS allows. */
+const tags = v.custom<Readonly<Record<string, string>>>(
+  (input) =>
+    typeof input === "object" &&
+    input !== null &&
+    !Array.isArray(input) &&
+    Object.values(input).every((value) => typeof value === "string"),
+  "expected texts by name",
+);
+
 export const stageSchema = v.object({
   id: name,
   apiType: v.picklist(["REST", "HTTP", "WEBSOCKET"]),
@@ -49,7 +60,7 @@ export const stageSchema = v.object({
   name,
   origin,
   accessLog: v.nullable(v.object({ destinationArn: v.exactOptional(text), format: v.exactOptional(text) })),
-  tags: v.exactOptional(v.record(text, text)),
+  tags: v.exactOptional(tags),
 });
 export type SavedStage = v.InferOutput<typeof stageSchema>;
 
@@ -124,4 +135,14 @@ export const recordSchema = v.object({
 export const toolSchema = v.object({
   name: v.literal("stagelight"),
   version: v.pipe(text, v.maxLength(100)),
+});
+
+const fingerprints = v.array(v.pipe(text, v.regex(/^[0-9a-f]{16}$/)));
+
+export const changesSchema: v.GenericSchema<unknown, SavedChanges> = v.object({
+  against: text,
+  new: fingerprints,
+  open: fingerprints,
+  fixed: fingerprints,
+  gone: v.array(findingSchema),
 });

@@ -12,7 +12,9 @@ export class NotReadable extends Error {
 }
 
 /** Characters of one item; a stage's access-log format is at most a few thousand. */
-const LARGEST_PART = 4_000_000;
+const LARGEST_ITEM = 4_000_000;
+/** Characters of a value that is no list; the changes name every finding that is no longer seen. */
+const LARGEST_VALUE = 100_000_000;
 /** Characters of the whole. */
 const LARGEST = 2_000_000_000;
 
@@ -80,9 +82,8 @@ class Reader {
       }
     }
     this.#part += chunk.slice(from);
-    if (this.#part.length > LARGEST_PART) {
-      throw new NotReadable(`one part of it is larger than ${LARGEST_PART} characters`);
-    }
+    const most = this.#state === "item" ? LARGEST_ITEM : LARGEST_VALUE;
+    if (this.#part.length > most) throw new NotReadable(`one part of it is larger than ${most} characters`);
   }
 
   end(): void {

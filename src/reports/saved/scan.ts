@@ -8,7 +8,9 @@ import type { Scope } from "../../model/slice.ts";
 import type { AccessLog, Stage } from "../../model/stage.ts";
 import { REPORT_SCHEMA } from "../json.ts";
 import type { ScanRecord } from "../report.ts";
+import type { SavedChanges } from "./changes.ts";
 import {
+  changesSchema,
   coverageSchema,
   findingSchema,
   gapSchema,
@@ -24,6 +26,8 @@ export interface SavedScan {
   readonly version: string;
   /** Absent: scans saved by early versions hold none. */
   readonly record?: ScanRecord;
+  /** Absent: it was held against nothing. */
+  readonly changes?: SavedChanges;
   readonly coverage: Coverage;
   readonly slices: readonly JudgedSlice[];
   readonly findings: readonly Finding[];
@@ -43,10 +47,12 @@ export async function savedScan(chunks: AsyncIterable<string>): Promise<SavedSca
   let schema: unknown;
   let coverage: Coverage | undefined;
   let version: string | undefined;
+  let changes: SavedChanges | undefined;
   let record: Omit<ScanRecord, "version"> | undefined;
   for await (const { key, value, item } of entriesOf(chunks)) {
     if (key === "schema") schema = value;
     else if (key === "tool") version = checked("tool", toolSchema, value).version;
+    else if (key === "changes") changes = checked("changes", changesSchema, value);
     else if (key === "record") record = checked("record", recordSchema, value);
     else if (key === "coverage") coverage = checked("coverage", coverageSchema, value);
     else if (!item) continue;
@@ -63,7 +69,10 @@ export async function savedScan(chunks: AsyncIterable<string>): Promise<SavedSca
   }
   const lost = findings.find(({ stage }) => !stages.has(stage));
   if (lost) throw new NotReadable(`the stage ${lost.stage} of a finding is not in its stages`);
-  const told = record ? { record: { ...record, version } } : {};
+  const told = {
+    ...(record ? { record: { ...record, version } } : {}),
+    ...(changes ? { changes } : {}),
+  };
   return { version, ...told, coverage, slices: slicesOf(stages, findings, gaps), findings, gaps };
 }
 

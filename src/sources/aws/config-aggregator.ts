@@ -41,12 +41,13 @@ export async function* scanConfigAggregator(
   const session = new Session(options);
   try {
     const region = options.aggregatorRegion ?? (await session.homeRegion());
-    const { signal, timeout = DEFAULT_TIMEOUT_MS, onEvent } = options;
+    const { signal, timeout = DEFAULT_TIMEOUT_MS, onEvent, onRequest } = options;
     const caller = new Caller({
       region,
       gate: new Gate(1),
       signal,
       timeout,
+      onRequest,
       ...(onEvent
         ? { onAttempt: (operation, outcome) => onEvent({ type: "call", operation, outcome }) }
         : {}),

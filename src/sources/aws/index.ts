@@ -241,11 +241,12 @@ function credentialsFor(run: Run, identity: Identity, account: Account): Credent
 }
 
 function callerFor({ options, gate }: Run, more: Partial<CallerOptions>): Caller {
-  const { signal, timeout = DEFAULT_TIMEOUT_MS, onEvent } = options;
+  const { signal, timeout = DEFAULT_TIMEOUT_MS, onEvent, onRequest } = options;
   return new Caller({
     gate,
     signal,
     timeout,
+    onRequest,
     ...(onEvent ? { onAttempt: (operation, outcome) => onEvent({ type: "call", operation, outcome }) } : {}),
     ...more,
   });

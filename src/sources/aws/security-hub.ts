@@ -93,8 +93,8 @@ export class SecurityHub {
     const session = new Session(options);
     try {
       const home = await session.homeRegion();
-      const { signal, timeout = TIMEOUT_MS } = options;
-      const caller = new Caller({ region: home, gate: new Gate(1), signal, timeout });
+      const { signal, timeout = TIMEOUT_MS, onRequest } = options;
+      const caller = new Caller({ region: home, gate: new Gate(1), signal, timeout, onRequest });
       const identity = await identityOf(session, home, caller);
       if ("gap" in identity) throw new CannotScan(identity.gap.message);
       return new SecurityHub(options, session, home, identity);
@@ -140,9 +140,9 @@ export class SecurityHub {
   async #batch(place: string, findings: readonly Importable[]): Promise<void> {
     const [{ AwsAccountId: account = "", Region: region = "" } = {}] = findings;
     if (this.#lost.has(place)) return this.#fail(findings.length);
-    const { signal, timeout = TIMEOUT_MS } = this.#options;
-    const callers = { account, region, gate: this.#gate, signal, timeout, ownBucket: bucketPerOperation(1) };
-    const caller = new Caller(callers);
+    const { signal, timeout = TIMEOUT_MS, onRequest } = this.#options;
+    const ownBucket = bucketPerOperation(1);
+    const caller = new Caller({ account, region, gate: this.#gate, signal, timeout, onRequest, ownBucket });
     const credentials = this.#credentialsFor(account, caller);
     if (credentials === undefined) {
       const why = `Security Hub takes findings only from their own account, and the credentials are of ${this.#identity.account}`;

@@ -18,6 +18,7 @@ export class BaselineBook {
   readonly #kept: Entry[] = [];
   #known = 0;
   readonly #fixed: Entry[] = [];
+  readonly #fixedNow = new Set<string>();
 
   /** `exists`: whether a file that a baseline names is still there. */
   constructor(entries: readonly Entry[], exists: (file: string) => boolean) {
@@ -50,6 +51,11 @@ export class BaselineBook {
     return this.#fixed;
   }
 
+  /** Whether a finding of this scan, by its fingerprint, is one that the baseline had and that is fine or accepted now. */
+  isFixed(fingerprint: string): boolean {
+    return this.#fixedNow.has(fingerprint);
+  }
+
   /** Those of the baseline that this scan did not see. */
   get unseen(): readonly Entry[] {
     return [...this.#left.values()];
@@ -69,7 +75,10 @@ export class BaselineBook {
     const before = this.#left.get(finding.fingerprint) ?? this.#moved(finding, stage);
     if (before) this.#left.delete(before.fingerprint);
     if (!isOpen(finding)) {
-      if (before) this.#fixed.push(before);
+      if (before) {
+        this.#fixed.push(before);
+        this.#fixedNow.add(finding.fingerprint);
+      }
       return finding;
     }
     const entry = entryOf(finding, stage);

@@ -1,4 +1,5 @@
 import { CHECKS } from "../../checks/index.ts";
+import { foreignId } from "../../checks/other-scanners.ts";
 import type { Exemption, Severity } from "../../model/finding.ts";
 import { SEVERITIES } from "../../model/finding.ts";
 import { nearest } from "../../model/nearest.ts";
@@ -60,8 +61,10 @@ export function checksNamed(names: readonly string[]): { checks: readonly string
   const faults: string[] = [];
   const checks = names.map((name) => {
     if (known.includes(name)) return name;
-    const meant = nearest(name, known);
-    faults.push(`there is no check ${shown(name)}${meant === undefined ? "" : ` (${meant} is near)`}`);
+    const foreign = foreignId(name)?.checks[0];
+    const meant = foreign ?? nearest(name, known);
+    const hint = foreign === undefined ? `${meant} is near` : `here it is ${meant}`;
+    faults.push(`there is no check ${shown(name)}${meant === undefined ? "" : ` (${hint})`}`);
     return meant ?? name;
   });
   return { checks, faults };

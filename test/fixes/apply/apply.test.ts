@@ -259,8 +259,8 @@ test("an interrupt ends the step under way and begins no other", async () => {
   const { makeSteps } = await import("../../../src/fixes/apply/make.ts");
   const { bookOf } = await import("../../../src/fixes/journal/book.ts");
   const live = inBetween(scene.live, "create-log-group", async () => abort.abort());
-  const record = { note: () => {} };
-  const told = await makeSteps(groupAndStage(), { live, record, book: bookOf([]), signal: abort.signal });
+  const notes = { note: () => {} };
+  const told = await makeSteps(groupAndStage(), { live, notes, book: bookOf([]), signal: abort.signal });
   expect(outcomes(told)).toEqual(["made", "interrupted"]);
 });
 

@@ -26,7 +26,7 @@ const killer = new Killer(Number(point), () => process.kill(process.pid, "SIGKIL
 const writer = JournalWriter.begin(journal, plan, { tool: "0", now: Date.now });
 await makeSteps(plan, {
   live: killer.over(live),
-  record: killer.around(writer),
+  notes: killer.around(writer),
   book: bookOf([]),
   signal,
 });

@@ -1,5 +1,5 @@
 import type { Live } from "../../../src/fixes/apply/live.ts";
-import type { Record } from "../../../src/fixes/apply/record.ts";
+import type { Notes } from "../../../src/fixes/apply/notes.ts";
 
 /** The end of a process, as far as those who run in it can tell. */
 export class Killed extends Error {
@@ -34,7 +34,7 @@ export class Killer {
     if (this.#dead) throw new Killed();
   }
 
-  around(record: Record): Record {
+  around(record: Notes): Notes {
     return {
       note: (entry) => {
         this.point();

@@ -50,7 +50,9 @@ test("a log group that holds lines is kept, with what belongs to it", async () =
   );
   expect(scene.state()).toMatchObject({
     regions: [
-      { groups: [{ name: "/new", days: 90, protected: true, filters: ["5xx"] }, { name: "/there" }] },
+      {
+        groups: [{ name: "/new", days: 90, protected: true, filters: [{ name: "5xx" }] }, { name: "/there" }],
+      },
     ],
   });
 });

@@ -20,6 +20,8 @@ export interface Destinations {
   readonly logGroups: ReadonlySet<string>;
   /** Those of them that HTTP APIs write to, which takes a resource policy. */
   readonly httpLogGroups: ReadonlySet<string>;
+  /** There are stages of HTTP APIs, whether they write anything or not. */
+  readonly http: boolean;
   readonly streams: ReadonlySet<string>;
 }
 
@@ -46,7 +48,8 @@ export function destinationsOf(stages: readonly Stage[], place: Place): Destinat
     const canary = canaryGroup(stage, destination.name);
     if (canary !== undefined) logGroups.add(canary);
   }
-  return { ofStage, logGroups, httpLogGroups, streams };
+  const http = stages.some(({ apiType }) => apiType === "HTTP");
+  return { ofStage, logGroups, httpLogGroups, http, streams };
 }
 
 /** A canary's requests are written to a second group of this name too (API Gateway Developer Guide, canary release). */

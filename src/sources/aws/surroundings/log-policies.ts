@@ -11,7 +11,8 @@ const CALLS_AT_ONCE = 4;
 
 /**
  * The resource policies that can let the delivery service write to these log groups: those of the account-Region, and
- * those attached to a group where the former do not name it. An HTTP API's stage needs one.
+ * those attached to a group where the former do not name it. An HTTP API's stage needs one; the account-Region's count also
+ * before it writes anywhere, since there is room for ten.
  */
 export async function readLogPolicies(
   asking: Asking,
@@ -19,7 +20,6 @@ export async function readLogPolicies(
   place: Place,
   names: ReadonlySet<string>,
 ): Promise<Listing<LogPolicy>> {
-  if (names.size === 0) return { items: [] };
   const items: LogPolicy[] = [];
   let unseen: string | undefined;
   const read = async (scope: { policyScope: "RESOURCE"; resourceArn: string } | undefined) => {

@@ -48,7 +48,7 @@ export async function readSurroundings(
     ? readLogGroups(asking, clients, place, destinations.logGroups)
     : undefined;
   const [aroundGroups, traffic, roles, proofs] = await Promise.all([
-    readAroundGroups(asking, clients, place, { ...destinations, reading: groups }, needs),
+    readAroundGroups(asking, clients, place, destinations, groups, needs),
     needs.has("traffic") ? readTraffic(asking, clients, stages, { destinations, cost, now }) : undefined,
     needs.has("roles") ? readRoles(wanted, clients) : undefined,
     needs.has("proofs")
@@ -71,14 +71,8 @@ async function readAroundGroups(
   asking: Asking,
   clients: Clients,
   place: Place,
-  {
-    logGroups: named,
-    httpLogGroups,
-    streams,
-    reading,
-  }: Destinations & {
-    readonly reading: Promise<LogGroups> | undefined;
-  },
+  { logGroups: named, httpLogGroups, http: anyHttp, streams }: Destinations,
+  reading: Promise<LogGroups> | undefined,
   needs: ReadonlySet<Need>,
 ): Promise<Surroundings> {
   const groups = await reading;
@@ -88,14 +82,14 @@ async function readAroundGroups(
     readNoticed(asking, clients, place, { names, groups }, needs),
     readCarried(asking, clients, place, { names, streams }, needs),
     needs.has("keys") && groups ? readKeys(asking, clients, groups) : undefined,
-    needs.has("logPolicies") ? readLogPolicies(asking, clients, place, http) : undefined,
+    needs.has("logPolicies") && anyHttp ? readLogPolicies(asking, clients, place, http) : undefined,
   ]);
   return {
     ...(groups ? { logGroups: { items: groups.items, ...unseenOf(groups) } } : {}),
     ...noticed,
     ...carried,
     ...(keys ? { keys } : {}),
-    ...(logPolicies ? { logPolicies } : {}),
+    ...(needs.has("logPolicies") ? { logPolicies: logPolicies ?? NONE } : {}),
   };
 }
 

@@ -51,9 +51,9 @@ export class Disregarded {
 
   #suppressionsOf(stages: readonly CodeStage[]): Map<string, Suppression[]> {
     const byFile = Map.groupBy(stages, ({ origin }) => origin.file);
-    const commented = [...byFile].flatMap(([file, own]) =>
-      commentedSuppressions(file, this.#linesOf(file), own),
-    );
+    // JSON has no comments: it is not read again for them.
+    const read = [...byFile].filter(([file]) => !/\.json$/i.test(file));
+    const commented = read.flatMap(([file, own]) => commentedSuppressions(file, this.#linesOf(file), own));
     const found = new Map<string, Suppression[]>();
     for (const suppression of [...commented, ...carriedSuppressions(stages)]) {
       for (const { id } of suppression.stages) found.set(id, [...(found.get(id) ?? []), suppression]);

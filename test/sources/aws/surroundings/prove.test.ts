@@ -1,7 +1,28 @@
+import { Agent, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
+import { bucketPerOperation } from "../../../../src/aws/bucket.ts";
+import { Caller } from "../../../../src/aws/caller.ts";
+import { Gate } from "../../../../src/aws/gate.ts";
 import delivery from "../../../../src/checks/accesslog-delivery.ts";
 import { judgeSlice } from "../../../../src/checks/judge.ts";
-import { type Home, logsArn, restStage, type Script, scriptedAws, v2Stage } from "./scripted-aws.ts";
+import { known } from "../../../../src/model/fact.ts";
+import { Asking } from "../../../../src/sources/aws/surroundings/asking.ts";
+import type { Clients } from "../../../../src/sources/aws/surroundings/clients.ts";
+import { destinationsOf } from "../../../../src/sources/aws/surroundings/destinations.ts";
+import { readProofs } from "../../../../src/sources/aws/surroundings/prove.ts";
+import { FakeClock } from "../../../aws/fake-clock.ts";
+import { liveStage } from "../../../checks/subject.ts";
+import {
+  ACCOUNT,
+  type Home,
+  logsArn,
+  REGION,
+  restStage,
+  type Script,
+  scriptedAws,
+  v2Stage,
+} from "./scripted-aws.ts";
 
 const scan = scriptedAws();
 const ID = "5a2f1c3e-0000-4000-8000-0123456789ab";
@@ -104,13 +125,57 @@ test("a search without end is cut off, and says that the line may be there", asy
   expect(said).not.toMatch(/not arrived/);
 });
 
-test("a throttled search is a gap and the reason", async () => {
-  const { said, gaps } = await prove(
-    {},
-    { FilterLogEvents: () => ({ error: "ThrottlingException", status: 400 }) },
-  );
+/** The proof of one stage, with a clock that nobody waits for. */
+async function proofWith(send: () => Promise<object>) {
+  const clock = new FakeClock();
+  const signal = new AbortController().signal;
+  const at = { account: ACCOUNT, region: REGION };
+  const pace = { gate: new Gate(4), timeout: 1_000, ownBucket: bucketPerOperation(1, clock) };
+  const asking = new Asking(new Caller({ ...at, ...pace, signal, clock }));
+  const server = createServer((_, answer) => answer.writeHead(403, { "x-amzn-requestid": ID }).end());
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  const stage = liveStage({ exposure: known("public") });
+  const { items } = await readProofs(asking, { logs: { send } } as unknown as Clients, [stage], {
+    destinations: destinationsOf([stage], at),
+    groups: undefined,
+    wait: 60_000,
+    endpointUrl: `http://127.0.0.1:${port}`,
+    agentFor: () => new Agent(),
+    clock,
+    signal,
+  });
+  server.closeAllConnections();
+  server.close();
+  return { proof: items[0], gaps: asking.gaps };
+}
+
+const throttled = () =>
+  Object.assign(new Error("slow down"), {
+    name: "ThrottlingException",
+    $metadata: { httpStatusCode: 400 },
+  });
+
+test("a search that is throttled without end is a gap and the reason", async () => {
+  const { proof, gaps } = await proofWith(() => Promise.reject(throttled()));
   expect(gaps.map(({ operation, kind }) => `${operation} ${kind}`)).toEqual(["FilterLogEvents throttled"]);
-  expect(said).toMatch(/^unknown: Not proven by a request .*FilterLogEvents/);
+  expect(proof).toMatchObject({ arrivedAfterSeconds: null, why: gaps[0]?.message, requestId: ID });
+});
+
+test("a search that is throttled for a while finds the line all the same", async () => {
+  let calls = 0;
+  const { proof, gaps } = await proofWith(async () => {
+    calls += 1;
+    if (calls <= 3) throw throttled();
+    return { events: calls <= 5 ? [] : [{}] };
+  });
+  expect(gaps).toEqual([]);
+  expect(proof?.arrivedAfterSeconds).toBeGreaterThanOrEqual(3);
+});
+
+test("a line that does not come is waited for as long as was asked", async () => {
+  const { proof } = await proofWith(async () => ({ events: [] }));
+  expect(proof?.why).toBe("Its line had not arrived 60 seconds later.");
 });
 
 test("a search that is refused is a gap with the permission", async () => {

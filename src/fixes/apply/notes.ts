@@ -6,6 +6,6 @@ type WithoutTime<E> = E extends Entry ? Omit<E, "at"> : never;
 export type Note = WithoutTime<Exclude<Entry, { record: "run" }>>;
 
 /** Where the run is written down. `note` returns when a `will` is on the disk. Throws where it cannot be written: then no call is made. */
-export interface Record {
+export interface Notes {
   note(entry: Note): void;
 }

@@ -1,0 +1,86 @@
+import type { CredentialSource } from "../../../aws/session-options.ts";
+import type { LiveAws } from "../../../fixes/aws/live.ts";
+import { type Io, UsageError } from "../../io.ts";
+import { ROLE_NAME } from "../../role-name.ts";
+import { caBundle, endpointUrl } from "../../scan/options.ts";
+import type { ApplyFlags } from "./flags.ts";
+
+const DEFAULT_ROLE = "StagelightScan";
+const DEFAULT_RATE = 5;
+const DEFAULT_TIMEOUT_S = 10;
+/** After an interrupt the step under way is ended, but not for longer than this (milliseconds). */
+const GRACE_MS = 20_000;
+
+export interface Accounts {
+  readonly live: LiveAws;
+  close(): void;
+}
+
+/** Whom to be in each account: oneself in one's own, the role in the others. Throws UsageError and CannotScan. Loads the AWS SDK. */
+export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts> {
+  const { profile, roleName = DEFAULT_ROLE, externalId, rate = DEFAULT_RATE } = flags;
+  if (!ROLE_NAME.test(roleName)) {
+    throw new UsageError(
+      `--role-name ${roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,
+    );
+  }
+  const endpoint = endpointUrl(flags, io);
+  const bundle = caBundle(flags, io);
+  const [{ Session }, { Caller }, { Gate }, { LiveAws }, { identityOf }, { assumedRole }, { CannotScan }] =
+    await Promise.all([
+      import("../../../aws/session.ts"),
+      import("../../../aws/caller.ts"),
+      import("../../../aws/gate.ts"),
+      import("../../../fixes/aws/live.ts"),
+      import("../../../sources/aws/identity.ts"),
+      import("../../../sources/aws/accounts.ts"),
+      import("../../../sources/aws/options.ts"),
+    ]);
+  const session = new Session({
+    environment: io.env,
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
+    ...(bundle === undefined ? {} : { caBundle: bundle }),
+  });
+  const { signal, done } = graceful(io.signal);
+  const close = () => {
+    done();
+    session.close();
+  };
+  try {
+    const timeout = (flags.timeout ?? DEFAULT_TIMEOUT_S) * 1_000;
+    const home = await session.homeRegion();
+    const caller = new Caller({ region: home, gate: new Gate(8), signal, timeout });
+    const identity = await identityOf(session, home, caller);
+    if ("gap" in identity) throw new CannotScan(identity.gap.message);
+    const credentials = (account: string): CredentialSource =>
+      account === identity.account
+        ? session.credentials
+        : assumedRole(session, home, caller, {
+            partition: identity.partition,
+            account,
+            roleName,
+            ...(externalId === undefined ? {} : { externalId }),
+          });
+    return { live: new LiveAws({ connections: session, credentials, signal, rate, timeout }), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** A signal that is aborted some time after the given one, so that what is under way can be ended. */
+function graceful(interrupt: AbortSignal): { readonly signal: AbortSignal; readonly done: () => void } {
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const begin = () => {
+    timer = setTimeout(() => late.abort(interrupt.reason), GRACE_MS);
+  };
+  if (interrupt.aborted) begin();
+  else interrupt.addEventListener("abort", begin, { once: true });
+  const done = () => {
+    interrupt.removeEventListener("abort", begin);
+    clearTimeout(timer);
+  };
+  return { signal: late.signal, done };
+}

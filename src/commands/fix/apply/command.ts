@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import type { Define } from "../../../cli.ts";
+import { type ApplyFlags, accountFlags, verifyFlags } from "./flags.ts";
+
+/** `stagelight fix undo` and `stagelight fix resume`. */
+export function journalCommands(
+  command: Command,
+  io: Parameters<Define>[1],
+  start: Parameters<Define>[2],
+): void {
+  accountFlags(
+    command
+      .command("undo")
+      .summary("take back what a journal says was made")
+      .description("Take back, in reverse order, what a fix wrote down in its journal. Can be run twice.")
+      .argument("<journal>", "the file that fix --apply wrote")
+      .option("--yes", "do not ask")
+      .option("--delete-lines", "delete log groups that the fix created, with the lines they hold"),
+  ).action((path: string, _: ApplyFlags, own: Command) => {
+    start(import("./undo.ts").then(({ undo }) => undo(path, flagsOf(own), io)));
+  });
+  accountFlags(
+    verifyFlags(
+      command
+        .command("resume")
+        .summary("go on with a plan that was not ended")
+        .description("Go on with the plan of a journal: what is made is not made again.")
+        .argument("<journal>", "the file that fix --apply wrote")
+        .option("--yes", "do not ask"),
+    ),
+  ).action((path: string, _: ApplyFlags, own: Command) => {
+    start(import("./apply.ts").then(({ resume }) => resume(path, flagsOf(own), io)));
+  });
+}
+
+/** A flag that `fix` has too is read as its, wherever it stands. */
+const flagsOf = (own: Command): ApplyFlags => own.optsWithGlobals();

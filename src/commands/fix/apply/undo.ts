@@ -1,0 +1,51 @@
+import { undoSteps } from "../../../fixes/apply/undo.ts";
+import { invocation } from "../../invocation.ts";
+import type { Io } from "../../io.ts";
+import { openAccounts } from "./accounts.ts";
+import { questionFor } from "./apply.ts";
+import { agreed, canAsk } from "./ask.ts";
+import type { ApplyFlags } from "./flags.ts";
+import { openJournal } from "./journal-file.ts";
+import { allGood, counted, teller } from "./told.ts";
+
+/**
+ * `stagelight fix undo`: takes back what a journal says was made, in reverse order. Exit code: 0 all is as it was before, 3
+ * something stays. Throws UsageError where nobody can be asked or the journal cannot be used.
+ */
+export async function undo(path: string, flags: ApplyFlags, io: Io): Promise<number> {
+  canAsk(flags.yes, io);
+  const { journal, book, goOn } = openJournal(path, io);
+  const begun = journal.steps.filter(({ id }) => !["untouched", "undone"].includes(book.standing(id)));
+  if (begun.length === 0) {
+    io.stderr.write("Nothing of it is left to take back.\n");
+    return 0;
+  }
+  const accounts = await agreed(begun, questionFor("Take back changes of"), flags.yes, io);
+  const wanted = journal.steps.filter(({ account }) => accounts.has(account));
+  if (wanted.length === 0) {
+    io.stderr.write("Nothing was changed.\n");
+    return 3;
+  }
+  const entered = await openAccounts(flags, io);
+  try {
+    const writer = goOn("undo");
+    try {
+      const told = await undoSteps(wanted, {
+        live: entered.live,
+        notes: writer,
+        book,
+        deleteLines: flags.deleteLines ?? false,
+        signal: io.signal,
+        onTold: teller(io, ({ effect, id }) => effect || id),
+      });
+      const good = allGood(told);
+      io.stderr.write(`${counted(told)}.\n`);
+      if (!good) io.stderr.write(`It can be run again: ${invocation(io)} fix undo ${path}\n`);
+      return good ? 0 : 3;
+    } finally {
+      writer.close();
+    }
+  } finally {
+    entered.close();
+  }
+}

@@ -1,0 +1,138 @@
+import type { Part, Writer } from "../../fixes/part.ts";
+import type { Gap } from "../../model/gap.ts";
+import { printable } from "../../reports/printable.ts";
+import { type Io, UsageError } from "../io.ts";
+import { streamOut } from "../reports/open.ts";
+import type { DialectName, FixFlags } from "./flags.ts";
+import { type Look, look } from "./look.ts";
+import { partsOf } from "./parts.ts";
+import { people } from "./people/people.ts";
+import { planOptions } from "./plan-options.ts";
+import { savedParts, savedPlan } from "./saved-parts.ts";
+
+/** More gaps than these nobody reads in a terminal. */
+const MOST_GAPS = 20;
+
+/**
+ * `stagelight fix`: plans, and shows the plan, writes it in a dialect, or makes it. Resolves to the exit code: 0 nothing to
+ * fix, or it is written or made · 1 there is something to fix · 3 something could not be looked at or made. Throws UsageError.
+ */
+export async function fix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
+  contradictions(paths, flags);
+  if (flags.apply) return apply(paths, flags, io);
+  const writer = await writerFor(flags.as, io);
+  const out = streamOut(io.stdout);
+  const seen = { parts: 0, stages: 0, open: 0, left: 0, gaps: 0 };
+  await out.write(writer.begin());
+  const parts = flags.plan === undefined ? planned(paths, flags, io, seen) : savedParts(flags.plan, io);
+  for await (const part of parts) {
+    seen.parts += 1;
+    seen.open += part.plan.steps.length + part.plan.manual.length + part.plan.owned.length;
+    seen.left += part.left;
+    seen.gaps += part.gaps.length;
+    await out.write(writer.write(part));
+    if (flags.as !== undefined) sayGaps(part.gaps, io);
+  }
+  await out.write(writer.end());
+  if (flags.as !== undefined) sayLeft(seen.left, io);
+  if (io.signal.aborted) return 3;
+  if (seen.gaps > 0 && !flags.allowPartial) return 3;
+  if (flags.plan === undefined && seen.stages === 0 && !flags.allowEmpty) {
+    io.stderr.write("stagelight: no stage was found (--allow-empty makes that acceptable).\n");
+    return 3;
+  }
+  return flags.as === undefined && seen.open + seen.left > 0 ? 1 : 0;
+}
+
+async function* planned(
+  paths: readonly string[],
+  flags: FixFlags,
+  io: Io,
+  seen: { stages: number },
+): AsyncGenerator<Part, void, void> {
+  const options = planOptions(flags, io);
+  const found = await look(paths, flags, io);
+  const counted: Look = { ...found, slices: counting(found.slices, seen) };
+  yield* partsOf(counted, options, {
+    ...(flags.stage ? { stages: flags.stage } : {}),
+    ...(flags.max === undefined ? {} : { max: flags.max }),
+    ...(flags.safeOnly ? { safeOnly: true } : {}),
+  });
+}
+
+async function* counting(slices: Look["slices"], seen: { stages: number }): Look["slices"] {
+  for await (const slice of slices) {
+    seen.stages += slice.stages.length;
+    yield slice;
+  }
+}
+
+/** Shows the plan, then makes it. */
+async function apply(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
+  const { canAsk } = await import("./apply/ask.ts");
+  const { applyPlan } = await import("./apply/apply.ts");
+  canAsk(flags.yes, io);
+  if (flags.plan !== undefined) return applyPlan(savedPlan(flags.plan, io).steps, flags, io);
+  const writer = people(io);
+  const out = streamOut(io.stdout);
+  const steps: Part["plan"]["steps"][number][] = [];
+  const seen = { stages: 0, gaps: 0 };
+  await out.write(writer.begin());
+  for await (const part of planned(paths, flags, io, seen)) {
+    seen.gaps += part.gaps.length;
+    steps.push(...part.plan.steps);
+    await out.write(writer.write(part));
+  }
+  await out.write(writer.end());
+  if (io.signal.aborted) return 3;
+  const exit = await applyPlan(steps, flags, io);
+  return seen.gaps > 0 && !flags.allowPartial ? 3 : exit;
+}
+
+async function writerFor(dialect: DialectName | undefined, io: Io): Promise<Writer> {
+  switch (dialect) {
+    case undefined:
+      return people(io);
+    case "json":
+      return (await import("../../fixes/dialects/json.ts")).jsonPlan();
+    case "cli":
+      return (await import("../../fixes/dialects/cli/script.ts")).shellScript();
+    case "terraform":
+      return (await import("../../fixes/dialects/terraform/file.ts")).terraformFile();
+    case "console":
+      return (await import("../../fixes/dialects/console/steps.ts")).consoleSteps();
+  }
+}
+
+function contradictions(paths: readonly string[], flags: FixFlags): void {
+  if (flags.from !== undefined) {
+    throw new UsageError(
+      "--from: a saved scan does not hold what is around the stages, which a plan is made from. Look again (fix --aws), or save a plan (fix --as json) and use that (--plan FILE).",
+    );
+  }
+  if (flags.plan !== undefined && (paths.length > 0 || flags.aws)) {
+    throw new UsageError("--plan takes a plan as it is: leave paths and --aws out.");
+  }
+  if (flags.as !== undefined && flags.apply) {
+    throw new UsageError("--as writes a plan down, --apply makes it: choose one.");
+  }
+  if (!flags.apply && (flags.verify || flags.yes || flags.journal !== undefined)) {
+    throw new UsageError("--verify, --yes and --journal go with --apply.");
+  }
+  if (flags.apply && flags.configAggregator !== undefined) {
+    throw new UsageError(
+      "--apply changes accounts as they are, AWS Config tells how they were: leave one out.",
+    );
+  }
+}
+
+function sayGaps(gaps: readonly Gap[], io: Io): void {
+  for (const { message } of gaps.slice(0, MOST_GAPS)) io.stderr.write(`stagelight: ${printable(message)}\n`);
+  if (gaps.length > MOST_GAPS)
+    io.stderr.write(`stagelight: and ${gaps.length - MOST_GAPS} more things that could not be looked at.\n`);
+}
+
+function sayLeft(left: number, io: Io): void {
+  if (left > 0)
+    io.stderr.write(`stagelight: ${left} steps are left out: somebody should look at them first.\n`);
+}

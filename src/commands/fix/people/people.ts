@@ -1,0 +1,80 @@
+import pc from "picocolors";
+import type { Part, Writer } from "../../../fixes/part.ts";
+import type { Step } from "../../../fixes/step.ts";
+import { printable } from "../../../reports/printable.ts";
+import { wrap } from "../../../reports/wrap.ts";
+import { invocation } from "../../invocation.ts";
+import type { Io } from "../../io.ts";
+import { noteLines } from "./notes.ts";
+import { stepLines } from "./step-lines.ts";
+
+const COLUMNS = 110;
+
+/** The plan for people: by account and Region, each step with what it changes; then what is left to them, and totals. */
+export function people(io: Io): Writer {
+  const paint = pc.createColors(io.color);
+  const columns = io.columns ?? (Number(io.env.COLUMNS) || COLUMNS);
+  const totals = { steps: 0, review: 0, owned: 0, manual: 0, left: 0, gaps: 0 };
+  const stages = new Set<string>();
+  const accounts = new Set<string>();
+  let number = 0;
+
+  const write = (part: Part): string => {
+    const { plan, account } = part;
+    totals.steps += plan.steps.length;
+    totals.review += plan.steps.filter(({ care }) => care === "review").length;
+    totals.owned += plan.owned.length;
+    totals.manual += plan.manual.length;
+    totals.left += part.left;
+    totals.gaps += part.gaps.length;
+    if (plan.steps.length > 0 && account) accounts.add(account.id);
+    for (const step of plan.steps) for (const stage of step.stages) stages.add(stage);
+    const notes = noteLines(part, { paint, columns });
+    if (plan.steps.length === 0 && notes.length === 0) return "";
+    const lines = [paint.bold(headOf(part))];
+    for (const [place, steps] of Map.groupBy(plan.steps, placeOf)) {
+      lines.push("", paint.bold(`  ${place}`));
+      for (const step of steps) lines.push("", ...stepLines(step, ++number, { paint, columns }));
+    }
+    if (part.left > 0) {
+      const words = `${count(part.left, "step")} left out: somebody should look at ${part.left === 1 ? "it" : "them"} first.`;
+      lines.push("", ...wrap(words, columns, "  "));
+    }
+    return `${[...lines, ...notes].join("\n")}\n\n`;
+  };
+
+  const end = (): string => {
+    const me = invocation(io);
+    const { steps, review, owned, manual, left, gaps } = totals;
+    const parts = [
+      steps === 0
+        ? "No step to make"
+        : `${count(steps, "step")} for ${count(stages.size, "stage")} in ${count(accounts.size, "account")}`,
+      review > 0 ? `${review} to look at first` : "",
+      left > 0 ? `${left} left out` : "",
+      owned > 0 ? `${count(owned, "stage")} owned by code` : "",
+      manual > 0 ? `${count(manual, "thing")} left to you` : "",
+      gaps > 0 ? count(gaps, "gap") : "",
+    ];
+    const next =
+      steps === 0
+        ? []
+        : [
+            "",
+            "Nothing was changed. Next:",
+            paint.cyan(`  ${me} fix … --apply     make it, with a journal to take it back`),
+            paint.cyan(`  ${me} fix … --as cli    write it as aws commands (also: terraform, console, json)`),
+          ];
+    return `${[paint.bold(`${parts.filter(Boolean).join(", ")}.`), ...next].join("\n")}\n`;
+  };
+  return { begin: () => "", write, end };
+}
+
+const headOf = ({ account }: Part): string => {
+  if (!account) return "Code";
+  return `Account ${account.id}${account.name === undefined ? "" : ` (${printable(account.name)})`}`;
+};
+
+const placeOf = ({ call, region }: Step): string => (call.service === "iam" ? "IAM (every Region)" : region);
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

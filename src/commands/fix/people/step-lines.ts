@@ -1,0 +1,42 @@
+import type { createColors } from "picocolors";
+import { changesOf } from "../../../fixes/changes.ts";
+import type { Step } from "../../../fixes/step.ts";
+import { cut, printable } from "../../../reports/printable.ts";
+import { wrap } from "../../../reports/wrap.ts";
+
+export interface Look {
+  readonly paint: ReturnType<typeof createColors>;
+  readonly columns: number;
+}
+
+const INDENT = " ".repeat(7);
+/** Longer documents are in the plan as JSON. */
+const MOST_LINES = 60;
+const LONGEST_LINE = 2_000;
+
+/** A step for people: what it does, what changes, what it risks and costs. */
+export function stepLines(step: Step, number: number, { paint, columns }: Look): readonly string[] {
+  const [first = "", ...rest] = wrap(printable(step.effect), columns, INDENT);
+  const label = `${String(number).padStart(5)}  `;
+  const changes = changesOf(step);
+  const shown = changes.slice(0, MOST_LINES).flatMap(({ sign, text }) => {
+    const [, blanks = "", words = ""] = /^( *)(.*)$/s.exec(cut(printable(text), LONGEST_LINE)) ?? [];
+    const lines = wrap(words, columns, `${INDENT}  ${blanks}`);
+    const signed = lines.map((line, index) => (index === 0 ? `${INDENT}${sign}${line.slice(8)}` : line));
+    return sign === "+" ? signed.map(paint.green) : sign === "-" ? signed.map(paint.red) : signed;
+  });
+  const more = Math.max(0, changes.length - MOST_LINES);
+  const care = step.care === "review" ? [paint.yellow(`${INDENT}Look at it first.`)] : [];
+  const words = [
+    ...(step.risk === "None." || step.risk === "" ? [] : [`Risk: ${step.risk}`]),
+    ...(step.cost === "" || step.cost.startsWith("Nothing") ? [] : [`Cost: ${step.cost}`]),
+  ];
+  return [
+    paint.bold(label + first.trimStart()),
+    ...rest,
+    ...shown,
+    ...(more > 0 ? [`${INDENT}and ${more} more lines`] : []),
+    ...care,
+    ...words.flatMap((each) => wrap(printable(each), columns, INDENT).map(paint.dim)),
+  ];
+}

@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from "commander";
+
+/** Values of a flag that may be given several times, or once with commas. */
+export const list = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+];
+
+/** Values of a flag that may be given several times. */
+export const repeat = (value: string, before: string[] = []): string[] => [...before, value];
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!(number > 0) || !Number.isFinite(number)) throw new InvalidArgumentError("Expected a number above 0.");
+  return number;
+}
+
+export const between =
+  (least: number, most: number) =>
+  (value: string): number => {
+    const number = positive(value);
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+  };
+
+export function percent(value: string): number {
+  const number = value.trim() === "" ? Number.NaN : Number(value);
+  if (number >= 0 && number <= 100) return number;
+  throw new InvalidArgumentError("Expected a percentage from 0 to 100.");
+}
+
+export function whole(value: string): number {
+  const number = positive(value);
+  if (!Number.isInteger(number)) throw new InvalidArgumentError("Expected a whole number above 0.");
+  return number;
+}

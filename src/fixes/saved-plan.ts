@@ -1,0 +1,63 @@
+import * as v from "valibot";
+import type { CodeKind } from "../model/stage.ts";
+import type { Plan } from "./plan.ts";
+import { PlanError, stepsFrom } from "./read-step.ts";
+
+const SCHEMA = "stagelight/plan@1";
+const MOST_NOTES = 1_000_000;
+const LONGEST_TEXT = 200_000;
+
+const text = v.pipe(v.string(), v.maxLength(LONGEST_TEXT, "is too long"));
+const CODE_KINDS = [
+  "terraform",
+  "terraform-plan",
+  "terraform-state",
+  "cloudformation",
+  "sam",
+  "cdk",
+  "serverless",
+  "pulumi",
+] as const satisfies readonly CodeKind[];
+const notes = <T extends v.GenericSchema>(item: T) =>
+  v.optional(v.pipe(v.array(item), v.maxLength(MOST_NOTES, "is too long")), []);
+
+const DOCUMENT = v.strictObject({
+  schema: v.literal(SCHEMA, `must be ${SCHEMA}`),
+  tool: v.optional(v.strictObject({ name: text, version: text })),
+  /** Read by itself, with its own messages. */
+  steps: v.unknown(),
+  manual: notes(v.strictObject({ stage: text, reason: text, checks: v.array(text) })),
+  owned: notes(
+    v.strictObject({ stage: text, by: v.picklist(CODE_KINDS), how: text, code: v.optional(text) }),
+  ),
+  gaps: notes(v.looseObject({ message: text })),
+});
+
+/**
+ * A plan as `--as json` wrote it. Every field is checked, for people edit plans.
+ *
+ * @throws PlanError that names the place and what is wrong there
+ */
+export function planFrom(json: string): Plan {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new PlanError(`it is not JSON: ${error instanceof Error ? error.message.slice(0, 200) : ""}`);
+  }
+  if (typeof value !== "object" || value === null || !("schema" in value) || value.schema !== SCHEMA)
+    throw new PlanError(`it is no plan: "schema" must be "${SCHEMA}" (stagelight fix --as json writes one)`);
+  const result = v.safeParse(DOCUMENT, value);
+  if (!result.success) {
+    const [issue] = result.issues;
+    const path = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${key}`));
+    const why = issue.received === "undefined" ? "is missing" : issue.message;
+    throw new PlanError(`${path.join("").slice(1, 200)}: ${why.slice(0, 200)}`);
+  }
+  const { steps, manual, owned } = result.output;
+  return {
+    steps: stepsFrom(steps),
+    manual,
+    owned: owned.map(({ code, ...owner }) => ({ ...owner, ...(code === undefined ? {} : { code }) })),
+  };
+}

@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { type PlanOptions, planFor } from "../../src/fixes/plan.ts";
+import { known } from "../../src/model/fact.ts";
+import type { CodeOrigin, Stage } from "../../src/model/stage.ts";
+import { CALM, judged, sliceOf, stageOf } from "./slices.ts";
+
+const live = (tags: Record<string, string> = {}) => stageOf("prod", "HTTP", { tags });
+
+const code = (origin: Partial<CodeOrigin>, rest: Partial<Stage> = {}): Stage => {
+  const whole = { kind: "terraform", file: "main.tf", line: 7, endLine: 9, address: "a", ...origin } as const;
+  return {
+    ...stageOf("prod", "HTTP", { api: { id: "aws_apigatewayv2_api.a", name: "orders" } }),
+    id: `${whole.file}#${whole.address}`,
+    origin: whole,
+    ...rest,
+  };
+};
+
+const plan = (stage: Stage, options: PlanOptions = {}) => planFor(judged(sliceOf([stage])), CALM, options);
+
+const STACK = { "aws:cloudformation:stack-name": "shop-prod", "aws:cloudformation:logical-id": "HttpStage" };
+
+test.each([
+  ["CloudFormation", STACK, "cloudformation"],
+  ["SAM", { ...STACK, "lambda:createdBy": "SAM" }, "sam"],
+  ["CDK", { ...STACK, "aws-cdk:auto": "x" }, "cdk"],
+  ["the Serverless Framework", { ...STACK, STAGE: "prod" }, "serverless"],
+] as const)("the tags of a stack of %s own a stage", (_, tags, by) => {
+  const stage = live(tags);
+  const { steps, manual, owned } = plan(stage);
+  expect([steps, manual]).toEqual([[], []]);
+  expect(owned).toEqual([
+    {
+      stage: stage.id,
+      by,
+      how: "Its tags say that the CloudFormation stack shop-prod made it as HttpStage.",
+    },
+  ]);
+});
+
+test("the declaration in a template that was scanned too is named, a CDK construct by its path", () => {
+  const declared = code({
+    kind: "cdk",
+    file: "cdk.out/Shop.template.json",
+    address: "HttpStage",
+    constructPath: "Shop/Http/Stage",
+  });
+  expect(plan(live(STACK), { code: [declared] }).owned).toMatchObject([
+    {
+      by: "cdk",
+      code: declared.id,
+      how: expect.stringMatching(/cdk\.out\/Shop\.template\.json:7 .*construct Shop\/Http\/Stage/),
+    },
+  ]);
+});
+
+test("two templates with the same logical id own it together, and neither is taken for it", () => {
+  const declared = ["a.yaml", "b.yaml"].map((file) => code({ kind: "sam", file, address: "HttpStage" }));
+  const [owner] = plan(live(STACK), { code: declared }).owned;
+  expect(owner?.by).toBe("sam");
+  expect(owner).not.toHaveProperty("code");
+});
+
+test("a Terraform state owns what it names by API id and stage, whatever the API is called", () => {
+  const inState = (id: string, name = "prod") =>
+    code(
+      { kind: "terraform-state", file: "terraform.tfstate", address: "aws_apigatewayv2_stage.prod" },
+      { api: { id, name: "else" }, name },
+    );
+  expect(plan(live(), { code: [inState("abc")] }).owned).toMatchObject([
+    {
+      by: "terraform",
+      code: "terraform.tfstate#aws_apigatewayv2_stage.prod",
+      how: expect.stringMatching(/API abc, stage prod/),
+    },
+  ]);
+  expect(plan(live(), { code: [inState("xyz"), inState("abc", "test")] }).owned).toEqual([]);
+});
+
+test("names alone are a hint: somebody looks first", () => {
+  const { steps, owned } = plan(live(), { code: [code({})] });
+  expect(owned).toEqual([]);
+  const setting = steps.find(({ kind }) => kind === "set-access-log");
+  expect(setting).toMatchObject({
+    care: "review",
+    risk: expect.stringMatching(/main\.tf:7 \(a\)\. If it is this one/),
+  });
+  expect(steps.find(({ kind }) => kind === "create-log-group")?.care).toBe("safe");
+  expect(plan(live({ STAGE: "prod" })).steps.at(-1)?.risk).toMatch(/Serverless Framework/);
+});
+
+test("an owned stage is changed live only where that is forced, and the step says so", () => {
+  const { steps, owned } = plan(live(STACK), { forceLive: true });
+  expect(owned).toHaveLength(1);
+  expect(steps.at(-1)).toMatchObject({
+    care: "review",
+    risk: expect.stringMatching(/stack shop-prod made it/),
+  });
+});
+
+test("an owned stage that passes is not told", () => {
+  const accessLog = known({ destination: known("arn:aws:firehose:x"), format: known("x") });
+  const stage = { ...live(STACK), accessLog };
+  expect(plan(stage, { only: ["apigw_accesslogging"] }).owned).toEqual([]);
+});
+
+test("tags that look like JavaScript's own names own nothing", () => {
+  const tags = JSON.parse('{"__proto__":{"aws:cloudformation:stack-name":"x"},"constructor":"y"}');
+  expect(plan(live(tags)).owned).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import { homeIn } from "../../src/sandbox/state/account.ts";
+import { logsIn } from "../../src/sandbox/state/log-group.ts";
+import { metricsIn } from "../../src/sandbox/state/metrics.ts";
+import type { World } from "../../src/sandbox/state/world.ts";
+
+/** All that steps can change in an account, as plain data, without times. */
+export function stateOf(world: World, account: string): unknown {
+  const found = world.accounts.get(account);
+  if (!found) throw new RangeError(account);
+  const regions = [...found.homes.keys()].sort().map((region) => {
+    const home = homeIn(found, region);
+    const logs = logsIn(home);
+    return {
+      region,
+      role: home.cloudwatchRoleArn ?? null,
+      rest: [...home.restApis].map(([id, api]) => [
+        id,
+        [...api.stages.values()].map(({ name, accessLog, methodSettings, webAclArn }) => ({
+          name,
+          destination: accessLog.destinationArn ?? null,
+          format: accessLog.format ?? null,
+          level: methodSettings.get("*/*")?.get("loggingLevel") ?? "OFF",
+          acl: webAclArn ?? null,
+        })),
+      ]),
+      v2: [...home.v2Apis].map(([id, api]) => [
+        id,
+        [...api.stages.values()].map(({ name, accessLog, defaultRouteSettings }) => ({
+          name,
+          log: accessLog ? { ...accessLog } : null,
+          level: defaultRouteSettings.loggingLevel ?? "OFF",
+        })),
+      ]),
+      groups: sorted(
+        [...logs.groups.values()].map((group) => ({
+          name: group.name,
+          class: group.logClass,
+          days: group.retentionDays ?? null,
+          key: group.kmsKeyId ?? null,
+          protected: group.deletionProtected,
+          filters: sorted([...group.metricFilters.values()].map(({ createdAt: _, ...filter }) => filter)),
+          subscriptions: sorted(
+            [...group.subscriptions.values()].map(({ createdAt: _, ...filter }) => filter),
+          ),
+        })),
+      ),
+      policies: sorted(
+        [...logs.policies.values()]
+          // HTTP APIs have it made by the service itself, and it stays.
+          .filter(({ name }) => !name.startsWith("AWSLogDelivery"))
+          .map(({ name, document }) => ({ name, document })),
+      ),
+      alarms: sorted([...metricsIn(home).alarms.values()].map(({ name, settings }) => ({ name, settings }))),
+    };
+  });
+  const roles = [...found.roles.values()].map(({ name, trustPolicy, policies }) => ({
+    name,
+    trust: JSON.parse(trustPolicy),
+    policies: [...policies].sort(),
+  }));
+  return { roles: sorted(roles), regions };
+}
+
+/** By name: the order in which things were made is no part of what they are. */
+const sorted = <T extends { readonly name: string }>(things: readonly T[]): T[] =>
+  things.toSorted((one, other) => (one.name < other.name ? -1 : 1));
