@@ -4,6 +4,7 @@ import type { Check } from "../checks/check.ts";
 import { CHECKS } from "../checks/index.ts";
 import type { Define } from "../cli.ts";
 import { scanPolicy } from "../sources/aws/iam-policy.ts";
+import { iamFixCommand } from "./iam-fix.ts";
 import { type Io, UsageError } from "./io.ts";
 import { ROLE_NAME } from "./role-name.ts";
 import { checksNamed } from "./scan/checks-named.ts";
@@ -240,4 +241,5 @@ Examples:
     .action((flags: IamScanFlags) => {
       start(iamScan(flags, io));
     });
+  iamFixCommand(command, io, start);
 };

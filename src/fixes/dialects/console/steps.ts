@@ -38,7 +38,7 @@ function stepLines(step: Step, number: number, numbers: ReadonlyMap<string, numb
     `   ${onOneLine(words)}`,
     ...values.flatMap(([label, value]) => [
       `   ${label}:`,
-      ...value.split("\n").map((line) => `     ${onOneLine(line)}`),
+      ...value.split("\n").map((line) => `     ${line.split("\t").map(onOneLine).join("\t")}`),
     ]),
   ];
 }

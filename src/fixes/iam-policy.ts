@@ -1,0 +1,182 @@
+import { partitionOf, stageArn } from "../model/arn.ts";
+import { compare } from "./place.ts";
+import type { Step, StepKind } from "./step.ts";
+
+export interface FixStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: { readonly [operator: string]: { readonly [key: string]: string } };
+}
+
+export interface FixPolicy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly FixStatement[];
+}
+
+/** What reading the state of each kind takes: before a step is made and after, by this program and by its scripts. */
+const READ_BY: { readonly [K in StepKind]: readonly string[] } = {
+  "create-role": ["iam:GetRole"],
+  "set-role-trust": ["iam:GetRole"],
+  "attach-role-policy": ["iam:ListAttachedRolePolicies"],
+  "set-account-role": ["apigateway:GET"],
+  "create-log-group": ["logs:DescribeLogGroups"],
+  "set-log-key": ["logs:DescribeLogGroups"],
+  "set-retention": ["logs:DescribeLogGroups"],
+  "protect-log-group": ["logs:DescribeLogGroups"],
+  "put-resource-policy": ["logs:DescribeResourcePolicies"],
+  "set-access-log": ["apigateway:GET"],
+  "put-metric-filter": ["logs:DescribeMetricFilters"],
+  "put-alarm": ["cloudwatch:DescribeAlarms"],
+  "put-subscription": ["logs:DescribeSubscriptionFilters"],
+  "set-execution-log": ["apigateway:GET"],
+  // It takes reading the stage as well (Service Authorization Reference, AWS WAF V2).
+  "associate-web-acl": ["apigateway:GET", "wafv2:GetWebACLForResource"],
+};
+
+/** The IAM actions that making a step, taking it back and reading what it is about need, sorted. */
+export const actionsOf = ({ kind, permissions }: Step): readonly string[] =>
+  unique([...permissions, ...READ_BY[kind]]);
+
+/** What an action is allowed on. */
+interface Grant {
+  readonly action: string;
+  readonly resources: readonly string[];
+  readonly condition?: FixStatement["Condition"];
+}
+
+/**
+ * The IAM policy for exactly these steps and for taking them back: each action on what the steps are about, `*` only where
+ * the action takes no narrower resource. The same steps give the same policy, in whatever order they come.
+ */
+export function fixPolicy(steps: readonly Step[]): FixPolicy {
+  const paths = new Map(
+    steps
+      .filter(({ kind }) => kind === "create-role")
+      .map(({ target, call }) => [target.role ?? "", String(call.parameters.Path ?? "/")]),
+  );
+  const grants = steps.flatMap((step) => grantsOf(step, paths));
+  const byAction = Map.groupBy(grants, ({ action, condition }) =>
+    JSON.stringify([action, condition ?? null]),
+  );
+  const narrowed = [...byAction.values()].map((same): Grant => {
+    const resources = unique(same.flatMap((grant) => grant.resources));
+    const [first] = same;
+    const condition = first?.condition ? { condition: first.condition } : {};
+    return {
+      action: first?.action ?? "",
+      resources: resources.includes("*") ? ["*"] : resources,
+      ...condition,
+    };
+  });
+  const statements = Map.groupBy(narrowed, ({ action, resources, condition }) =>
+    JSON.stringify([serviceOf(action), resources, condition ?? null]),
+  );
+  return {
+    Version: "2012-10-17",
+    Statement: [...statements]
+      .toSorted(([one], [other]) => compare(one, other))
+      .map(([, same], index): FixStatement => {
+        const [first] = same;
+        return {
+          Sid: `StagelightFix${index + 1}`,
+          Effect: "Allow",
+          Action: unique(same.map(({ action }) => action)),
+          Resource: first?.resources ?? [],
+          ...(first?.condition ? { Condition: first.condition } : {}),
+        };
+      }),
+  };
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].toSorted(compare);
+}
+
+const serviceOf = (action: string): string => action.split(":")[0] ?? action;
+
+/** Actions that take no resource, or whose answer is about all of them (Service Authorization Reference). */
+const ON_EVERYTHING: ReadonlySet<string> = new Set([
+  "cloudwatch:DescribeAlarms",
+  "logs:DeleteResourcePolicy",
+  "logs:DescribeResourcePolicies",
+  "logs:PutResourcePolicy",
+  "wafv2:GetWebACLForResource",
+]);
+
+function grantsOf(step: Step, paths: ReadonlyMap<string, string>): readonly Grant[] {
+  return actionsOf(step).flatMap((action): readonly Grant[] => {
+    if (action === "iam:PassRole") return [passRole(step)];
+    if (ON_EVERYTHING.has(action)) return [{ action, resources: ["*"] }];
+    const condition = conditionOf(action, step);
+    return [{ action, resources: resourcesOf(action, step, paths), ...(condition ? { condition } : {}) }];
+  });
+}
+
+function resourcesOf(action: string, step: Step, paths: ReadonlyMap<string, string>): readonly string[] {
+  const { account, region, target } = step;
+  const partition = partitionOf(region);
+  switch (serviceOf(action)) {
+    case "apigateway":
+      return apiResources(action, step);
+    case "iam":
+      return roleArns(partition, account, target.role ?? "", paths.get(target.role ?? ""));
+    case "logs": {
+      const prefix = `arn:${partition}:logs:${region}:${account}:log-group:`;
+      // Who sets the log of an HTTP API needs what delivers it on everything (Developer Guide, `http-api-logging`).
+      if (step.kind === "set-access-log") return ["*"];
+      if (action === "logs:DescribeLogGroups") return [`${prefix}*`];
+      return [`${prefix}${target.logGroup}`, `${prefix}${target.logGroup}:*`];
+    }
+    case "cloudwatch":
+      return [`arn:${partition}:cloudwatch:${region}:${account}:alarm:${target.alarm}`];
+    case "kms":
+      return [String(step.call.parameters.kmsKeyId ?? "*")];
+    case "wafv2":
+      return action === "wafv2:AssociateWebACL"
+        ? unique([String(step.call.parameters.WebACLArn), target.stageArn ?? "*"])
+        : [target.stageArn ?? "*"];
+    default:
+      return ["*"];
+  }
+}
+
+function apiResources(action: string, { kind, region, target }: Step): readonly string[] {
+  if (kind === "set-account-role") return [`arn:${partitionOf(region)}:apigateway:${region}::/account`];
+  if (kind === "associate-web-acl") return [target.stageArn ?? "*"];
+  const apiType = target.apiType === "REST" || target.apiType === "HTTP" ? target.apiType : "WEBSOCKET";
+  const arn = stageArn(apiType, region, target.apiId ?? "*", target.stage ?? "*");
+  return [action === "apigateway:DELETE" ? `${arn}/accesslogsettings` : arn];
+}
+
+/** A role that is there already may have a path, which its name does not tell. */
+function roleArns(
+  partition: string,
+  account: string,
+  name: string,
+  path: string | undefined,
+): readonly string[] {
+  const prefix = `arn:${partition}:iam::${account}:role`;
+  return path === undefined ? [`${prefix}/${name}`, `${prefix}/*/${name}`] : [`${prefix}${path}${name}`];
+}
+
+const PASSED_TO: Partial<Record<StepKind, string>> = {
+  "set-account-role": "apigateway.amazonaws.com",
+  "put-subscription": "logs.amazonaws.com",
+};
+
+function passRole({ kind, after, call }: Step): Grant {
+  const role = kind === "set-account-role" ? String(after) : String(call.parameters.roleArn ?? "*");
+  const service = PASSED_TO[kind];
+  return {
+    action: "iam:PassRole",
+    resources: [role],
+    ...(service === undefined ? {} : { condition: { StringEquals: { "iam:PassedToService": service } } }),
+  };
+}
+
+function conditionOf(action: string, { kind, target }: Step): FixStatement["Condition"] | undefined {
+  if (kind !== "attach-role-policy" || action === "iam:ListAttachedRolePolicies") return undefined;
+  return { ArnEquals: { "iam:PolicyARN": target.policyArn ?? "" } };
+}

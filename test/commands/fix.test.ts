@@ -1,0 +1,270 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { planSchema } from "../../scripts/plan-schema.ts";
+import type { Step } from "../../src/fixes/step.ts";
+import type { Seed } from "../../src/sandbox/index.ts";
+import { sandboxed } from "../sources/aws/sandboxed.ts";
+import { cli } from "./cli.ts";
+
+const ACCOUNT = "111122223333";
+const REGION = "eu-west-1";
+const ROOT = resolve(import.meta.dirname, "../..");
+const valid = new Ajv2020({ strict: false }).compile(planSchema);
+
+const SEED: Seed = {
+  accounts: [
+    {
+      id: ACCOUNT,
+      name: "one",
+      regions: {
+        [REGION]: {
+          restApis: [
+            {
+              id: "rest1",
+              name: "orders",
+              stages: [{ name: "prod" }, { name: "test", tags: { "aws:cloudformation:stack-name": "shop" } }],
+            },
+          ],
+          httpApis: [{ id: "http1", name: "carts\u001b[2J", stages: [{ name: "$default" }] }],
+        },
+        "us-east-1": { restApis: [{ id: "rest2", name: "orders", stages: [{ name: "prod" }] }] },
+      },
+    },
+  ],
+};
+
+const aws = sandboxed();
+let url = "";
+beforeEach(async () => {
+  url = (await aws.start({ seed: SEED }, ACCOUNT)).url;
+});
+
+const fix = (...args: string[]) =>
+  cli(["fix", "--aws", "--no-config", "--endpoint-url", url, ...args], { env: { AWS_REGION: REGION } });
+const planOf = async (...args: string[]) => {
+  const { stdout, exit } = await fix("--as", "json", ...args);
+  const plan = JSON.parse(stdout) as {
+    steps: Step[];
+    manual: { stage: string }[];
+    owned: { stage: string }[];
+  };
+  return { ...plan, exit, text: stdout };
+};
+const changed = (steps: readonly Step[]) =>
+  steps.filter(({ kind }) => kind === "set-access-log").map(({ stages }) => stages[0]);
+
+describe("the dry run", () => {
+  test("shows the plan by account and Region, and exits with 1", async () => {
+    const { stdout, stderr, exit } = await fix();
+    expect(exit).toBe(1);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^Account 111122223333/);
+    expect(stdout.match(/^ {2}(?:IAM \(every Region\)|eu-west-1|us-east-1)$/gm)).toEqual([
+      "  IAM (every Region)",
+      "  eu-west-1",
+      "  us-east-1",
+    ]);
+    expect(stdout).toContain("Owned by code: change it there");
+    expect(stdout).toContain("Its tags say that the CloudFormation stack shop made it.");
+    expect(stdout).toMatch(/\+ format JSON with \d+ fields: requestId, /);
+    expect(stdout).toContain("Nothing was changed.");
+    expect(stdout).not.toContain("\u001b");
+  });
+
+  test("changes nothing", async () => {
+    const before = await planOf();
+    await fix();
+    expect((await planOf()).steps).toEqual(before.steps);
+  });
+
+  test("with nothing to fix exits with 0", async () => {
+    const { exit, stdout } = await fix("--stage", "nobody/*");
+    expect(stdout).toBe("No step to make.\n");
+    expect(exit).toBe(0);
+  });
+
+  test("what could not be looked at is shown, and exits with 3", async () => {
+    const ran = await cli(["fix", "--aws", "--no-config", "--endpoint-url", "http://127.0.0.1:1"], {
+      env: {},
+    });
+    expect(ran.exit).not.toBe(0);
+  });
+});
+
+describe("what is wanted", () => {
+  test("a role that two Regions need is made once", async () => {
+    const { steps } = await planOf();
+    expect(steps.filter(({ kind }) => kind === "create-role")).toHaveLength(1);
+    expect(steps.filter(({ kind }) => kind === "set-account-role")).toHaveLength(2);
+    expect(new Set(steps.map(({ id }) => id)).size).toBe(steps.length);
+  });
+
+  test("--only", async () => {
+    const { steps, manual } = await planOf("--only", "apigw_accesslogging");
+    expect(new Set(steps.map(({ kind }) => kind))).not.toContain("set-execution-log");
+    expect(manual).toEqual([]);
+    expect((await fix("--only", "apigw_nothing")).exit).toBe(2);
+  });
+
+  test("--stage takes ids and names", async () => {
+    expect(changed((await planOf("--stage", "carts*/*")).steps)).toEqual([
+      `${ACCOUNT}/${REGION}/http/http1/$default`,
+    ]);
+    expect(changed((await planOf("--stage", "*/us-east-1/*")).steps)).toEqual([
+      `${ACCOUNT}/us-east-1/rest/rest2/prod`,
+    ]);
+  });
+
+  test("--max", async () => {
+    const { steps } = await planOf("--max", "1");
+    expect(new Set(steps.flatMap(({ stages }) => stages)).size).toBe(1);
+    expect(new Set((await planOf("--max", "2")).steps.flatMap(({ stages }) => stages)).size).toBe(2);
+  });
+
+  test("--safe-only leaves out what somebody should look at, and says so", async () => {
+    const { steps, manual } = await planOf("--force-live", "--safe-only");
+    expect(steps.every(({ care }) => care === "safe")).toBe(true);
+    expect(manual.length).toBeGreaterThan(0);
+    expect((await fix("--force-live", "--safe-only")).stdout).toContain("left out: somebody should look at");
+    expect((await fix("--force-live", "--safe-only", "--as", "cli")).stderr).toContain("steps are left out");
+  });
+
+  test("--force-live changes what code owns as well", async () => {
+    const id = `${ACCOUNT}/${REGION}/rest/rest1/test`;
+    const without = await planOf();
+    expect(without.owned.map(({ stage }) => stage)).toEqual([id]);
+    expect(changed(without.steps)).not.toContain(id);
+    expect(changed((await planOf("--force-live")).steps)).toContain(id);
+  });
+
+  test("what people give reaches the steps", async () => {
+    const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:oncall`;
+    const acl = `arn:aws:wafv2:${REGION}:${ACCOUNT}:regional/webacl/edge/abc`;
+    const { steps } = await planOf(
+      ...["--alarm-action", topic, "--web-acl", acl, "--tag", "team=one", "--protect", "--region", REGION],
+    );
+    expect(steps.find(({ kind }) => kind === "put-alarm")?.call.parameters.AlarmActions).toEqual([topic]);
+    expect(steps.find(({ kind }) => kind === "associate-web-acl")?.after).toBe(acl);
+    expect(steps.find(({ kind }) => kind === "create-log-group")?.call.parameters.tags).toEqual({
+      team: "one",
+    });
+    expect(steps.some(({ kind }) => kind === "protect-log-group")).toBe(true);
+  });
+});
+
+describe("a saved plan", () => {
+  test("is of the schema, and is written in every dialect as the plan itself", async () => {
+    const { text, exit } = await planOf();
+    expect(exit).toBe(0);
+    expect(valid(JSON.parse(text)), JSON.stringify(valid.errors)).toBe(true);
+    const file = saved(text);
+    for (const dialect of ["json", "cli", "console", "terraform"]) {
+      const now = await fix("--as", dialect);
+      const later = await cli(["fix", "--plan", file, "--as", dialect]);
+      expect(later).toMatchObject({ exit: 0, stderr: "" });
+      // A plan does not hold the names of accounts.
+      expect(later.stdout).toBe(now.stdout.replaceAll(`${ACCOUNT} one`, ACCOUNT));
+    }
+  });
+
+  test("has a policy: iam fix", async () => {
+    const file = saved((await planOf()).text);
+    const { stdout, exit } = await cli(["iam", "fix", file]);
+    expect(exit).toBe(0);
+    const actions = JSON.parse(stdout).Statement.flatMap(({ Action }: { Action: string[] }) => Action);
+    expect(actions).toContain("apigateway:PATCH");
+    expect(await cli(["iam", "fix", file, "--account", "999999999999"])).toMatchObject({ exit: 2 });
+  });
+
+  test("that was edited into nonsense is refused with the place", async () => {
+    const plan = JSON.parse((await planOf()).text);
+    plan.steps[1].kind = "burn";
+    const file = saved(JSON.stringify(plan));
+    for (const args of [
+      ["fix", "--plan", file],
+      ["fix", "--plan", file, "--apply", "--yes"],
+      ["iam", "fix", file],
+    ]) {
+      const { exit, stderr } = await cli(args);
+      expect(exit).toBe(2);
+      expect(stderr).toContain("steps[1].kind");
+    }
+  });
+
+  test("is applied", async () => {
+    const file = saved((await planOf()).text);
+    const folder = mkdtempSync(join(tmpdir(), "stagelight-apply-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const flags = ["--endpoint-url", url, "--yes", "--rate", "1000", "--journal", "it.jsonl"];
+    const made = await cli(["fix", "--plan", file, "--apply", ...flags], {
+      env: { AWS_REGION: REGION },
+      cwd: folder,
+    });
+    expect(made).toMatchObject({ exit: 0 });
+    expect((await planOf()).steps).toEqual([]);
+    const undone = await cli(["fix", "undo", join(folder, "it.jsonl"), "--yes", "--endpoint-url", url], {
+      env: { AWS_REGION: REGION },
+      cwd: folder,
+    });
+    expect(undone).toMatchObject({ exit: 0, stderr: "16 undone.\n" });
+    expect(changed((await planOf()).steps).length).toBeGreaterThan(0);
+  });
+});
+
+test("the terraform of live stages and the shell script say what is left", async () => {
+  const { stdout } = await fix("--as", "terraform");
+  expect(stdout).toContain(
+    "# Owned by code, change it there. Its tags say that the CloudFormation stack shop made it.",
+  );
+  expect((await fix("--as", "cli")).stdout).toContain("# Left to you: apigw_");
+});
+
+test("code that was scanned too owns what its names say, as a hint", async () => {
+  const { steps } = await planOf(join(ROOT, "fixtures/terraform"));
+  expect(steps.length).toBeGreaterThan(0);
+});
+
+test.each<[string, string[], string]>([
+  ["nothing to look at", ["fix"], "nothing to fix: name a path, or pass --aws"],
+  ["a saved scan", ["fix", "--from", "scan.json"], "a saved scan does not hold"],
+  ["--plan with --aws", ["fix", "--plan", "p", "--aws"], "--plan takes a plan as it is"],
+  ["--as with --apply", ["fix", "--aws", "--as", "cli", "--apply"], "choose one"],
+  ["--yes without --apply", ["fix", "--aws", "--yes"], "go with --apply"],
+  ["nobody to ask", ["fix", "--aws", "--apply"], "pass --yes"],
+  [
+    "AWS Config",
+    ["fix", "--config-aggregator", "x", "--aws", "--apply", "--yes"],
+    "AWS Config tells how they were",
+  ],
+  ["a web ACL that is none", ["fix", "--aws", "--web-acl", "x"], "--web-acl x: expected an ARN of wafv2"],
+  [
+    "a stream without a role",
+    ["fix", "--aws", "--export-stream", "arn:aws:firehose:a:1:b"],
+    "--export-role ARN",
+  ],
+  [
+    "a role without a stream",
+    ["fix", "--aws", "--export-role", "arn:aws:iam::1:role/b"],
+    "goes with --export-stream",
+  ],
+  ["a tag without a name", ["fix", "--aws", "--tag", "=x"], "expected NAME=VALUE"],
+  ["a plan that is not there", ["fix", "--plan", "/nonexistent"], "cannot be read (ENOENT)"],
+  ["an unknown dialect", ["fix", "--aws", "--as", "cobol"], "Allowed choices"],
+  ["--max 0", ["fix", "--aws", "--max", "0"], "above 0"],
+])("%s is refused", async (_, args, message) => {
+  const { exit, stderr, stdout } = await cli(args);
+  expect(exit).toBe(2);
+  expect(stderr).toContain(message);
+  expect(stdout).toBe("");
+});
+
+function saved(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "stagelight-plan-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "plan.json");
+  writeFileSync(file, text);
+  return file;
+}

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { actionsOf, fixPolicy } from "../../src/fixes/iam-policy.ts";
+import { planFor } from "../../src/fixes/plan.ts";
+import type { Step } from "../../src/fixes/step.ts";
+import { BASELINE } from "../../src/model/demands.ts";
+import { known } from "../../src/model/fact.ts";
+import { ACCOUNT, judged, KEY, REGION, ROLE, STREAM, sliceOf, stageOf, TOPIC, WEB_ACL } from "./slices.ts";
+
+const DEMANDS = {
+  ...BASELINE,
+  destinations: { ...BASELINE.destinations, kmsKey: true },
+  export: { ...BASELINE.export, required: true },
+};
+
+/** As many kinds of steps as a plan has for an account in which nothing is set. */
+function everything(): readonly Step[] {
+  const stages = [
+    stageOf("$default", "HTTP"),
+    stageOf("prod", "REST", { executionLog: known({ level: "OFF", dataTrace: false }), webAcl: known(null) }),
+    stageOf("live", "WEBSOCKET", { executionLog: known({ level: "OFF", dataTrace: false }) }),
+  ];
+  const slice = sliceOf(stages, { accountRole: known(null), logPolicies: { items: [] } });
+  return planFor(judged(slice, DEMANDS), DEMANDS, {
+    kmsKey: KEY,
+    alarmActions: [TOPIC],
+    webAcl: WEB_ACL,
+    exportTo: { streamArn: STREAM, roleArn: ROLE },
+    protect: true,
+    tags: { team: "one" },
+  }).steps;
+}
+
+const STEPS = everything();
+const allowed = (action: string) =>
+  fixPolicy(STEPS).Statement.filter((statement) => statement.Action.includes(action));
+
+test("every permission of every step is in it, and no other", () => {
+  const asked = new Set(STEPS.flatMap(actionsOf));
+  const given = new Set(fixPolicy(STEPS).Statement.flatMap(({ Action }) => Action));
+  expect(STEPS.length).toBeGreaterThan(10);
+  expect(given).toEqual(asked);
+});
+
+test("only what takes no narrower resource is allowed on everything", () => {
+  const wide = fixPolicy(STEPS)
+    .Statement.filter(({ Resource }) => Resource.includes("*"))
+    .flatMap(({ Action }) => Action);
+  expect(wide.toSorted()).toMatchInlineSnapshot(`
+    [
+      "cloudwatch:DescribeAlarms",
+      "logs:CreateLogDelivery",
+      "logs:CreateLogGroup",
+      "logs:DeleteLogDelivery",
+      "logs:DeleteResourcePolicy",
+      "logs:DescribeLogGroups",
+      "logs:DescribeResourcePolicies",
+      "logs:GetLogDelivery",
+      "logs:ListLogDeliveries",
+      "logs:PutResourcePolicy",
+      "logs:UpdateLogDelivery",
+      "wafv2:GetWebACLForResource",
+    ]
+  `);
+});
+
+test("resources are those of the steps", () => {
+  expect(allowed("apigateway:PATCH").flatMap(({ Resource }) => Resource)).toEqual([
+    `arn:aws:apigateway:${REGION}::/account`,
+    `arn:aws:apigateway:${REGION}::/apis/abc/stages/$default`,
+    `arn:aws:apigateway:${REGION}::/apis/abc/stages/live`,
+    `arn:aws:apigateway:${REGION}::/restapis/abc/stages/prod`,
+  ]);
+  expect(allowed("iam:CreateRole")[0]?.Resource).toEqual([
+    `arn:aws:iam::${ACCOUNT}:role/stagelight-apigateway-logs`,
+  ]);
+  expect(allowed("iam:AttachRolePolicy")[0]?.Condition).toEqual({
+    ArnEquals: {
+      "iam:PolicyARN": "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+    },
+  });
+  expect(allowed("wafv2:AssociateWebACL")[0]?.Resource).toContain(WEB_ACL);
+});
+
+test("a role is passed to the service that uses it, and to no other", () => {
+  const passed = allowed("iam:PassRole").map(({ Resource, Condition }) => [Resource, Condition]);
+  expect(passed).toContainEqual([
+    [`arn:aws:iam::${ACCOUNT}:role/stagelight-apigateway-logs`],
+    { StringEquals: { "iam:PassedToService": "apigateway.amazonaws.com" } },
+  ]);
+});
+
+test("the order of the steps changes nothing", () => {
+  const whole = fixPolicy(STEPS);
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...STEPS], { minLength: STEPS.length }), (steps) => {
+      expect(fixPolicy(steps)).toEqual(whole);
+    }),
+  );
+});
+
+test("in China the ARNs are those of its partition", () => {
+  const moved = STEPS.filter(({ kind }) => kind !== "associate-web-acl").map((step) => ({
+    ...step,
+    region: "cn-north-1",
+  }));
+  const arns = fixPolicy(moved).Statement.flatMap(({ Resource }) => Resource);
+  expect(arns.filter((arn) => /^arn:aws:(?:apigateway|logs|cloudwatch):/.test(arn))).toEqual([]);
+});
