@@ -115,6 +115,7 @@ export function protectLogGroup(
   { account, region }: Place,
   name: string,
   stages: readonly string[],
+  checks: readonly string[],
   needs: readonly string[],
 ): Step {
   const call = (on: boolean): Call => ({
@@ -131,7 +132,7 @@ export function protectLogGroup(
     before: false,
     after: true,
     stages,
-    checks: [],
+    checks,
     needs,
     preconditions: [`The log group ${name} is there and can be deleted.`],
     effect: `Protects the log group ${name} from being deleted.`,
