@@ -148,10 +148,7 @@ class Rig {
       connections: inProcess(setting, () => {
         this.calls += 1;
       }),
-      credentials: (account) => {
-        const keys = this.#world.keys.longTerm(account, "aws").credentials;
-        return async () => keys;
-      },
+      credentials: (account) => async () => this.#world.keys.longTerm(account, "aws").credentials,
       signal,
       rate: 1_000,
       timeout: 10_000,

@@ -12,20 +12,26 @@ interface Request {
   readonly body?: string | Uint8Array;
 }
 
-/** Clients whose requests go to a sandbox in this process and over no socket: the same bytes, a fraction of the time. */
-export const inProcess = (setting: Setting, told: (operation: string) => void): Connections => ({
+/** Connections to a sandbox in this process and over no socket: the same bytes, a fraction of the time. */
+export const inProcess = (setting: Setting, told: () => void): Connections => ({
   clientConfig: (region: string, credentials: CredentialSource) =>
     ({
       region,
       credentials,
       maxAttempts: 1,
       endpoint: "http://127.0.0.1:1",
-      requestHandler: { handle: (request: Request) => handled(request, setting, told), destroy: () => {} },
+      requestHandler: {
+        handle(request: Request) {
+          told();
+          return handled(request, setting);
+        },
+        destroy() {},
+      },
     }) as unknown as ReturnType<Connections["clientConfig"]>,
 });
 
-async function handled(request: Request, setting: Setting, told: (operation: string) => void) {
-  const { kind, answer, operation } = outcomeOf(
+async function handled(request: Request, setting: Setting) {
+  const { kind, answer } = outcomeOf(
     {
       method: request.method,
       path: request.path,
@@ -35,7 +41,6 @@ async function handled(request: Request, setting: Setting, told: (operation: str
     },
     setting,
   );
-  told(operation);
   if (kind !== "answer") throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
   const { status, headers, body } = answer;
   return { response: { statusCode: status, headers, body: Readable.from([Buffer.from(body)]) } };

@@ -81,6 +81,7 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
       interrupted: scan.gaps.some(({ kind }) => kind === "interrupted"),
       lookedAt: `the scan saved in ${from} (Stagelight ${scan.version})`,
       ...(scan.record ? { record: scan.record } : {}),
+      exemptionProblems: scan.exemptionProblems,
     });
     reports.finish();
     const pushed = push?.end();

@@ -3,6 +3,9 @@ import { member } from "./json.ts";
 import { compare } from "./place.ts";
 import { STEP_KINDS, type Step } from "./step.ts";
 
+const WAKES = " It wakes ";
+const WAKES_THERE = " it wakes ";
+
 /**
  * Each step once, with all that is said of it, in an order in which each finds what it builds on. Where a later one goes on
  * from an earlier one's `after`, they become one step.
@@ -38,6 +41,8 @@ export function merged(steps: readonly Step[]): Step[] {
 function both(first: Step, second: Step): Step {
   return {
     ...second,
+    region: first.region,
+    effect: effectOf(first, second),
     before: first.before,
     undo: first.undo,
     preconditions: first.preconditions,
@@ -47,6 +52,14 @@ function both(first: Step, second: Step): Step {
     permissions: union(first.permissions, second.permissions),
     care: first.care === "review" ? "review" : second.care,
   };
+}
+
+/** A role wakes stages in each Region that uses it, and each is named. */
+function effectOf(first: Step, second: Step): string {
+  const woken = second.effect.split(WAKES)[1];
+  return first.region === second.region
+    ? second.effect
+    : `${first.effect}${woken === undefined ? "" : ` In ${second.region}${WAKES_THERE}${woken}`}`;
 }
 
 const union = (one: readonly string[], other: readonly string[]): readonly string[] =>

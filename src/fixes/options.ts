@@ -12,7 +12,7 @@ export interface PlanOptions {
   readonly exportTo?: ExportTarget | readonly ExportTarget[];
   /** ARNs of KMS keys for log groups: the one of the account and Region. */
   readonly kmsKey?: string | readonly string[];
-  /** ARNs that alarms tell: those of the account and Region. */
+  /** ARNs that alarms tell: of each Region the first five, which is as many as an alarm takes. */
   readonly alarmActions?: readonly string[];
   /** For log groups that are made. */
   readonly tags?: Readonly<Record<string, string>>;

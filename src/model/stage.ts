@@ -92,6 +92,8 @@ export interface Stage {
   readonly webAcl?: Fact<string | null>;
   /** Who can reach the API: a private REST API is reached from a VPC only. */
   readonly exposure?: Fact<"public" | "private">;
+  /** Live: the API's own address (execute-api) is switched off, only custom domains lead to it. */
+  readonly endpointDisabled?: true;
   /** A canary release is on: its requests are written to `<log group>/Canary` too (REST only). */
   readonly canary?: Fact<boolean>;
   readonly tags?: Readonly<Record<string, string>>;

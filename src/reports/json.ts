@@ -21,7 +21,7 @@ export function jsonReport(out: Out): Report {
       for (const finding of slice.findings) findings.add(finding);
       for (const gap of slice.gaps) gaps.add(gap);
     },
-    async end({ coverage, changes, record }: Summary) {
+    async end({ coverage, changes, record, exemptionProblems = [] }: Summary) {
       const head = {
         schema: REPORT_SCHEMA,
         tool: TOOL,
@@ -34,6 +34,9 @@ export function jsonReport(out: Out): Report {
       await findings.writeTo(out, "findings");
       await out.write(",\n");
       await gaps.writeTo(out, "gaps");
+      if (exemptionProblems.length > 0) {
+        await out.write(`,\n  "exemptionProblems": ${jsonText(exemptionProblems)}`);
+      }
       if (changes) await out.write(`,\n  "changes": ${jsonText(changesDocument(changes))}`);
       await out.write("\n}\n");
     },

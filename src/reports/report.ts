@@ -1,6 +1,7 @@
 import type { Check } from "../checks/check.ts";
 import type { JudgedSlice } from "../checks/judge.ts";
 import { COVERAGE_CHECK, type Coverage } from "../model/coverage.ts";
+import type { ExemptionProblem } from "../model/exemption-problem.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Stage } from "../model/stage.ts";
 import type { Change, Changes } from "./compare.ts";
@@ -43,6 +44,8 @@ export interface Summary {
   readonly lookedAt: string;
   /** Against an earlier scan, where there is one to compare with. */
   readonly changes?: Changes;
+  /** Exemptions that do not hold or that nothing needs; absent: none. */
+  readonly exemptionProblems?: readonly ExemptionProblem[];
   /** Absent where nobody wrote it down: scans saved by early versions hold none. */
   readonly record?: ScanRecord;
 }

@@ -43,6 +43,8 @@ interface Block {
   readonly head: Finding | undefined;
   readonly others: readonly Finding[];
   readonly unseen: readonly Finding[];
+  /** The finding whose verdict the stage's own line shows: one that fails, whichever check it is of. */
+  readonly worst: Finding | undefined;
 }
 
 const bySlice = new WeakMap<JudgedSlice, ReadonlyMap<string, readonly Finding[]>>();
@@ -74,6 +76,7 @@ function blockOf(
   return {
     stage,
     head,
+    worst: worstOf(head, findings),
     others: rest
       .filter((finding) => {
         const { verdict } = finding;
@@ -84,6 +87,20 @@ function blockOf(
       .toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict)),
     unseen: detail === "usual" ? rest.filter(({ verdict }) => verdict === "unknown") : [],
   };
+}
+
+/**
+ * A stage is not shown to pass where something about it fails. What is only unknown has a line of its own, and leaves the
+ * word on the access log as it is.
+ */
+function worstOf(head: Finding | undefined, findings: readonly Finding[]): Finding | undefined {
+  if (head?.verdict !== "pass") return head;
+  const counting = findings.filter(({ exempt, baselined }) => !exempt && !baselined);
+  return (
+    (["fail", "conditional"] as const)
+      .map((verdict) => counting.find((finding) => finding.verdict === verdict))
+      .reduce((first, second) => first ?? second, undefined) ?? head
+  );
 }
 
 function rank({ head, others }: Block): number {
@@ -122,9 +139,9 @@ function sharedLines(
   ];
 }
 
-function blockLines({ stage, head, others, unseen }: Block, options: TerminalOptions): string[] {
+function blockLines({ stage, head, worst, others, unseen }: Block, options: TerminalOptions): string[] {
   const { paint, columns, detail, links } = options;
-  const lines = head ? rowText(head, stage, options) : [];
+  const lines = head ? rowText(head, worst ?? head, stage, options) : [];
   if (head?.cost && detail !== "quiet")
     lines.push(...wrap(costText(head.cost), columns, INDENT).map(paint.dim));
   const told = head !== undefined && isToldWhole(head, options);
@@ -154,9 +171,9 @@ function blockLines({ stage, head, others, unseen }: Block, options: TerminalOpt
 const isToldWhole = (head: Finding, { detail, fails }: TerminalOptions): boolean =>
   detail === "quiet" ? fails(head) : head.verdict !== "pass";
 
-function rowText(finding: Finding, stage: Stage, options: TerminalOptions): string[] {
+function rowText(finding: Finding, worst: Finding, stage: Stage, options: TerminalOptions): string[] {
   const { paint, columns } = options;
-  const verdict = colour(finding, paint)(column(label(finding), VERDICT));
+  const verdict = colour(worst, paint)(column(label(worst), VERDICT));
   const [api, name, kind] = [apiText(stage), printable(stage.name), stage.apiType];
   const message = printable(finding.message);
   const isTold = isToldWhole(finding, options);

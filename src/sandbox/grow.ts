@@ -196,6 +196,7 @@ function restApiFrom(seed: RestApiSeed, salt: string, place: string): RestApi {
     description: undefined,
     version: undefined,
     endpointType: seed.endpoint ?? "REGIONAL",
+    endpointDisabled: seed.disableExecuteApiEndpoint ?? false,
     root: {
       id: idAt(`${salt} root`, 10),
       path: "/",
@@ -268,6 +269,7 @@ function v2ApiFrom(seed: V2ApiSeed, protocol: V2Api["protocol"], salt: string, p
     id: seed.id ?? idAt(salt, 10),
     name: seed.name,
     protocol,
+    endpointDisabled: seed.disableExecuteApiEndpoint ?? false,
     description: undefined,
     version: undefined,
     routeSelectionExpression: protocol === "HTTP" ? "$request.method $request.path" : "$request.body.action",

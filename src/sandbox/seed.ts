@@ -42,6 +42,8 @@ const api = v.strictObject({
   name: v.string(),
   tags: v.optional(texts),
   createdAt: v.optional(time),
+  /** Its execute-api address answers nobody. */
+  disableExecuteApiEndpoint: v.optional(v.boolean()),
   ...behaviour,
 });
 const restApi = v.strictObject({

@@ -47,6 +47,22 @@ test("comments beside Terraform exempt the stage they stand at", async () => {
   expect(exit).toBe(1);
 });
 
+test("exemptions that do not hold or are not used are told to other programs as well, and by a saved scan", async () => {
+  const cwd = join(FIXTURES, "exempt-by-comment");
+  const { stdout, stderr } = await scan(cwd, ".", ...LOGGING);
+  const problems = (text: string) => JSON.parse(text).exemptionProblems as Record<string, string>[];
+  const told = problems(stdout);
+  expect(told.map(({ kind, where }) => `${where} ${kind}`)).toEqual(
+    expect.arrayContaining(["main.tf:27 does-not-hold", "main.tf:34 does-not-hold", "main.tf:52 not-used"]),
+  );
+  for (const { message } of told) expect(stderr).toContain(message);
+  const root = folder({ "scan.json": stdout });
+  const again = await cli(["report", "--from", "scan.json", "--format", "json"], { cwd: root });
+  expect(problems(again.stdout)).toEqual(told);
+  const without = await scan(cwd, ".", ...LOGGING, "--no-exemptions");
+  expect(JSON.parse(without.stdout)).not.toHaveProperty("exemptionProblems");
+});
+
 test("Metadata, comments and tags of CloudFormation do the same", async () => {
   const { exempt, stderr } = await scan(join(FIXTURES, "exempt-by-metadata"), ".", ...LOGGING);
   expect(exempt).toEqual(["Exempt", "Commented", "Tagged"]);

@@ -81,6 +81,14 @@ const accessLog = fc.oneof(
   { weight: 1, arbitrary: fc.constant(unknownFact("denied")) },
 );
 
+const RECORDED = {
+  kind: "aws",
+  account: ACCOUNT,
+  region: REGION,
+  arn: "arn:aws:apigateway:::x",
+  recordedBy: { service: "config", at: "2026-03-01T00:00:00Z" },
+} as const;
+
 const stage: fc.Arbitrary<Stage> = fc
   .record({
     apiType: fc.constantFrom(...TYPES),
@@ -92,8 +100,9 @@ const stage: fc.Arbitrary<Stage> = fc
     exposure: fc.constantFrom("public", "private"),
     canary: fc.boolean(),
     managed: fc.boolean(),
+    seldom: fc.integer({ min: 0, max: 30 }),
   })
-  .map(({ apiType, api, name, accessLog: log, level, acl, exposure, canary, managed }) =>
+  .map(({ apiType, api, name, accessLog: log, level, acl, exposure, canary, managed, seldom }) =>
     stageOf(name === "$default" && apiType !== "HTTP" ? "live" : name, apiType, {
       api: { id: `${api}${apiType[0]}`, name: api },
       accessLog: log,
@@ -105,6 +114,9 @@ const stage: fc.Arbitrary<Stage> = fc
         : { webAcl: known(acl), exposure: known(exposure as "public") }),
       ...(apiType === "REST" ? { canary: known(canary) } : {}),
       ...(apiType === "HTTP" && name === "$default" && managed ? { managed } : {}),
+      ...(seldom === 0 ? { tags: { "aws:cloudformation:stack-name": "shop" } } : {}),
+      ...(seldom === 1 ? { tags: { STAGE: name } } : {}),
+      ...(seldom === 2 ? { origin: RECORDED } : {}),
     }),
   );
 
@@ -326,6 +338,7 @@ export const options: fc.Arbitrary<PlanOptions> = fc.record(
     alarmActions: fc.constant([TOPIC]),
     tags: fc.constant({ team: "edge" }),
     protect: fc.boolean(),
+    forceLive: fc.boolean(),
   },
   { requiredKeys: [] },
 );

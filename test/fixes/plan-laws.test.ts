@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JudgedSlice } from "../../src/checks/judge.ts";
 import { sceneAfter } from "../../src/fixes/after.ts";
+import type { PlanOptions } from "../../src/fixes/options.ts";
 import { type Plan, planFor } from "../../src/fixes/plan.ts";
 import { stepsFrom } from "../../src/fixes/read-step.ts";
 import { type Call, STEP_KINDS } from "../../src/fixes/step.ts";
@@ -46,6 +47,14 @@ function after(
   return exempted(judged({ ...slice, stages, surroundings }, demands), pairs);
 }
 
+/** Stages that code owns, unless that is forced. */
+const untouchedIn = ({ stages }: JudgedSlice, { forceLive }: PlanOptions) =>
+  new Set(
+    stages
+      .filter(({ tags }) => tags?.["aws:cloudformation:stack-name"] !== undefined && !forceLive)
+      .map(({ id }) => id),
+  );
+
 const manualPairs = ({ manual }: Plan) =>
   new Set(manual.flatMap(({ stage, checks }) => checks.map((check) => pairOf({ stage, check }))));
 
@@ -58,6 +67,7 @@ test("when all steps are made, what was planned passes, what fails was told, and
       const plan = planFor(slice, demands, options);
       const then = after(slice, plan, demands, pairs);
       const told = manualPairs(plan);
+      const untouched = untouchedIn(slice, options);
       const asked = (check: string) => options.only?.includes(check) ?? true;
       const answered = new Set(
         plan.steps.flatMap(({ stages, checks }) =>
@@ -65,7 +75,7 @@ test("when all steps are made, what was planned passes, what fails was told, and
         ),
       );
       for (const finding of then.findings) {
-        if (finding.exempt || !asked(finding.check)) continue;
+        if (finding.exempt || !asked(finding.check) || untouched.has(finding.stage)) continue;
         if (finding.verdict === "fail") expect(told).toContain(pairOf(finding));
         else if (answered.has(pairOf(finding)))
           expect(["pass", "unknown", "not-applicable"]).toContain(finding.verdict);
@@ -123,7 +133,8 @@ test("the order in which stages, findings and things come changes nothing", () =
 test("each step once, after what it needs, and only on stages that may be touched", () => {
   fc.assert(
     fc.property(world, ({ slice, demands, options }) => {
-      const { steps } = planFor(slice, demands, options);
+      const { steps, owned } = planFor(slice, demands, options);
+      for (const { stage } of owned) expect(stage).toMatch(/^111122223333\/eu-west-1\//);
       const ids = steps.map(({ id }) => id);
       expect(stepsFrom(JSON.parse(JSON.stringify(steps)))).toEqual(steps);
       steps.forEach((step, index) => {
@@ -139,6 +150,8 @@ test("each step once, after what it needs, and only on stages that may be touche
         if (step.kind === "set-access-log") {
           const own = slice.stages.find(({ id }) => id === step.stages[0]);
           expect(own?.managed ?? false).toBe(false);
+          expect(own?.origin).not.toHaveProperty("recordedBy");
+          expect(untouchedIn(slice, options)).not.toContain(own?.id);
         }
         for (const text of [step.effect, step.cost, step.risk])
           expect(text).not.toMatch(/undefined|null|NaN/);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { preset } from "../../src/access-log/presets.ts";
-import { type Plan, type PlanOptions, planFor } from "../../src/fixes/plan.ts";
+import { joined, type Plan, type PlanOptions, planFor } from "../../src/fixes/plan.ts";
 import { known, unknownFact } from "../../src/model/fact.ts";
 import type { Stage } from "../../src/model/stage.ts";
 import type { Role, Surroundings } from "../../src/model/surroundings.ts";
@@ -197,4 +197,57 @@ test("a stage without a log waits for the role, and what stands in the way of th
   expect(stopped.manual).toMatchObject([
     { checks: ["apigw_accesslogging", "apigw_executionlogging"], reason: expect.stringMatching(/exempt/) },
   ]);
+});
+
+test("what a role wakes is named for each Region", () => {
+  const plans = ["eu-west-1", "us-east-1"].map((region) => {
+    const origin = {
+      kind: "aws",
+      account: ACCOUNT,
+      region,
+      arn: `arn:aws:apigateway:${region}::/x`,
+    } as const;
+    const arn = `arn:aws:logs:${region}:${ACCOUNT}:log-group:mine`;
+    const accessLog = known({ destination: known(arn), format: known(preset("WEBSOCKET")) });
+    const stage = logged(region, "mine", {
+      id: `${ACCOUNT}/${region}/websocket/abc/prod`,
+      origin,
+      accessLog,
+    });
+    const groups = { logGroups: { items: [{ ...groupOf("mine"), id: arn }] } };
+    return planFor(judged(sliceOf([stage], { ...groups, ...roles(roleOf({ policies: [] })) })), CALM);
+  });
+  expect(joined(plans).steps.map(({ effect }) => effect)).toEqual([
+    "Lets the role writer write to CloudWatch Logs. It wakes the logs that are set and not written today: eu-west-1 of orders. In us-east-1 it wakes the logs that are set and not written today: us-east-1 of orders.",
+  ]);
+});
+
+test("two Regions of an account share the role, and each sets it for itself", () => {
+  const plans = ["eu-west-1", "us-east-1"].map((region) => {
+    const origin = {
+      kind: "aws",
+      account: ACCOUNT,
+      region,
+      arn: `arn:aws:apigateway:${region}::/x`,
+    } as const;
+    const silent = stageOf("prod", "WEBSOCKET", { id: `${ACCOUNT}/${region}/websocket/abc/prod`, origin });
+    return planFor(judged(sliceOf([silent], { accountRole: known(null), ...roles() })), CALM, {
+      only: ["apigw_accesslogging"],
+    });
+  });
+  const { steps } = joined(plans);
+  expect(joined(plans.toReversed())).toEqual(joined(plans));
+  expect(steps.map(({ kind, region }) => `${kind} ${region}`)).toEqual([
+    "create-role eu-west-1",
+    "attach-role-policy eu-west-1",
+    "set-account-role eu-west-1",
+    "set-account-role us-east-1",
+    "create-log-group eu-west-1",
+    "create-log-group us-east-1",
+    "set-retention eu-west-1",
+    "set-retention us-east-1",
+    "set-access-log eu-west-1",
+    "set-access-log us-east-1",
+  ]);
+  expect(steps[0]?.stages).toHaveLength(2);
 });

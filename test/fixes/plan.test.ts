@@ -264,6 +264,22 @@ describe("formats", () => {
     expect(JSON.stringify(steps[0]?.undo)).toContain(JSON.stringify(format));
   });
 
+  test("say which filters count today's lines and none of these", () => {
+    const format = preset("REST").replace('"$context.status"', "$context.status");
+    const filter = (name: string, pattern: string) => ({
+      id: `mine:${name}`,
+      logGroup: known("mine"),
+      pattern: known(pattern),
+      metric: { namespace: known("x"), name: known(name) },
+    });
+    const around = {
+      logGroups: { items: [groupOf("mine")] },
+      metricFilters: { items: [filter("numbers", "{ $.status >= 500 }"), filter("texts", "Forbidden")] },
+    };
+    const { steps } = plan([quiet("prod", "REST", { accessLog: logOf(`${GROUP}mine`, format) })], { around });
+    expect(steps[0]?.risk).toMatch(/These match lines of today and not these: mine:numbers\. Change/);
+  });
+
   test("stay where only another check is asked for", () => {
     const around = { logGroups: { items: [groupOf("mine", { days: null })] } };
     const accessLog = logOf(`${GROUP}mine`, '{"a":$context.requestId}');
@@ -395,6 +411,28 @@ test("the execution log and the web ACL of a stage", () => {
     },
   ]);
   expect(reasons(plan([stage], { around }))).toEqual([expect.stringMatching(/--web-acl ARN/)]);
+});
+
+test("the level of a WebSocket stage is sent with settings that AWS may not keep: somebody looks first", () => {
+  const stage = stageOf("prod", "WEBSOCKET", { executionLog: known({ level: "OFF", dataTrace: false }) });
+  const step = plan([stage]).steps.find(({ kind }) => kind === "set-execution-log");
+  expect(step).toMatchObject({ care: "review", risk: expect.stringMatching(/throttling/) });
+});
+
+test("what a log waits for is planned with it, whatever checks are asked for", () => {
+  const demands = { ...CALM, destinations: { patterns: [], kmsKey: true } };
+  const around = { accountRole: known(null) };
+  const options = { only: ["apigw_accesslogging"], kmsKey: KEY };
+  const { steps, manual } = plan([quiet("prod", "REST")], { demands, around, options });
+  expect(manual).toEqual([]);
+  expect(steps.map(({ kind }) => kind)).toEqual([
+    "create-role",
+    "attach-role-policy",
+    "set-account-role",
+    "create-log-group",
+    "set-retention",
+    "set-access-log",
+  ]);
 });
 
 describe("what is left alone", () => {

@@ -22,6 +22,18 @@ test.each([
   expect(valid(document), JSON.stringify(valid.errors)).toBe(true);
 });
 
+test("exemptions that do not hold are part of the document only where there are any", async () => {
+  const exemptionProblems = [
+    { kind: "does-not-hold", where: "api.tf:3", message: "It ended \u001b[31m." },
+  ] as const;
+  const text = await written(jsonReport, [live], { exemptionProblems });
+  const document = JSON.parse(text);
+  expect(valid(document), JSON.stringify(valid.errors)).toBe(true);
+  expect(document.exemptionProblems).toEqual(exemptionProblems);
+  expect(text).not.toContain("\u001b");
+  expect(JSON.parse(await written(jsonReport, [live]))).not.toHaveProperty("exemptionProblems");
+});
+
 test("the schema refuses what is not a report", () => {
   expect(valid({ schema: "stagelight/report@1" })).toBe(false);
   expect(

@@ -1,5 +1,7 @@
 import pc from "picocolors";
 import { expect, test } from "vitest";
+import type { JudgedSlice } from "../../src/checks/judge.ts";
+import type { Finding } from "../../src/model/finding.ts";
 import { headline } from "../../src/reports/headline.ts";
 import { linked } from "../../src/reports/links.ts";
 import { fileUri } from "../../src/reports/place.ts";
@@ -34,6 +36,38 @@ test("one line per stage, what fails first, then the gaps, then the headline", a
   expect(text).toMatch(/→ stagelight explain --stage 111122223333\/eu-west-1\/rest\/a1b2c3d4e5\/beta/);
   expect(text.indexOf("access-denied")).toBeGreaterThan(text.indexOf("pass"));
   expect(text).toMatch(/Access-log coverage 1 of 4 stages \(25 %\), 1 unknown, 1 gap\n/);
+});
+
+const prod = live.stages.find((stage) =>
+  live.findings.some((each) => each.stage === stage.id && each.verdict === "pass"),
+);
+const beside = (verdict: "fail" | "conditional" | "unknown", more: Partial<Finding> = {}): JudgedSlice => ({
+  ...live,
+  gaps: [],
+  stages: live.stages.filter((stage) => stage === prod),
+  findings: [
+    ...live.findings.filter(({ stage }) => stage === prod?.id),
+    {
+      check: "apigw_accesslog_retention",
+      verdict,
+      severity: "medium",
+      stage: prod?.id ?? "",
+      message: "Kept for ever.",
+      fingerprint: "0123456789abcdef",
+      ...more,
+    },
+  ],
+});
+
+test.each<[string, JudgedSlice, string]>([
+  ["fails", beside("fail"), "fail"],
+  ["hangs on a condition", beside("conditional"), "conditional"],
+  ["is not known", beside("unknown"), "pass"],
+  ["is exempt", beside("fail", { exempt: { reason: "r", owner: "o", until: "2027-01-31" } }), "pass"],
+  ["was there before", beside("fail", { baselined: true }), "pass"],
+])("the line of a logged stage of which something %s", async (_, slice, head) => {
+  const text = await written(report(), [slice]);
+  expect(/^ {2}([a-z]+) .*REST/m.exec(text)?.[1]).toBe(head);
 });
 
 test.each([80, 100, 120])("fits %i columns", async (columns) => {

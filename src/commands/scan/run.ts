@@ -85,14 +85,24 @@ export async function run(run: Run, io: Io): Promise<number> {
       scope: run.scope ?? {},
       version: TOOL.version,
     };
-    await report.end({ coverage, gaps: seen.gaps, denied, interrupted, lookedAt, record });
+    const ids = run.checks.map(({ id }) => id);
+    // What an interrupted scan did not come to is not for that reason unused.
+    const exemptionProblems = interrupted ? [] : (run.exemptions?.problems(ids) ?? []);
+    await report.end({
+      coverage,
+      gaps: seen.gaps,
+      denied,
+      interrupted,
+      lookedAt,
+      record,
+      exemptionProblems,
+    });
     report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty) {
       io.stderr.write(
         `stagelight: no stage was found${looked.any ? ` in ${looked.words()}` : ""} (--allow-empty makes that acceptable).\n`,
       );
     }
-    const ids = run.checks.map(({ id }) => id);
     const afterwords = run.detail === "quiet" ? [] : afterwards(run, ids, interrupted);
     for (const line of afterwords) io.stderr.write(`stagelight: ${printable(line)}\n`);
     const share = coverageShare(coverage);

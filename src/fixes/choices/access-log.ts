@@ -7,6 +7,7 @@ import { type Fact, known, valueIfKnown } from "../../model/fact.ts";
 import { type AccessLog, bareLogGroupArn } from "../../model/stage.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
 import { mendedFormat, presetFor } from "../format/mended.ts";
+import { stoppedFilters } from "../format/stopped-filters.ts";
 import type { LiveStage } from "../place.ts";
 import type { Step } from "../step.ts";
 import type { Halves } from "../steps/access-log.ts";
@@ -24,6 +25,8 @@ export interface Aim {
     readonly destination: string;
     readonly format: string;
     readonly mended?: string;
+    /** Metric filters and subscriptions that match today's lines and not these. */
+    readonly stops: readonly string[];
     readonly checks: readonly string[];
   };
   /** The stage with its log as it will be, and the groups made. */
@@ -78,10 +81,22 @@ export function aimFor(stage: LiveStage, work: Work): Aim {
             destination: goal.destination,
             format: format.format,
             checks,
+            stops: stoppedBy(format.format, before, { stage, surroundings }),
             ...(format.change === undefined ? {} : { mended: format.change }),
           },
         }),
   };
+}
+
+/** What reads the group's lines today, where that group stays or not: it is of no use on other lines. */
+function stoppedBy(format: string, before: Halves, { stage, surroundings }: View): readonly string[] {
+  const { metricFilters, subscriptions } = surroundings;
+  if (before.destination === null || before.format === null || before.format === format) return [];
+  const group = before.destination.split(":log-group:")[1];
+  const own = [...(metricFilters?.items ?? []), ...(subscriptions?.items ?? [])].filter(
+    ({ logGroup }) => group !== undefined && valueIfKnown(logGroup) === group,
+  );
+  return stoppedFilters(before.format, format, stage.apiType, own);
 }
 
 const NOTHING: Halves = { destination: null, format: null };

@@ -18,6 +18,8 @@ export interface AlarmChoice {
 
 /** "Metric filters: 100 per log group" (CloudWatch Logs quotas). */
 const MOST_FILTERS = 100;
+/** "Maximum number of 5 items" (API reference, PutMetricAlarm, AlarmActions). */
+const MOST_ACTIONS = 5;
 const NAMESPACE = "Stagelight/AccessLogs";
 
 interface Manner {
@@ -49,7 +51,9 @@ export function chooseAlarms(
   const reasons: string[] = [];
   const { demands } = work;
   const { region } = view.stage.origin;
-  const actions = (work.options.alarmActions ?? []).filter((arn) => arn.split(":")[3] === region);
+  const actions = (work.options.alarmActions ?? [])
+    .filter((arn) => arn.split(":")[3] === region)
+    .slice(0, MOST_ACTIONS);
   for (const demand of demands.alarms.subjects) {
     const only = { ...demands, alarms: { ...demands.alarms, subjects: [demand] } };
     const now = viewAfter(view, steps);

@@ -14,7 +14,7 @@ const CHECK = accesslogRetention.id;
 
 /** How long a group that is made keeps its lines, and its protection where that is asked for. */
 export function newGroupSteps(stage: LiveStage, creation: Step, { demands, options }: Work): readonly Step[] {
-  const { account, region, target, stages } = creation;
+  const { account, region, target, stages, checks } = creation;
   const logGroup = target.logGroup ?? "";
   const days = retentionFor(demands.retention);
   const kept =
@@ -34,7 +34,7 @@ export function newGroupSteps(stage: LiveStage, creation: Step, { demands, optio
           }),
         ];
   const guarded = options.protect
-    ? [protectLogGroup({ account, region }, logGroup, stages, [creation.id])]
+    ? [protectLogGroup({ account, region }, logGroup, stages, checks, [creation.id])]
     : [];
   return [...kept, ...guarded];
 }

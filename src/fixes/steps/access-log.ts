@@ -16,6 +16,8 @@ export interface Asked {
   readonly needs: readonly string[];
   /** What is new about the format, as a sentence; absent: it stays as it is, or there was none. */
   readonly mended?: string;
+  /** Metric filters and subscriptions that match today's lines and not these. */
+  readonly stops?: readonly string[];
   /** What the lines will cost, where the requests were counted. */
   readonly cost?: string;
   readonly doubt?: string;
@@ -23,7 +25,7 @@ export interface Asked {
 
 /** Both halves in one call, since a half alone writes nothing. */
 export function setAccessLog(stage: LiveStage, asked: Asked, before: Halves): Step {
-  const { destination, format, checks, needs, mended, doubt } = asked;
+  const { destination, format, checks, needs, mended, doubt, stops = [] } = asked;
   const had = before.destination !== null || before.format !== null;
   const whole = before.destination !== null && before.format !== null;
   const moved = before.destination !== null && before.destination !== destination;
@@ -58,11 +60,19 @@ export function setAccessLog(stage: LiveStage, asked: Asked, before: Halves): St
     risk: [
       "None to the requests. The format writes who called and from where.",
       ...(mended === undefined ? [] : ["Whoever reads these lines finds them changed."]),
+      ...(stops.length === 0 ? [] : [stopsText(stops)]),
       ...(moved ? ["Whoever reads the old destination finds nothing new there."] : []),
       ...(doubt === undefined ? [] : [doubt]),
     ].join(" "),
     care: had || doubt !== undefined ? "review" : "safe",
   };
+}
+
+const MOST_NAMED = 5;
+
+function stopsText(stops: readonly string[]): string {
+  const more = stops.length > MOST_NAMED ? ` and ${stops.length - MOST_NAMED} more` : "";
+  return `These match lines of today and not these: ${stops.slice(0, MOST_NAMED).join(", ")}${more}. Change their patterns together with the format.`;
 }
 
 const isV1 = ({ apiType }: Stage) => apiType === "REST";

@@ -24,7 +24,8 @@ export function putAlarm(
   const { name, namespace, metric, statistic, dimensions, threshold, actions, means } = alarm;
   const parameters = {
     AlarmName: name,
-    AlarmDescription: `${means} Made by Stagelight.`,
+    // 1,024 characters at most (API reference, PutMetricAlarm); names of APIs can be longer.
+    AlarmDescription: `${means.slice(0, 1_000)} Made by Stagelight.`,
     ActionsEnabled: true,
     AlarmActions: [...actions],
     MetricName: metric,

@@ -4,6 +4,18 @@ import type { Call, Step } from "../step.ts";
 /** Errors are enough to tell why a request failed; `INFO` writes several lines for every request. */
 const LEVEL = "ERROR";
 
+/** A patch changes one setting alone. */
+const ALONE = {
+  risk: "None to the requests. Settings of single methods stay as they are.",
+  care: "safe",
+} as const;
+
+/** UpdateStage of v2 takes a structure of settings, and its reference does not say what becomes of those left out. */
+const WITH_OTHERS = {
+  risk: "AWS does not say whether other default route settings (throttling, detailed metrics) stay as they are when the level alone is sent: compare them before and after.",
+  care: "review",
+} as const;
+
 export function setExecutionLog(stage: LiveStage, needs: readonly string[]): Step {
   const { account, region } = stage.origin;
   return {
@@ -23,8 +35,7 @@ export function setExecutionLog(stage: LiveStage, needs: readonly string[]): Ste
     undo: levelCall(stage, "OFF"),
     permissions: ["apigateway:PATCH"],
     cost: "CloudWatch Logs takes in several lines for each request that fails, and keeps them for ever unless a retention is set on that group.",
-    risk: "None to the requests. Settings of single methods or routes stay as they are.",
-    care: "safe",
+    ...(stage.apiType === "REST" ? ALONE : WITH_OTHERS),
   };
 }
 

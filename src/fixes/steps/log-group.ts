@@ -19,9 +19,6 @@ export function logGroupNameFor(stage: Stage, pattern: string | undefined): stri
   return isLegalName(name) ? name : undefined;
 }
 
-/** A group that a plan created is deleted only after a look whether it holds lines. */
-const LINES = ["logs:DescribeLogStreams", "logs:FilterLogEvents"] as const;
-
 export interface NewGroup {
   readonly name: string;
   /** `null`: encrypted by the service with a key of its own. */
@@ -67,7 +64,6 @@ export function createLogGroup(place: Place, group: NewGroup, stages: readonly s
       "logs:CreateLogGroup",
       "logs:DeleteLogGroup",
       "logs:DescribeLogGroups",
-      ...LINES,
       ...(tagged ? ["logs:TagResource"] : []),
     ],
     cost: "Nothing by itself: lines cost as they are taken in and kept.",
@@ -104,12 +100,7 @@ export function setLogKey(
       parameters: { logGroupName: name, kmsKeyId: kmsKey },
     },
     undo: { service: "logs", operation: "DisassociateKmsKey", parameters: { logGroupName: name } },
-    permissions: [
-      "kms:DescribeKey",
-      "logs:AssociateKmsKey",
-      "logs:DescribeLogGroups",
-      "logs:DisassociateKmsKey",
-    ],
+    permissions: ["kms:DescribeKey", "logs:AssociateKmsKey", "logs:DisassociateKmsKey"],
     cost: "KMS charges for requests, a few cents for most groups.",
     risk: "Lines encrypted with the key can be read only as long as it is enabled, also after undoing.",
     care: "review",
@@ -124,6 +115,7 @@ export function protectLogGroup(
   { account, region }: Place,
   name: string,
   stages: readonly string[],
+  checks: readonly string[],
   needs: readonly string[],
 ): Step {
   const call = (on: boolean): Call => ({
@@ -140,13 +132,13 @@ export function protectLogGroup(
     before: false,
     after: true,
     stages,
-    checks: [],
+    checks,
     needs,
     preconditions: [`The log group ${name} is there and can be deleted.`],
     effect: `Protects the log group ${name} from being deleted.`,
     call: call(true),
     undo: call(false),
-    permissions: ["logs:DescribeLogGroups", ...LINES, "logs:PutLogGroupDeletionProtection"],
+    permissions: ["logs:DescribeLogGroups", "logs:PutLogGroupDeletionProtection"],
     cost: "Nothing.",
     risk: "Whoever wants to delete it has to take the protection away first.",
     care: "safe",

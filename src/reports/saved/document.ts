@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Coverage } from "../../model/coverage.ts";
+import type { ExemptionProblem } from "../../model/exemption-problem.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Origin } from "../../model/stage.ts";
@@ -96,6 +97,12 @@ export const gapSchema: v.GenericSchema<unknown, Gap> = v.object({
   operation: v.exactOptional(text),
   code: v.exactOptional(text),
   permission: v.exactOptional(text),
+  message: text,
+});
+
+export const exemptionProblemSchema: v.GenericSchema<unknown, ExemptionProblem> = v.object({
+  kind: v.picklist(["does-not-hold", "not-needed", "not-used"]),
+  where: text,
   message: text,
 });
 

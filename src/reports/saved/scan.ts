@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Coverage } from "../../model/coverage.ts";
+import type { ExemptionProblem } from "../../model/exemption-problem.ts";
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Gap } from "../../model/gap.ts";
@@ -12,6 +13,7 @@ import type { SavedChanges } from "./changes.ts";
 import {
   changesSchema,
   coverageSchema,
+  exemptionProblemSchema,
   findingSchema,
   gapSchema,
   recordSchema,
@@ -32,6 +34,7 @@ export interface SavedScan {
   readonly slices: readonly JudgedSlice[];
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
+  readonly exemptionProblems: readonly ExemptionProblem[];
 }
 
 const NO_REPORT = `it is not a document of ${REPORT_SCHEMA}, which --format json writes`;
@@ -44,6 +47,7 @@ export async function savedScan(chunks: AsyncIterable<string>): Promise<SavedSca
   const stages = new Map<string, SavedStage>();
   const findings: Finding[] = [];
   const gaps: Gap[] = [];
+  const exemptionProblems: ExemptionProblem[] = [];
   let schema: unknown;
   let coverage: Coverage | undefined;
   let version: string | undefined;
@@ -63,6 +67,10 @@ export async function savedScan(chunks: AsyncIterable<string>): Promise<SavedSca
     } else if (key === "findings") {
       findings.push(checked(`findings[${findings.length}]`, findingSchema, value));
     } else if (key === "gaps") gaps.push(checked(`gaps[${gaps.length}]`, gapSchema, value));
+    else if (key === "exemptionProblems") {
+      const at = `exemptionProblems[${exemptionProblems.length}]`;
+      exemptionProblems.push(checked(at, exemptionProblemSchema, value));
+    }
   }
   if (schema !== REPORT_SCHEMA || coverage === undefined || version === undefined) {
     throw new NotReadable(NO_REPORT);
@@ -73,7 +81,8 @@ export async function savedScan(chunks: AsyncIterable<string>): Promise<SavedSca
     ...(record ? { record: { ...record, version } } : {}),
     ...(changes ? { changes } : {}),
   };
-  return { version, ...told, coverage, slices: slicesOf(stages, findings, gaps), findings, gaps };
+  const slices = slicesOf(stages, findings, gaps);
+  return { version, ...told, coverage, slices, findings, gaps, exemptionProblems };
 }
 
 function checked<T>(where: string, schema: v.GenericSchema<unknown, T>, value: unknown): T {

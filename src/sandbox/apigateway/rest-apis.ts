@@ -23,7 +23,7 @@ const view = (api: RestApi) => ({
   createdDate: seconds(api.createdAt),
   apiKeySource: "HEADER",
   endpointConfiguration: { types: [api.endpointType], ipAddressType: "ipv4" },
-  disableExecuteApiEndpoint: false,
+  disableExecuteApiEndpoint: api.endpointDisabled,
   rootResourceId: api.root.id,
   tags: unlessEmpty(api.tags),
 });
@@ -78,6 +78,7 @@ export const REST_APIS: readonly Operation[] = [
         description: textIn(call.body, "description"),
         version: textIn(call.body, "version"),
         endpointType: endpointIn(call),
+        endpointDisabled: call.body.disableExecuteApiEndpoint === true,
         root: { id: call.world.newId(10), path: "/", methods: new Map() },
         stages: new Map(),
         deployments: new Map(),

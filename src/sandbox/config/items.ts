@@ -59,7 +59,7 @@ const restApiItem = (home: AccountRegion, api: RestApi): Json =>
       description: api.description,
       createdDate: new Date(api.createdAt).toISOString(),
       endpointConfiguration: { types: [api.endpointType] },
-      disableExecuteApiEndpoint: false,
+      disableExecuteApiEndpoint: api.endpointDisabled,
     }),
   );
 

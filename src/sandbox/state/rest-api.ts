@@ -51,6 +51,7 @@ export interface RestApi {
   description: string | undefined;
   readonly version: string | undefined;
   readonly endpointType: "EDGE" | "REGIONAL" | "PRIVATE";
+  readonly endpointDisabled: boolean;
   readonly root: RestResource;
   readonly stages: Map<string, RestStage>;
   readonly deployments: Map<string, RestDeployment>;

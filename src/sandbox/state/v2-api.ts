@@ -46,6 +46,7 @@ export interface V2Api {
   readonly id: string;
   name: string;
   readonly protocol: "HTTP" | "WEBSOCKET";
+  readonly endpointDisabled: boolean;
   description: string | undefined;
   readonly version: string | undefined;
   readonly routeSelectionExpression: string;

@@ -64,6 +64,8 @@ function homeOf(world: World, id: string, region: string): AccountRegion | undef
 
 /** The first segment is the stage; an HTTP API's `$default` stage takes what names no other. */
 function byHost(home: AccountRegion, apiId: string, path: string): Target | Nowhere {
+  const api = home.restApis.get(apiId) ?? home.v2Apis.get(apiId);
+  if (api?.endpointDisabled) return { apiType: "protocol" in api ? api.protocol : "REST" };
   const [, first = "", ...rest] = path.split("/");
   const stages = home.v2Apis.get(apiId)?.stages;
   if (stages && !stages.has(decoded(first)) && stages.has("$default"))

@@ -114,7 +114,11 @@ class Look {
         }),
       items: (output) => output.items,
       next: (output) => output.position,
-      api: (item) => this.#api("REST", item.id, item.name, restExposure(item)),
+      api: (item) =>
+        this.#api("REST", item.id, item.name, {
+          exposure: restExposure(item),
+          endpointDisabled: item.disableExecuteApiEndpoint,
+        }),
       stages: (api) => this.#restStages(api),
     });
   }
@@ -129,9 +133,9 @@ class Look {
         }),
       items: (output) => output.Items,
       next: (output) => output.NextToken,
-      api: ({ ProtocolType, ApiId, Name }) =>
+      api: ({ ProtocolType, ApiId, Name, DisableExecuteApiEndpoint: endpointDisabled }) =>
         ProtocolType === "HTTP" || ProtocolType === "WEBSOCKET"
-          ? this.#api(ProtocolType, ApiId, Name, known("public"))
+          ? this.#api(ProtocolType, ApiId, Name, { exposure: known("public"), endpointDisabled })
           : undefined,
       stages: (api) => this.#v2Stages(api),
     });
@@ -271,11 +275,12 @@ class Look {
     type: Api["type"],
     id: unknown,
     name: unknown,
-    exposure: NonNullable<Api["exposure"]>,
+    { exposure, endpointDisabled }: { exposure: NonNullable<Api["exposure"]>; endpointDisabled: unknown },
   ): Api | undefined {
     const read = text(id);
     if (read === undefined) return undefined;
-    return { type, id: read, name: text(name) ?? "", exposure, ...this.#where };
+    const off = endpointDisabled === true ? { endpointDisabled: true as const } : {};
+    return { type, id: read, name: text(name) ?? "", exposure, ...off, ...this.#where };
   }
 
   get #where() {

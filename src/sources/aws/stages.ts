@@ -17,6 +17,7 @@ export interface Api {
   readonly account: string;
   readonly region: string;
   readonly exposure?: Stage["exposure"];
+  readonly endpointDisabled?: true;
 }
 
 const MALFORMED = "the answer for this stage is not what API Gateway gives";
@@ -27,7 +28,7 @@ export function liveStage(
   accessLog: Fact<AccessLog | null>,
   more: Pick<Partial<Stage>, "managed" | "tags"> = {},
 ): Stage {
-  const { account, region, type, id, exposure } = api;
+  const { account, region, type, id, exposure, endpointDisabled } = api;
   return {
     id: [account, region, type.toLowerCase(), id, name].join("/"),
     apiType: type,
@@ -36,6 +37,7 @@ export function liveStage(
     origin: { kind: "aws", account, region, arn: stageArn(type, region, id, name) },
     accessLog,
     ...(exposure === undefined ? {} : { exposure }),
+    ...(endpointDisabled ? { endpointDisabled } : {}),
     ...more,
   };
 }

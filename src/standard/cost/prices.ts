@@ -10,7 +10,10 @@ export interface Prices {
   readonly compression: number;
 }
 
-/** CloudWatch's list prices: the first tier, without discounts. */
+/**
+ * CloudWatch's list prices of us-east-1 (`default`) and ap-northeast-1 on that day: the first tier, without discounts. AWS bills
+ * its vended logs and those that a role writes alike there.
+ */
 export const PRICES: Prices = {
   asOf: "2026-06-01",
   ingestPerGb: { default: 0.5, "ap-northeast-1": 0.76 },

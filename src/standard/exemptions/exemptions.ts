@@ -1,4 +1,5 @@
 import type { JudgedSlice } from "../../checks/judge.ts";
+import type { ExemptionProblem } from "../../model/exemption-problem.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { CodeOrigin, Stage } from "../../model/stage.ts";
 import { carriedClaims } from "./carried.ts";
@@ -63,12 +64,16 @@ export class Exemptions {
 
   /** Complaints about exemptions that do not hold or are not needed, and about what was said to other scanners; `checks` are the ids of those that were judged. */
   complaints(checks: readonly string[]): string[] {
+    return [...this.problems(checks).map(({ message }) => message), ...this.#disregarded.words()];
+  }
+
+  /** The exemptions that do not hold or are not needed, for other programs. */
+  problems(checks: readonly string[]): ExemptionProblem[] {
     for (const rule of this.#options.rules) if (!rule.codeOnly || this.#code) this.#fateOf(rule);
     for (const { claims } of this.#files.values()) for (const claim of claims) this.#fateOf(claim);
-    const own = [...this.#fates.values()]
+    return [...this.#fates.values()]
       .filter(({ claim }) => claim.faults.length > 0 || checks.some((check) => concerns(claim, check)))
-      .flatMap(({ claim, fate }) => complaint(claim, fate, this.#options.today) ?? []);
-    return [...own, ...this.#disregarded.words()];
+      .flatMap(({ claim, fate }) => problemOf(claim, fate, this.#options.today) ?? []);
   }
 
   #claimsOf(stages: readonly Stage[]): Map<string, readonly Claim[]> {
@@ -159,18 +164,30 @@ interface FileComments {
 
 const NO_COMMENTS: FileComments = { claims: [], lines: [], foreign: [] };
 
-function complaint(claim: Claim, { met, used, lost, fault }: Fate, today: string): string | undefined {
-  const where = `Exemption in ${shownPlace(claim.where)}`;
+function problemOf(
+  claim: Claim,
+  { met, used, lost, fault }: Fate,
+  today: string,
+): ExemptionProblem | undefined {
+  const where = shownPlace(claim.where);
+  const problem = (kind: ExemptionProblem["kind"], what: string): ExemptionProblem => ({
+    kind,
+    where,
+    message: `Exemption in ${where} ${what}`,
+  });
   if (lost > 0) {
     const again = lost === 1 ? "a finding counts again" : `${lost} findings count again`;
-    return `${where} does not hold: ${fault}; ${again}.`;
+    return problem("does-not-hold", `does not hold: ${fault}; ${again}.`);
   }
-  if (claim.faults[0] !== undefined) return `${where} does not hold: ${claim.faults[0]}.`;
+  if (claim.faults[0] !== undefined) return problem("does-not-hold", `does not hold: ${claim.faults[0]}.`);
   if (used > 0) return undefined;
   const checks = claim.checks.join(", ");
   return met
-    ? `${where} is not needed: ${checks} passes there. Remove it.`
-    : `${where} is not used: it meets no stage of this scan (${checks})${alsoWrong(claim, today)}.`;
+    ? problem("not-needed", `is not needed: ${checks} passes there. Remove it.`)
+    : problem(
+        "not-used",
+        `is not used: it meets no stage of this scan (${checks})${alsoWrong(claim, today)}.`,
+      );
 }
 
 /** What would keep it from holding anyway, at the mildest severity. */

@@ -116,6 +116,10 @@ export function randomDemands(random: Random): Demands {
   return {
     ...BASELINE,
     destinations: { ...BASELINE.destinations, kmsKey: random() < 0.4 },
+    alarms: {
+      subjects: random() < 0.3 ? BASELINE.alarms.subjects.slice(0, 1 + upTo(random, 1)) : [],
+      acts: true,
+    },
     export: { required: random() < 0.4, targets: [] },
   };
 }

@@ -60,7 +60,7 @@ test("the line of a request that was sent proves the stage, REST and HTTP", asyn
 });
 
 test("what cannot be proven says why, and passes nothing", async () => {
-  const { said } = await proven({
+  const { said, requests } = await proven({
     cloudwatchRoleArn: `arn:aws:iam::${ACCOUNT}:role/gone`,
     restApis: [
       { id: "dead", name: "a", endpoint: "REGIONAL", stages: [{ name: "prod", accessLog: to("/a") }] },
@@ -70,17 +70,46 @@ test("what cannot be proven says why, and passes nothing", async () => {
         endpoint: "REGIONAL",
         stages: [{ name: "prod", accessLog: { destinationArn: arn("/e"), format: "$context.status" } }],
       },
+      {
+        id: "rare",
+        name: "g",
+        endpoint: "REGIONAL",
+        stages: [{ name: "prod", accessLog: to("/rare") }],
+      },
+      {
+        id: "offtoo",
+        name: "h",
+        endpoint: "REGIONAL",
+        disableExecuteApiEndpoint: true,
+        stages: [{ name: "prod", accessLog: to("/h") }],
+      },
       { id: "inside", name: "b", endpoint: "PRIVATE", stages: [{ name: "prod", accessLog: to("/b") }] },
     ],
-    httpApis: [{ id: "lost", name: "d", stages: [{ name: "live", accessLog: to("/gone", "HTTP") }] }],
+    httpApis: [
+      { id: "lost", name: "d", stages: [{ name: "live", accessLog: to("/gone", "HTTP") }] },
+      {
+        id: "off",
+        name: "f",
+        disableExecuteApiEndpoint: true,
+        stages: [{ name: "live", accessLog: to("/f", "HTTP") }],
+      },
+    ],
     websocketApis: [{ id: "chat", name: "c", stages: [{ name: "live", accessLog: to("/c", "WEBSOCKET") }] }],
-    logGroups: [{ name: "/gone", deleted: true }],
+    logGroups: [
+      { name: "/gone", deleted: true },
+      { name: "/rare", class: "INFREQUENT_ACCESS" },
+    ],
   });
   expect(said["dead/prod"]).toMatch(/^unknown: Not proven by a request .*had not arrived 1 seconds later/);
   expect(said["mute/prod"]).toMatch(/^unknown: .*no request id/);
   expect(said["inside/prod"]).toMatch(/^unknown: .*private/);
   expect(said["chat/live"]).toMatch(/^unknown: .*WebSocket/);
   expect(said["lost/live"]).toMatch(/^unknown: .*does not exist/);
+  expect(said["off/live"]).toMatch(/^unknown: .*execute-api address is switched off/);
+  expect(said["offtoo/prod"]).toMatch(/^unknown: .*execute-api address is switched off/);
+  expect(said["rare/prod"]).toMatch(/^unknown: .*of class INFREQUENT_ACCESS, whose lines FilterLogEvents/);
+  // Only the stage whose role is dead was worth a request.
+  expect(requests.split(",").filter((each) => VISITS.test(each))).toHaveLength(1);
 });
 
 test("requests without a line stay a failure", async () => {

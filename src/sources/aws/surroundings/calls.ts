@@ -51,8 +51,9 @@ import type { DescribeKeyCommandOutput, KMSClient } from "@aws-sdk/client-kms";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { LIVE, type ScanCall } from "../scan-call.ts";
 
-// Rates are half of the quotas: CloudWatch Logs User Guide, quotas; CloudWatch User Guide, quotas; Data Firehose
-// Developer Guide, quotas; KMS Developer Guide, request quotas. IAM publishes none.
+// Calls a second. Half of the quota: DescribeLogGroups (10) and DescribeMetricFilters (5; CloudWatch Logs User Guide,
+// quotas). All others are this project's own choice, slow on purpose: the quotas differ by Region and account, and everybody
+// in the account shares them. A throttle slows a call down further.
 
 const LOG_GROUPS = ["logs:*:*:log-group:*"] as const;
 

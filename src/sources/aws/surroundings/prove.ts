@@ -7,7 +7,7 @@ import { mapParallel } from "../../../aws/parallel.ts";
 import { partitionOf } from "../../../model/arn.ts";
 import { valueIfKnown } from "../../../model/fact.ts";
 import { type Stage, UNLISTED_STAGES } from "../../../model/stage.ts";
-import type { Listing, Proof } from "../../../model/surroundings.ts";
+import type { Listing, LogGroup, Proof } from "../../../model/surroundings.ts";
 import { TOOL } from "../../../model/tool.ts";
 import type { Asking } from "./asking.ts";
 import { filterLogEvents } from "./calls.ts";
@@ -16,6 +16,8 @@ import type { Destinations } from "./destinations.ts";
 
 export interface ProveWanted {
   readonly destinations: Destinations;
+  /** The log groups, where they are read anyway: one that is not there or cannot be searched is not waited for. */
+  readonly groups: Promise<Listing<LogGroup>> | undefined;
   /** How long a line is waited for, in milliseconds. */
   readonly wait: number;
   /** Where requests go instead of the stage's own address, which then stands in the Host header. */
@@ -62,10 +64,14 @@ async function proofOf(asking: Asking, clients: Clients, stage: Stage, wanted: P
   const address = addressOf(stage);
   if (destination?.kind !== "log-group") return failed("Its lines go to a Firehose stream and are not read.");
   if (typeof address !== "object") return failed(address);
+  const header = headerOf(stage);
+  if (header === undefined) return failed("The format writes no request id to look for.");
+  const unsearchable = whyUnsearchable(await wanted.groups, destination.name);
+  if (unsearchable !== undefined) return failed(unsearchable);
   const answer = await send(address, wanted);
   if ("why" in answer) return failed(`The request got no answer: ${answer.why}.`);
-  const id = requestIdOf(stage, answer.headers);
-  if (id === undefined) return failed("The format or the answer has no request id to look for.");
+  const id = requestIdOf(answer.headers[header]);
+  if (id === undefined) return failed(`The answer has no request id to look for (${header}).`);
   const begun = wanted.clock.now();
   const until = begun + wanted.wait;
   for (let look = 0; ; look++) {
@@ -74,9 +80,13 @@ async function proofOf(asking: Asking, clients: Clients, stage: Stage, wanted: P
     if (found === true) {
       return { stage: stage.id, sentAt, requestId: id, arrivedAfterSeconds: Math.round(waited / 1_000) };
     }
-    if (typeof found === "string") return { ...failed(found), requestId: id };
+    if (typeof found === "object") return { ...failed(found.why), requestId: id };
     if (wanted.clock.now() >= until || wanted.signal.aborted) {
-      const why = `Its line had not arrived ${Math.round(waited / 1_000)} seconds later.`;
+      const seconds = Math.round(waited / 1_000);
+      const why =
+        found === "cut"
+          ? `Its line had not been found ${seconds} seconds later, and the search was cut off after ${MOST_PAGES} pages: it may be there.`
+          : `Its line had not arrived ${seconds} seconds later.`;
       return { ...failed(why), requestId: id };
     }
     const pause = PAUSES[Math.min(look, PAUSES.length - 1)] ?? 0;
@@ -96,12 +106,15 @@ const DOMAINS: Readonly<Record<string, string>> = {
 };
 
 /** The address of a path that no API has, or why the stage cannot be asked. */
-function addressOf({ apiType, api, name, origin, exposure }: Stage): Address | string {
+function addressOf({ apiType, api, name, origin, exposure, endpointDisabled }: Stage): Address | string {
   if (origin.kind !== "aws") return "It is not live.";
   if (apiType === "WEBSOCKET") return "A WebSocket stage is not proven by a plain request.";
   const exposed = exposure && valueIfKnown(exposure);
   if (exposed === "private") return "The API is private and cannot be asked from here.";
   if (apiType === "REST" && exposed !== "public") return "Whether the API is public is not known.";
+  if (endpointDisabled) {
+    return "The API's execute-api address is switched off; its custom domains are not known here, so it was not asked.";
+  }
   const domain = DOMAINS[partitionOf(origin.region)];
   if (domain === undefined) return "The address of stages in this partition is not known.";
   const stage = name === "$default" ? "" : `/${encodeURIComponent(name)}`;
@@ -138,27 +151,39 @@ function send(
   });
 }
 
-/** The id that the line has too. HTTP APIs give one for both variables (Developer Guide, logging variables). */
-function requestIdOf({ apiType, accessLog }: Stage, headers: IncomingHttpHeaders): string | undefined {
+/** Why no line can be looked for in a log group, as far as that is known beforehand. */
+function whyUnsearchable(groups: Listing<LogGroup> | undefined, name: string): string | undefined {
+  if (!groups) return undefined;
+  const group = groups.items.find((each) => valueIfKnown(each.name) === name);
+  if (!group) return groups.unseen === undefined ? "Its log group does not exist." : undefined;
+  const logClass = valueIfKnown(group.logClass);
+  if (logClass === undefined || logClass === "STANDARD") return undefined;
+  // CloudWatch Logs User Guide, log classes.
+  return `Its log group is of class ${logClass}, whose lines FilterLogEvents cannot search.`;
+}
+
+/** The answer's header with an id that the line has too, if it has one: for HTTP APIs both variables are the same id. */
+function headerOf({ apiType, accessLog }: Stage): string | undefined {
   const log = valueIfKnown(accessLog);
   const format = log ? valueIfKnown(log.format) : undefined;
   const names = new Set(parseFormat(format ?? "").variables.map(({ name }) => name));
   if (!names.has("requestId") && !names.has("extendedRequestId")) return undefined;
-  const header =
-    apiType === "HTTP" ? "apigw-requestid" : names.has("requestId") ? "x-amzn-requestid" : "x-amz-apigw-id";
-  const value = headers[header];
-  // It becomes part of a filter pattern.
-  return typeof value === "string" && /^[\w=+/.-]{8,128}$/.test(value) ? value : undefined;
+  if (apiType === "HTTP") return "apigw-requestid";
+  return names.has("requestId") ? "x-amzn-requestid" : "x-amz-apigw-id";
 }
 
-/** Whether a line with that id is there; why that cannot be seen, where it cannot. */
+/** It becomes part of a filter pattern, and whoever answered may have written anything. */
+const requestIdOf = (value: string | string[] | undefined) =>
+  typeof value === "string" && /^[\w=+/.-]{8,128}$/.test(value) ? value : undefined;
+
+/** Whether a line with that id is there, `cut`: not in what was searched; why that cannot be seen, where it cannot. */
 async function lineOf(
   asking: Asking,
   clients: Clients,
   logGroupName: string,
   id: string,
   startTime: number,
-): Promise<boolean | string> {
+): Promise<boolean | "cut" | { readonly why: string }> {
   let nextToken: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const answer = await asking.ask(filterLogEvents, clients.logs, {
@@ -169,13 +194,12 @@ async function lineOf(
       ...(nextToken === undefined ? {} : { nextToken }),
     });
     if (!answer.ok) {
-      return answer.failure.kind === "not-found"
-        ? "Its log group does not exist."
-        : answer.failure.gap.message;
+      const absent = answer.failure.kind === "not-found";
+      return { why: absent ? "Its log group does not exist." : answer.failure.gap.message };
     }
     if ((answer.value.events ?? []).length > 0) return true;
     nextToken = answer.value.nextToken;
     if (nextToken === undefined) return false;
   }
-  return false;
+  return "cut";
 }

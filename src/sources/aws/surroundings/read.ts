@@ -33,7 +33,7 @@ export interface SurroundingsWanted {
   /** Unlogged stages are counted too. */
   readonly cost: boolean;
   readonly now: Date;
-  readonly prove: Omit<ProveWanted, "destinations">;
+  readonly prove: Omit<ProveWanted, "destinations" | "groups">;
 }
 
 /** The listings of the kinds that are wanted, with a gap for each operation that was refused. Never throws. */
@@ -44,11 +44,16 @@ export async function readSurroundings(
   const asking = new Asking(caller);
   const clients = new Clients(session, place.region, credentials);
   const destinations = destinationsOf(stages, place);
+  const groups = needs.has("logGroups")
+    ? readLogGroups(asking, clients, place, destinations.logGroups)
+    : undefined;
   const [aroundGroups, traffic, roles, proofs] = await Promise.all([
-    readAroundGroups(asking, clients, place, destinations, needs),
+    readAroundGroups(asking, clients, place, destinations, groups, needs),
     needs.has("traffic") ? readTraffic(asking, clients, stages, { destinations, cost, now }) : undefined,
     needs.has("roles") ? readRoles(wanted, clients) : undefined,
-    needs.has("proofs") ? readProofs(asking, clients, stages, { ...wanted.prove, destinations }) : undefined,
+    needs.has("proofs")
+      ? readProofs(asking, clients, stages, { ...wanted.prove, destinations, groups })
+      : undefined,
   ]);
   return {
     surroundings: {
@@ -67,9 +72,10 @@ async function readAroundGroups(
   clients: Clients,
   place: Place,
   { logGroups: named, httpLogGroups, http: anyHttp, streams }: Destinations,
+  reading: Promise<LogGroups> | undefined,
   needs: ReadonlySet<Need>,
 ): Promise<Surroundings> {
-  const groups = needs.has("logGroups") ? await readLogGroups(asking, clients, place, named) : undefined;
+  const groups = await reading;
   const names = new Set([...named].filter((name) => mayExist(name, groups)));
   const http = new Set([...httpLogGroups].filter((name) => names.has(name)));
   const [noticed, carried, keys, logPolicies] = await Promise.all([

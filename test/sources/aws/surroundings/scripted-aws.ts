@@ -30,6 +30,8 @@ export interface Home {
   readonly http?: Readonly<Record<string, object[]>>;
   readonly websocket?: Readonly<Record<string, object[]>>;
   readonly cloudwatchRoleArn?: string;
+  /** The headers of the answer to a request for a stage; absent: the connection is broken off. */
+  readonly visit?: Readonly<Record<string, string | string[]>>;
   /** What is said instead of any REST API's stages. */
   readonly refused?: Said;
 }
@@ -57,11 +59,17 @@ export function scriptedAws() {
     home: Home,
     script: Script,
     options: Partial<AwsScanOptions>,
-  ): Promise<{ slices: Slice[]; slice: Slice; asked: Asked[] }> {
+  ): Promise<{ slices: Slice[]; slice: Slice; asked: Asked[]; visits: string[] }> {
     const asked: Asked[] = [];
+    const visits: string[] = [];
     const counts = new Map<string, number>();
     server = createServer(async (request, answer) => {
       const body = await bodyOf(request);
+      if (request.headers.host?.includes(".execute-api.")) {
+        visits.push(request.headers.host);
+        if (!home.visit) return void request.socket.destroy();
+        return void answer.writeHead(403, home.visit).end();
+      }
       const { operation, input } = read(request, body);
       const said = gateway(home, operation);
       if (said) return reply(answer, said);
@@ -86,7 +94,7 @@ export function scriptedAws() {
     for await (const slice of scanning) slices.push(slice);
     const slice = slices.find(({ scope }) => scope.kind === "aws" && scope.region === REGION);
     if (!slice) throw new Error("the account-Region was not looked at");
-    return { slices, slice, asked };
+    return { slices, slice, asked, visits };
   };
 }
 
