@@ -27,9 +27,9 @@ export async function* partsOf(
   let gathering: Gathering | undefined;
   let room = choice.max ?? Number.POSITIVE_INFINITY;
   for await (const slice of slices) {
-    const account = slice.scope.kind === "aws" ? slice.scope.account : undefined;
-    if (gathering && gathering.account !== account) yield partOf(gathering, choice);
-    if (!gathering || gathering.account !== account) gathering = begin(slice);
+    const key = slice.scope.kind === "aws" ? `aws ${slice.scope.account}` : "code";
+    if (gathering && gathering.key !== key) yield partOf(gathering, choice);
+    if (!gathering || gathering.key !== key) gathering = begin(slice, key);
     if (slice.scope.kind === "code") code.push(...slice.stages);
     const chosen = withOnly(slice, (stage) => isWanted(stage, choice.stages));
     const all = { ...options, only: wanted, code };
@@ -55,6 +55,8 @@ export async function* partsOf(
 }
 
 interface Gathering {
+  /** What is gathered: code, or one account. */
+  readonly key: string;
   readonly account: string | undefined;
   readonly name?: string;
   readonly plans: Plan[];
@@ -62,8 +64,8 @@ interface Gathering {
   readonly called: Map<string, string>;
 }
 
-function begin({ scope }: JudgedSlice): Gathering {
-  const about = { plans: [], gaps: [], called: new Map() };
+function begin({ scope }: JudgedSlice, key: string): Gathering {
+  const about = { key, plans: [], gaps: [], called: new Map() };
   if (scope.kind === "code") return { account: undefined, ...about };
   const name = scope.accountName === undefined ? {} : { name: scope.accountName };
   return { account: scope.account, ...name, ...about };

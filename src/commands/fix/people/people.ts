@@ -18,6 +18,7 @@ export function people(io: Io): Writer {
   const stages = new Set<string>();
   const accounts = new Set<string>();
   let number = 0;
+  let inCode = 0;
 
   const write = (part: Part): string => {
     const { plan, account } = part;
@@ -25,6 +26,7 @@ export function people(io: Io): Writer {
     totals.review += plan.steps.filter(({ care }) => care === "review").length;
     totals.owned += plan.owned.length;
     totals.manual += plan.manual.length;
+    if (!account) inCode += plan.manual.length;
     totals.left += part.left;
     totals.gaps += part.gaps.length;
     if (plan.steps.length > 0 && account) accounts.add(account.id);
@@ -58,7 +60,9 @@ export function people(io: Io): Writer {
     ];
     const next =
       steps === 0
-        ? []
+        ? inCode > 0
+          ? ["", "How it is written in each language:", paint.cyan(`  ${me} explain apigw_accesslogging`)]
+          : []
         : [
             "",
             "Nothing was changed. Next:",
@@ -70,8 +74,9 @@ export function people(io: Io): Writer {
   return { begin: () => "", write, end };
 }
 
-const headOf = ({ account }: Part): string => {
-  if (!account) return "Code";
+const headOf = ({ account, plan, gaps }: Part): string => {
+  // A gap without an account and without a file stands before any account: the organization could not be listed.
+  if (!account) return plan.manual.length > 0 || gaps.some(({ file }) => file) ? "Code" : "Accounts";
   return `Account ${account.id}${account.name === undefined ? "" : ` (${printable(account.name)})`}`;
 };
 
