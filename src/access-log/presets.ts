@@ -99,6 +99,10 @@ const FIELDS: Readonly<Record<ApiType, readonly (readonly [field: string, variab
   ],
 };
 
+/** Its fields with their variables, without `$context.`: all are quoted but `error.messageString`, which brings its own quotes. */
+export const presetFields = (apiType: ApiType): readonly (readonly [field: string, variable: string])[] =>
+  FIELDS[apiType];
+
 /** The format we recommend for that API type: one line of JSON that answers who, what, when, where and how it ended. */
 export function preset(apiType: ApiType): string {
   const members = FIELDS[apiType].map(([field, variable]) =>

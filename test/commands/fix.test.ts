@@ -105,12 +105,16 @@ describe("the dry run", () => {
     expect(named.size).toBeGreaterThan(2);
   });
 
-  test("of code names the file, and exits with 1", async () => {
+  test("of code shows what changes in the files, and exits with 1", async () => {
     const { stdout, exit } = await cli(["fix", "examples/terraform", "--no-config"], { cwd: ROOT });
     expect(exit).toBe(1);
     expect(stdout).toMatch(/^Code\n/);
-    expect(stdout).toContain("examples/terraform/main.tf#aws_api_gateway_stage.pilot");
-    expect(stdout).toContain("stagelight explain apigw_accesslogging");
+    expect(stdout).toContain("examples/terraform/main.tf");
+    const json = await cli(["fix", "examples/terraform", "--no-config", "--as", "json"], { cwd: ROOT });
+    const plan = JSON.parse(json.stdout);
+    expect(valid(plan), JSON.stringify(valid.errors)).toBe(true);
+    expect(plan.patches[0].edits[0].file).toBe("examples/terraform/main.tf");
+    expect(await cli(["fix", "--plan", saved(json.stdout)])).toMatchObject({ exit: 1, stderr: "" });
   });
 });
 

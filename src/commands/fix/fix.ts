@@ -3,10 +3,12 @@ import type { Gap } from "../../model/gap.ts";
 import { printable } from "../../reports/printable.ts";
 import { type Io, UsageError } from "../io.ts";
 import { streamOut } from "../reports/open.ts";
+import { type FileChange, mendCode } from "./code/mend.ts";
+import { writeChanges } from "./code/write.ts";
 import type { DialectName, FixFlags } from "./flags.ts";
 import { gapWords } from "./gap-words.ts";
 import { type Look, look } from "./look.ts";
-import { partsOf } from "./parts.ts";
+import { chosenPatches, partsOf } from "./parts.ts";
 import { people } from "./people/people.ts";
 import { planOptions } from "./plan-options.ts";
 import { savedParts, savedPlan } from "./saved-parts.ts";
@@ -21,14 +23,15 @@ const MOST_GAPS = 20;
 export async function fix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
   contradictions(paths, flags);
   if (flags.apply) return apply(paths, flags, io);
-  const writer = await writerFor(flags.as, io);
+  const writer = await writerFor(flags.as, io, flags.write ?? false);
   const out = streamOut(io.stdout);
-  const seen = { parts: 0, stages: 0, open: 0, left: 0, gaps: 0 };
+  const seen: Seen = { parts: 0, stages: 0, open: 0, left: 0, gaps: 0, files: [] };
   await out.write(writer.begin());
   const parts = flags.plan === undefined ? planned(paths, flags, io, seen) : savedParts(flags.plan, io);
   for await (const part of parts) {
     seen.parts += 1;
     seen.open += part.plan.steps.length + part.plan.manual.length + part.plan.owned.length;
+    if (!flags.write) seen.open += part.code?.patches.length ?? 0;
     seen.left += part.left;
     seen.gaps += part.gaps.length;
     await out.write(writer.write(part));
@@ -36,6 +39,8 @@ export async function fix(paths: readonly string[], flags: FixFlags, io: Io): Pr
   }
   await out.write(writer.end());
   if (flags.as !== undefined) sayLeft(seen.left, io);
+  const unwritten = flags.write && !io.signal.aborted ? sayWritten(writeChanges(seen.files, io.cwd), io) : 0;
+  if (unwritten > 0) return 3;
   if (io.signal.aborted) return 3;
   if (seen.gaps > 0 && !flags.allowPartial) return 3;
   if (flags.plan === undefined && seen.stages === 0 && !flags.allowEmpty) {
@@ -49,15 +54,22 @@ async function* planned(
   paths: readonly string[],
   flags: FixFlags,
   io: Io,
-  seen: { stages: number },
+  seen: { stages: number; files?: readonly FileChange[] },
 ): AsyncGenerator<Part, void, void> {
   const options = planOptions(flags, io);
   const found = await look(paths, flags, io);
   const counted: Look = { ...found, slices: counting(found.slices, seen) };
-  yield* partsOf(counted, options, {
+  const choice = {
     ...(flags.stage ? { stages: flags.stage } : {}),
     ...(flags.max === undefined ? {} : { max: flags.max }),
     ...(flags.safeOnly ? { safeOnly: true } : {}),
+  };
+  const [kmsKey] = flags.kmsKey ?? [];
+  const given = { demands: found.demands, ...(kmsKey === undefined ? {} : { kmsKey }) };
+  yield* partsOf(counted, options, choice, async (slices) => {
+    const mended = await mendCode(slices, given, found.rescan, chosenPatches(choice), io);
+    seen.files = mended.files;
+    return mended;
   });
 }
 
@@ -90,10 +102,12 @@ async function apply(paths: readonly string[], flags: FixFlags, io: Io): Promise
   return seen.gaps > 0 && !flags.allowPartial ? 3 : exit;
 }
 
-async function writerFor(dialect: DialectName | undefined, io: Io): Promise<Writer> {
+async function writerFor(dialect: DialectName | undefined, io: Io, written: boolean): Promise<Writer> {
   switch (dialect) {
     case undefined:
-      return people(io);
+      return people(io, written);
+    case "patch":
+      return (await import("../../fixes/dialects/patch.ts")).patches();
     case "json":
       return (await import("../../fixes/dialects/json.ts")).jsonPlan();
     case "cli":
@@ -103,6 +117,25 @@ async function writerFor(dialect: DialectName | undefined, io: Io): Promise<Writ
     case "console":
       return (await import("../../fixes/dialects/console/steps.ts")).consoleSteps();
   }
+}
+
+interface Seen {
+  parts: number;
+  stages: number;
+  open: number;
+  left: number;
+  gaps: number;
+  /** What patches make of files. */
+  files: readonly FileChange[];
+}
+
+/** How many files were not written. */
+function sayWritten(told: ReturnType<typeof writeChanges>, io: Io): number {
+  for (const [file, why] of told) {
+    const words = why === undefined ? `wrote ${file}.` : `${file} was not written: ${why}.`;
+    io.stderr.write(`stagelight: ${printable(words)}\n`);
+  }
+  return told.filter(([, why]) => why !== undefined).length;
 }
 
 function contradictions(paths: readonly string[], flags: FixFlags): void {

@@ -5,7 +5,7 @@ import { selectionFlags } from "../scan/selection-flags.ts";
 import { type ApplyFlags, verifyFlags } from "./apply/flags.ts";
 
 /** What a plan can be written as; without one of them it is shown to people. */
-export const DIALECTS = ["cli", "console", "terraform", "json"] as const;
+export const DIALECTS = ["cli", "console", "terraform", "patch", "json"] as const;
 export type DialectName = (typeof DIALECTS)[number];
 
 /** The flags of `stagelight fix` as commander hands them over. */
@@ -14,6 +14,7 @@ export interface FixFlags extends Omit<ScanFlags, "format">, ApplyFlags {
   plan?: string;
   from?: string;
   apply?: boolean;
+  write?: boolean;
   only?: string[];
   stage?: string[];
   max?: number;
@@ -57,6 +58,7 @@ export function fixFlags(command: Command): Command {
           ...DIALECTS,
         ]),
       )
+      .option("--write", "change the files of code in place, as the patches say")
       .option("--plan <file>", "take this plan (--as json wrote it) and look at nothing")
       .addOption(new Option("--from <file>", "a saved scan: it does not hold enough for a plan").hideHelp())
       .optionsGroup("How to make it:")

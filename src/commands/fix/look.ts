@@ -15,6 +15,7 @@ import { fileList } from "../scan/file-list.ts";
 import { checksOf, needsOf, pricesOf } from "../scan/options.ts";
 import { progressLine } from "../scan/progress.ts";
 import { standardOf } from "../standard.ts";
+import type { Rescan } from "./code/mend.ts";
 import type { FixFlags } from "./flags.ts";
 
 /** What a plan always has to know of: where lines go, and who may write them. */
@@ -27,6 +28,8 @@ export interface Look {
   readonly demands: Demands;
   /** The checks that are to be answered. */
   readonly wanted: readonly string[];
+  /** The code again, as it would be with other texts for some files. */
+  readonly rescan: Rescan;
 }
 
 /** Looks at what a scan with these flags would look at. Throws UsageError. */
@@ -74,5 +77,9 @@ export async function look(paths: readonly string[], flags: FixFlags, io: Io): P
       progress.clear();
     }
   }
-  return { slices: judged(), demands, wanted: wanted.map(({ id }) => id) };
+  const files = paths.filter((path) => path !== "-");
+  const rescan: Rescan = async function* (instead) {
+    yield* await codeSlices(files, scanning, io, () => {}, true, instead);
+  };
+  return { slices: judged(), demands, wanted: wanted.map(({ id }) => id), rescan };
 }

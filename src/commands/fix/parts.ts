@@ -1,11 +1,14 @@
 import { fits } from "../../checks/arn.ts";
 import type { JudgedSlice } from "../../checks/judge.ts";
+import type { Patch } from "../../fixes/code/patch.ts";
+import { CHECK } from "../../fixes/code/patcher.ts";
 import { safeOnly } from "../../fixes/narrow.ts";
 import type { Part } from "../../fixes/part.ts";
 import { called } from "../../fixes/place.ts";
 import { joined, type Plan, type PlanOptions, planFor } from "../../fixes/plan.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Stage } from "../../model/stage.ts";
+import type { Mended } from "./code/mend.ts";
 import type { Look } from "./look.ts";
 
 /** What of all that could be fixed is wanted. */
@@ -22,16 +25,22 @@ export async function* partsOf(
   { slices, demands, wanted }: Look,
   options: PlanOptions,
   choice: Choice,
+  mend: (slices: readonly JudgedSlice[]) => Promise<Mended>,
 ): AsyncGenerator<Part, void, void> {
   const code: Stage[] = [];
   let gathering: Gathering | undefined;
   let room = choice.max ?? Number.POSITIVE_INFINITY;
   for await (const slice of slices) {
-    const key = slice.scope.kind === "aws" ? `aws ${slice.scope.account}` : "code";
-    if (gathering && gathering.key !== key) yield partOf(gathering, choice);
+    const isCode = slice.scope.kind === "code";
+    const key = slice.scope.kind === "code" ? CODE : `aws ${slice.scope.account}`;
+    if (gathering && gathering.key !== key) yield await partOf(gathering, choice, mend);
     if (!gathering || gathering.key !== key) gathering = begin(slice, key);
-    if (slice.scope.kind === "code") code.push(...slice.stages);
-    const chosen = withOnly(slice, (stage) => isWanted(stage, choice.stages));
+    const wantedHere = withOnly(slice, (stage) => isWanted(stage, choice.stages));
+    if (isCode) {
+      code.push(...slice.stages);
+      if (wanted.includes(CHECK)) gathering.code.push(wantedHere);
+    }
+    const chosen = isCode ? withoutLogging(wantedHere) : wantedHere;
     const all = { ...options, only: wanted, code };
     const whole = planFor(chosen, demands, all);
     const changed = [...new Set(whole.steps.flatMap(({ stages }) => stages))].toSorted();
@@ -51,8 +60,10 @@ export async function* partsOf(
     for (const stage of slice.stages)
       if (named.has(stage.id) || few.has(stage.id)) gathering.called.set(stage.id, called(stage));
   }
-  if (gathering) yield partOf(gathering, choice);
+  if (gathering) yield await partOf(gathering, choice, mend);
 }
+
+const CODE = "code";
 
 interface Gathering {
   /** What is gathered: code, or one account. */
@@ -62,22 +73,56 @@ interface Gathering {
   readonly plans: Plan[];
   readonly gaps: Gap[];
   readonly called: Map<string, string>;
+  /** Slices of code, whose unlogged stages are mended by patches. */
+  readonly code: JudgedSlice[];
 }
 
 function begin({ scope }: JudgedSlice, key: string): Gathering {
-  const about = { key, plans: [], gaps: [], called: new Map() };
+  const about = { key, plans: [], gaps: [], called: new Map(), code: [] };
   if (scope.kind === "code") return { account: undefined, ...about };
   const name = scope.accountName === undefined ? {} : { name: scope.accountName };
   return { account: scope.account, ...name, ...about };
 }
 
-function partOf({ account, name, plans, gaps, called: names }: Gathering, choice: Choice): Part {
+async function partOf(
+  { key, account, name, plans, gaps, called: names, code }: Gathering,
+  choice: Choice,
+  mend: (slices: readonly JudgedSlice[]) => Promise<Mended>,
+): Promise<Part> {
   const whole = joined(plans);
   const { plan, left } = choice.safeOnly ? safeOnly(whole) : { plan: whole, left: 0 };
-  const about = { plan, gaps, left, called: names };
-  if (account === undefined) return about;
-  return { account: { id: account, ...(name === undefined ? {} : { name }) }, ...about };
+  const about = { gaps, left, called: names };
+  if (key !== CODE) {
+    // Without an account: what stands before any, such as an organization that cannot be listed.
+    if (account === undefined) return { plan, ...about };
+    return { account: { id: account, ...(name === undefined ? {} : { name }) }, plan, ...about };
+  }
+  const { patches, files, manual } = await mend(code);
+  for (const { stages } of code) for (const stage of stages) names.set(stage.id, called(stage));
+  return {
+    plan: { ...plan, manual: [...manual, ...plan.manual] },
+    code: { patches, files },
+    ...about,
+  };
 }
+
+/** Which of the patches are wanted. */
+export function chosenPatches(choice: Choice): (patches: readonly Patch[]) => readonly Patch[] {
+  return (patches) => {
+    let room = choice.max ?? Number.POSITIVE_INFINITY;
+    return patches.filter(({ care, stages }) => {
+      if (choice.safeOnly && care === "review") return false;
+      room -= stages.length;
+      return room >= 0;
+    });
+  };
+}
+
+/** Without the findings that patches of the code answer. */
+const withoutLogging = (slice: JudgedSlice): JudgedSlice => ({
+  ...slice,
+  findings: slice.findings.filter(({ check }) => check !== CHECK),
+});
 
 /** The slice with only the findings of these stages: others are seen, and not touched. */
 const withOnly = (slice: JudgedSlice, wanted: (stage: Stage) => boolean): JudgedSlice => {

@@ -13,6 +13,7 @@ export async function codeSlices(
   io: Io,
   onEvent: (event: CodeScanEvent) => void,
   alone: boolean,
+  instead?: ReadonlyMap<string, string>,
 ): Promise<AsyncIterable<Slice>> {
   const file = (flag: string) => (path: string) => existing(flag, path, io, "file");
   return scanCode(paths, {
@@ -27,6 +28,7 @@ export async function codeSlices(
     },
     signal: io.signal,
     onEvent,
+    ...(instead ? { instead } : {}),
     ...(flags.source === undefined ? {} : { sourceFolder: existing("--source", flags.source, io, "folder") }),
     ...(paths.includes("-") ? { stdin: await textOf(io.stdin) } : {}),
   });

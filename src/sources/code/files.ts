@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Gap } from "../../model/gap.ts";
 import type { Files, SourceFile } from "./input.ts";
 import { displayPath, isWithin } from "./names.ts";
-import { decode, readBytes } from "./read.ts";
+import { decode, type ReadBytes, readBytes } from "./read.ts";
 
 type Read = ReturnType<Files["read"]>;
 
@@ -17,6 +17,8 @@ export interface FilesOptions {
   readonly allowed: readonly string[];
   /** Characters of text kept for a second reading; the oldest go first. */
   readonly keep?: number;
+  /** Texts that count instead of what is on the disk, by absolute path: how code would be judged after a change. */
+  readonly instead?: ReadonlyMap<string, string>;
 }
 
 /** `Files` that can be told the text of a file that somebody has read already. */
@@ -24,10 +26,12 @@ export interface KeptFiles extends Files {
   keep(file: SourceFile): void;
   /** Whether a path, with its links followed, may be read. */
   allows(real: string): boolean;
+  /** The bytes of a file of the scan, as `readBytes` gives them. */
+  bytes(absolute: string): ReadBytes;
 }
 
 /** Reads files for the sources: bounded in size, kept for a second look, never outside what is allowed. */
-export function filesOf({ cwd, allowed, keep = 8_000_000 }: FilesOptions): KeptFiles {
+export function filesOf({ cwd, allowed, keep = 8_000_000, instead }: FilesOptions): KeptFiles {
   const kept = new Map<string, Read>();
   const lists = new Map<string, readonly string[]>();
   const fences = allowed.flatMap((path) => [path, realOf(path) ?? path]);
@@ -43,12 +47,17 @@ export function filesOf({ cwd, allowed, keep = 8_000_000 }: FilesOptions): KeptF
     return gap(absolute, { kind: "unreadable", message });
   };
 
+  const bytes = (absolute: string, options?: { readonly links: boolean }): ReadBytes => {
+    const text = instead?.get(absolute);
+    return text === undefined ? readBytes(absolute, options) : { bytes: Buffer.from(text) };
+  };
+
   const load = (absolute: string): Read => {
     if (!isAllowed(absolute)) return outside(absolute);
-    let read = readBytes(absolute, { links: false });
+    let read = bytes(absolute, { links: false });
     if ("unread" in read && read.unread.code === "ELOOP") {
       if (!isInside(realOf(absolute) ?? absolute)) return outside(absolute);
-      read = readBytes(absolute);
+      read = bytes(absolute);
     }
     if ("unread" in read) return gap(absolute, read.unread);
     const decoded = decode(read.bytes);
@@ -90,6 +99,7 @@ export function filesOf({ cwd, allowed, keep = 8_000_000 }: FilesOptions): KeptF
       return remember(absolute, load(absolute));
     },
     allows: isInside,
+    bytes,
     keep(file) {
       remember(file.absolute, { file });
     },

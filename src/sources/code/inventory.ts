@@ -5,7 +5,7 @@ import type { KeptFiles } from "./files.ts";
 import type { SourceFile } from "./input.ts";
 import { displayPath } from "./names.ts";
 import type { CodeScanEvent } from "./options.ts";
-import { decode, encodingOf, fileHolds, MAX_FILE, readBytes } from "./read.ts";
+import { decode, encodingOf, fileHolds, MAX_FILE } from "./read.ts";
 import {
   dismissedByName,
   isBinary,
@@ -172,7 +172,7 @@ class Taker {
   }
 
   #look(absolute: string, asked: boolean): void {
-    const read = readBytes(absolute);
+    const read = this.#options.files.bytes(absolute);
     if ("unread" in read) {
       if (read.size !== undefined && isSurelyHarmless(absolute)) {
         return void this.skip(absolute, `over ${MAX_FILE / 1_000_000} MB, and names no API Gateway resource`);

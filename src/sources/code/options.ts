@@ -8,6 +8,8 @@ export interface CodeScanOptions {
   readonly sourceFolder?: string;
   /** What the path `-` stands for. */
   readonly stdin?: string;
+  /** Texts that count instead of what is on the disk, by absolute path. */
+  readonly instead?: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: CodeScanEvent) => void;
 }

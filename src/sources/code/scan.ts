@@ -30,7 +30,8 @@ export async function* scanCode(paths: readonly string[], options: CodeScanOptio
   const fences = targets.map((target) => fenceOf(target, cwd));
   // What standard input refers to is relative to the working folder.
   if (paths.includes("-")) fences.push(cwd);
-  const files = filesOf({ cwd, allowed: [...fences, ...extra] });
+  const { instead } = options;
+  const files = filesOf({ cwd, allowed: [...fences, ...extra], ...(instead ? { instead } : {}) });
   const finish = new Finish(onEvent);
   const declared = new DeclaredNames(inputs);
   const context = { ...options, inputs: declared.inputs, files, onEvent };

@@ -55,4 +55,5 @@ const withKeptFile = (files: KeptFiles, file: SourceFile): KeptFiles => ({
   ...withVirtualFile(files, file),
   keep: files.keep,
   allows: files.allows,
+  bytes: files.bytes,
 });

@@ -6,15 +6,16 @@ import { wrap } from "../../../reports/wrap.ts";
 import { invocation } from "../../invocation.ts";
 import type { Io } from "../../io.ts";
 import { noteLines } from "./notes.ts";
+import { patchLines } from "./patch-lines.ts";
 import { stepLines } from "./step-lines.ts";
 
 const COLUMNS = 110;
 
 /** The plan for people: by account and Region, each step with what it changes; then what is left to them, and totals. */
-export function people(io: Io): Writer {
+export function people(io: Io, written = false): Writer {
   const paint = pc.createColors(io.color);
   const columns = io.columns ?? (Number(io.env.COLUMNS) || COLUMNS);
-  const totals = { steps: 0, review: 0, owned: 0, manual: 0, left: 0, gaps: 0 };
+  const totals = { patches: 0, files: 0, steps: 0, review: 0, owned: 0, manual: 0, left: 0, gaps: 0 };
   const stages = new Set<string>();
   const accounts = new Set<string>();
   let number = 0;
@@ -32,8 +33,11 @@ export function people(io: Io): Writer {
     if (plan.steps.length > 0 && account) accounts.add(account.id);
     for (const step of plan.steps) for (const stage of step.stages) stages.add(stage);
     const notes = noteLines(part, { paint, columns });
-    if (plan.steps.length === 0 && notes.length === 0) return "";
-    const lines = [paint.bold(headOf(part))];
+    const patches = patchLines(part, { paint, columns });
+    totals.patches += part.code?.patches.length ?? 0;
+    totals.files += part.code?.files.length ?? 0;
+    if (plan.steps.length + patches.length + notes.length === 0) return "";
+    const lines = [paint.bold(headOf(part)), ...patches];
     for (const [place, steps] of Map.groupBy(plan.steps, placeOf)) {
       lines.push("", paint.bold(`  ${place}`));
       for (const step of steps) lines.push("", ...stepLines(step, ++number, { paint, columns }));
@@ -47,10 +51,13 @@ export function people(io: Io): Writer {
 
   const end = (): string => {
     const me = invocation(io);
-    const { steps, review, owned, manual, left, gaps } = totals;
+    const { patches, files, steps, review, owned, manual, left, gaps } = totals;
     const parts = [
+      patches > 0 ? `${count(patches, "patch", "patches")} of ${count(files, "file")}` : "",
       steps === 0
-        ? "No step to make"
+        ? patches > 0
+          ? ""
+          : "No step to make"
         : `${count(steps, "step")} for ${count(stages.size, "stage")} in ${count(accounts.size, "account")}`,
       review > 0 ? `${review} to look at first` : "",
       left > 0 ? `${left} left out` : "",
@@ -58,28 +65,30 @@ export function people(io: Io): Writer {
       manual > 0 ? `${count(manual, "thing")} left to you` : "",
       gaps > 0 ? count(gaps, "gap") : "",
     ];
-    const next =
+    const code = patches > 0 ? [paint.cyan(`  ${me} fix … --write     change the files`)] : [];
+    const live =
       steps === 0
         ? inCode > 0
-          ? ["", "How it is written in each language:", paint.cyan(`  ${me} explain apigw_accesslogging`)]
+          ? [paint.cyan(`  ${me} explain apigw_accesslogging     how it is written in each language`)]
           : []
         : [
-            "",
-            "Nothing was changed. Next:",
             paint.cyan(`  ${me} fix … --apply     make it, with a journal to take it back`),
             paint.cyan(`  ${me} fix … --as cli    write it as aws commands (also: terraform, console, json)`),
           ];
+    const next =
+      code.length + live.length > 0 && !written ? ["", "Nothing was changed. Next:", ...code, ...live] : [];
     return `${[paint.bold(`${parts.filter(Boolean).join(", ")}.`), ...next].join("\n")}\n`;
   };
   return { begin: () => "", write, end };
 }
 
-const headOf = ({ account, plan, gaps }: Part): string => {
-  // A gap without an account and without a file stands before any account: the organization could not be listed.
-  if (!account) return plan.manual.length > 0 || gaps.some(({ file }) => file) ? "Code" : "Accounts";
+const headOf = ({ account, code }: Part): string => {
+  // Neither: what stands before any account, such as an organization that could not be listed.
+  if (!account) return code ? "Code" : "Accounts";
   return `Account ${account.id}${account.name === undefined ? "" : ` (${printable(account.name)})`}`;
 };
 
 const placeOf = ({ call, region }: Step): string => (call.service === "iam" ? "IAM (every Region)" : region);
 
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+const count = (number: number, noun: string, several = `${noun}s`): string =>
+  `${number} ${number === 1 ? noun : several}`;

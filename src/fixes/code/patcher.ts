@@ -1,0 +1,52 @@
+import type { Demands } from "../../model/demands.ts";
+import type { CodeOrigin, Stage } from "../../model/stage.ts";
+import type { Manual } from "../left.ts";
+import type { Patch } from "./patch.ts";
+
+/** A stage of the code. */
+export type CodeStage = Stage & { readonly origin: CodeOrigin };
+
+/** The code as it was read. Files are named as stages name them. */
+export interface Code {
+  /** `undefined`: it cannot be read. */
+  read(file: string): string | undefined;
+  /** The files of the folder that a file is in. */
+  beside(file: string): readonly string[];
+}
+
+/** What is to be mended in code. */
+export interface CodeWork {
+  /** The stages that fail `apigw_accesslogging`, sorted by id. */
+  readonly unlogged: readonly CodeStage[];
+  /** Every stage of the code: one place can make several. */
+  readonly all: readonly CodeStage[];
+  readonly code: Code;
+  readonly demands: Demands;
+  /** ARN of the key for log groups, where one was given. */
+  readonly kmsKey?: string;
+}
+
+/** Changes of the code, and the stages that people have to see to. */
+export interface Patched {
+  readonly patches: readonly Patch[];
+  readonly manual: readonly Manual[];
+}
+
+export const isCode = (stage: Stage): stage is CodeStage => stage.origin.kind !== "aws";
+
+export const CHECK = "apigw_accesslogging";
+
+export const byHand = (stages: readonly CodeStage[], reason: string): Patched => ({
+  patches: [],
+  manual: stages.map(({ id }) => ({ stage: id, reason, checks: [CHECK] })),
+});
+
+/** A log group's name for what is made by this code: the standard's pattern, with `own` for the first `*`. */
+export function nameBy(pattern: string | undefined, own: string): string {
+  const [head = "", ...rest] = (pattern ?? "/aws/apigateway/access/*").split("*");
+  return rest.length === 0 ? head : head + own + rest.join("");
+}
+
+/** The text with the newlines that the file has. */
+export const withNewlinesOf = (file: string, text: string): string =>
+  file.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;

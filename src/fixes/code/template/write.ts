@@ -1,0 +1,144 @@
+import type { Edit } from "../patch.ts";
+import { withNewlinesOf } from "../patcher.ts";
+import { type Mapping, members, spanOf } from "./tree.ts";
+
+/** A value to write into a template. `sub`: a text with `${…}` in it. */
+export type Content =
+  | string
+  | number
+  | { readonly sub: string }
+  | { readonly ref: string }
+  | { readonly [key: string]: Content };
+
+type Change = Omit<Edit, "file">;
+
+/** Adds members at the end of a mapping, in the style in which it is written. `undefined`: it cannot be told how. */
+export function addTo(
+  text: string,
+  mapping: Mapping,
+  added: Readonly<Record<string, Content>>,
+): Change | undefined {
+  return mapping.flow ? inBraces(text, mapping, added) : inBlock(text, mapping, added);
+}
+
+/** A value in place of another. */
+export const inPlaceOf = (
+  text: string,
+  node: { readonly range?: readonly number[] | null },
+  content: Content,
+): Change => {
+  const [start, end] = spanOf(node);
+  return { start, end, text: isJson(text) ? json(content) : flow(content) };
+};
+
+const isJson = (text: string): boolean => /^\uFEFF?\s*\{/.test(text);
+
+function inBraces(
+  text: string,
+  mapping: Mapping,
+  added: Readonly<Record<string, Content>>,
+): Change | undefined {
+  const [start, end] = spanOf(mapping.node);
+  const last = members(mapping).at(-1);
+  const asJson = isJson(text);
+  if (text[end - 1] !== "}") return undefined;
+  if (!last) {
+    const items = Object.entries(added).map(([key, value]) => member(key, value, asJson));
+    return { start: start + 1, end: end - 1, text: items.join(", ") };
+  }
+  const at = last.value ? spanOf(last.value)[1] : spanOf(last.key)[1];
+  if (/[^\s]/.test(text.slice(at, end - 1))) return undefined;
+  const line = text.lastIndexOf("\n", spanOf(last.key)[0]) + 1;
+  const before = text.slice(line, spanOf(last.key)[0]);
+  const ownLine = line > start && /^[ \t]*$/.test(before);
+  if (!ownLine) {
+    const items = Object.entries(added).map(([key, value]) => member(key, value, asJson));
+    return { start: at, end: at, text: `, ${items.join(", ")}` };
+  }
+  const unit = unitOf(text);
+  const items = Object.entries(added).map(([key, value]) =>
+    asJson
+      ? `${before}${JSON.stringify(key)}: ${prettyJson(value, before, unit)}`
+      : `${before}${member(key, value, false)}`,
+  );
+  return { start: at, end: at, text: withNewlinesOf(text, `,\n${items.join(",\n")}`) };
+}
+
+function inBlock(
+  text: string,
+  mapping: Mapping,
+  added: Readonly<Record<string, Content>>,
+): Change | undefined {
+  const all = members(mapping);
+  const [first, last] = [all[0], all.at(-1)];
+  if (!first || !last) return undefined;
+  const line = text.lastIndexOf("\n", spanOf(first.key)[0]) + 1;
+  const indent = text.slice(line, spanOf(first.key)[0]);
+  if (!/^ *$/.test(indent)) return undefined;
+  const lines = Object.entries(added).map(([key, value]) => blockMember(key, value, indent, unitOf(text)));
+  const at = endOfLine(text, last.value ? spanOf(last.value)[1] : spanOf(last.key)[1]);
+  const open = at > 0 && text[at - 1] !== "\n";
+  return {
+    start: at,
+    end: at,
+    text: withNewlinesOf(text, `${open ? "\n" : ""}${lines.join("\n")}${open ? "" : "\n"}`),
+  };
+}
+
+/** The beginning of the next line; a block scalar's end is one already, and its last blank lines are not its own. */
+export function endOfLine(text: string, offset: number): number {
+  let at = offset;
+  if (text[at - 1] === "\n") {
+    while (/^[ \t]*\r?\n$/.test(text.slice(text.lastIndexOf("\n", at - 2) + 1, at))) {
+      at = text.lastIndexOf("\n", at - 2) + 1;
+    }
+    return at;
+  }
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** How much further in the second level of the text stands than the first. */
+export function unitOf(text: string): string {
+  return /^( +|\t)\S/m.exec(text)?.[1] ?? "  ";
+}
+
+function blockMember(key: string, value: Content, indent: string, unit: string): string {
+  if (isScalarContent(value)) return `${indent}${key}: ${flow(value)}`;
+  const inner = Object.entries(value).map(([name, each]) => blockMember(name, each, indent + unit, unit));
+  return [`${indent}${key}:`, ...inner].join("\n");
+}
+
+const member = (key: string, value: Content, asJson: boolean): string =>
+  asJson ? `${JSON.stringify(key)}: ${json(value)}` : `${key}: ${flow(value)}`;
+
+function flow(value: Content): string {
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return PLAIN.test(value) ? value : quoted(value);
+  if (isSub(value)) return `!Sub ${quoted(value.sub)}`;
+  if (isRef(value)) return `!Ref ${value.ref}`;
+  return `{${Object.entries(value)
+    .map(([key, each]) => `${key}: ${flow(each)}`)
+    .join(", ")}}`;
+}
+
+/** In single quotes only the quote itself means anything (YAML 1.2, 7.3.2). */
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+const PLAIN = /^[A-Za-z][A-Za-z0-9]*(?:::[A-Za-z0-9]+)*$/;
+
+const asData = (value: Content): unknown => {
+  if (typeof value !== "object") return value;
+  if (isSub(value)) return { "Fn::Sub": value.sub };
+  if (isRef(value)) return { Ref: value.ref };
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asData(each)]));
+};
+const json = (value: Content): string => JSON.stringify(asData(value));
+const prettyJson = (value: Content, indent: string, unit: string): string =>
+  JSON.stringify(asData(value), null, unit).replaceAll("\n", `\n${indent}`);
+
+const isSub = (value: object): value is { readonly sub: string } =>
+  "sub" in value && typeof value.sub === "string";
+const isRef = (value: object): value is { readonly ref: string } =>
+  "ref" in value && typeof value.ref === "string";
+const isScalarContent = (value: Content): value is string | number | { sub: string } | { ref: string } =>
+  typeof value !== "object" || isSub(value) || isRef(value);

@@ -1,0 +1,129 @@
+import type { Demands } from "../../../model/demands.ts";
+import type { Attribute, Block } from "../../../syntax/hcl/ast.ts";
+import { retentionFor } from "../../steps/retention-days.ts";
+import { type Code, nameBy } from "../patcher.ts";
+import { blocksOf, moduleFiles } from "./places.ts";
+
+/** Where lines are to go: how the stage refers to it, and the text of a resource to add where there is none. */
+export interface Destination {
+  readonly reference: string;
+  readonly added?: string;
+  /** The address of the log group within its module. */
+  readonly address: string;
+}
+
+const GROUP = "aws_cloudwatch_log_group";
+
+/**
+ * The log group for a stage: the one of its module that nothing else uses and that is made as often as the stage, where
+ * there is exactly one; otherwise a new one. A text says why there can be none.
+ */
+export function destinationFor(
+  stage: Block,
+  code: Code,
+  demands: Demands,
+  kmsKey: string | undefined,
+): Destination | string {
+  const repeated = stage.body.attributes.get("for_each") ?? stage.body.attributes.get("count");
+  const index = repeated === undefined ? "" : repeated.name === "count" ? "[count.index]" : "[each.key]";
+  const module = moduleIn(stage, code);
+  if (module === undefined) return "Not all files of its module can be read.";
+  const [free, ...others] = module.groups.filter(
+    (group) => sameCopies(group, stage) && !module.uses(`${GROUP}.${group.labels[1]}`),
+  );
+  if (free && others.length === 0) {
+    const address = `${GROUP}.${free.labels[1]}`;
+    return { reference: `${address}${index}.arn`, address };
+  }
+  if (demands.destinations.kmsKey && kmsKey === undefined)
+    return "The standard asks for log groups with a key of your own, and none is given (--kms-key).";
+  const days = retentionFor(demands.retention);
+  if (days === undefined) return "CloudWatch Logs has no retention between the standard's limits.";
+  const label = freeLabel(`${stage.labels[1]}_access_log`, module.groups);
+  const name = nameOf(stage, demands.destinations.logGroupName);
+  if (name === undefined) return "Its API or name is written over several lines.";
+  const provider = stage.body.attributes.get("provider");
+  const head = [repeated, provider].flatMap((attribute) =>
+    attribute ? [`  ${attribute.name} = ${written(attribute)}`] : [],
+  );
+  if (head.some((line) => line.includes("\n"))) return `Its ${repeated?.name} is written over several lines.`;
+  const body = [
+    ["name", name],
+    ["retention_in_days", String(days)],
+    ...(demands.destinations.kmsKey ? [["kms_key_id", JSON.stringify(kmsKey)] as const] : []),
+  ] as const;
+  const longest = Math.max(...body.map(([key]) => key.length));
+  const lines = body.map(([key, value]) => `  ${key.padEnd(longest)} = ${value}`);
+  const address = `${GROUP}.${label}`;
+  return {
+    reference: `${address}${index}.arn`,
+    address,
+    added: [
+      `resource "${GROUP}" "${label}" {`,
+      ...aligned(head),
+      ...(head.length > 0 ? [""] : []),
+      ...lines,
+      "}",
+    ].join("\n"),
+  };
+}
+
+/** `count = …` and `provider = …`, one below the other as `terraform fmt` has them. */
+function aligned(lines: readonly string[]): readonly string[] {
+  const parts = lines.map((line) => [line.slice(0, line.indexOf(" = ")), line.slice(line.indexOf(" = "))]);
+  const longest = Math.max(...parts.map(([key = ""]) => key.length));
+  return parts.map(([key = "", rest = ""]) => key.padEnd(longest) + rest);
+}
+
+const written = ({ value }: Attribute): string => value.source.text.slice(value.start, value.end);
+
+function moduleIn(stage: Block, code: Code) {
+  const groups: Block[] = [];
+  const texts: string[] = [];
+  for (const file of moduleFiles(code, stage.source.path)) {
+    const text = code.read(file);
+    const blocks = blocksOf(code, file);
+    if (text === undefined || blocks === undefined) return undefined;
+    texts.push(text);
+    groups.push(...blocks.filter(({ type, labels }) => type === "resource" && labels[0] === GROUP));
+  }
+  const uses = (address: string) => {
+    const reference = new RegExp(`\\b${address.replaceAll(".", "\\.")}\\b(?!-)`);
+    return texts.some((text) => reference.test(text));
+  };
+  return { groups, uses };
+}
+
+/** Both are made once, or for the same keys. */
+function sameCopies(group: Block, stage: Block): boolean {
+  return ["count", "for_each"].every((name) => {
+    const [one, other] = [group.body.attributes.get(name), stage.body.attributes.get(name)];
+    return one && other ? written(one) === written(other) : one === other;
+  });
+}
+
+function freeLabel(wanted: string, groups: readonly Block[]): string {
+  const taken = new Set(groups.map(({ labels }) => labels[1]));
+  let label = wanted;
+  for (let number = 2; taken.has(label); number++) label = `${wanted}_${number}`;
+  return label;
+}
+
+/** The group's name as an expression; `$` is not legal there, so that `$default` becomes `.default`. */
+function nameOf({ labels, body }: Block, pattern: string | undefined): string | undefined {
+  const v2 = labels[0] === "aws_apigatewayv2_stage";
+  const api = body.attributes.get(v2 ? "api_id" : "rest_api_id");
+  const name = body.attributes.get(v2 ? "name" : "stage_name");
+  if (!api || !name) return undefined;
+  const [ofApi, ofStage] = [inText(api), inText(name, v2)];
+  if (ofApi === undefined || ofStage === undefined) return undefined;
+  return `"${nameBy(pattern, `${ofApi}/${ofStage}`)}"`;
+}
+
+function inText(attribute: Attribute, mayBeDefault = false): string | undefined {
+  const { value } = attribute;
+  if (value.kind === "literal") return String(value.value).replaceAll("$", ".");
+  const text = written(attribute);
+  if (text.includes("\n")) return undefined;
+  return mayBeDefault ? `\${replace(${text}, "$", ".")}` : `\${${text}}`;
+}

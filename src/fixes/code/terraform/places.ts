@@ -1,0 +1,33 @@
+import type { Block } from "../../../syntax/hcl/ast.ts";
+import { parseFile } from "../../../syntax/hcl/body.ts";
+import { Source } from "../../../syntax/hcl/source.ts";
+import type { Code } from "../patcher.ts";
+
+/** The blocks of a file; `undefined`: it cannot be read whole. */
+export function blocksOf(code: Code, file: string): readonly Block[] | undefined {
+  const text = code.read(file);
+  if (text === undefined) return undefined;
+  const { body, errors } = parseFile(new Source(file, text));
+  return errors.length === 0 ? body.blocks : undefined;
+}
+
+/** The Terraform files of a module, with the file in question first. */
+export const moduleFiles = (code: Code, file: string): readonly string[] => [
+  file,
+  ...code.beside(file).filter((other) => other !== file && /\.(?:tf|tofu)$/.test(other)),
+];
+
+/** How the lines of a block's body are indented. */
+export function indentOf({ body, source, start }: Block): string {
+  const first = [...body.attributes.values(), ...body.blocks].toSorted((a, b) => a.start - b.start)[0];
+  if (!first) return "  ";
+  const line = source.text.lastIndexOf("\n", first.start) + 1;
+  const own = source.text.slice(line, first.start);
+  return line > start && /^[ \t]+$/.test(own) ? own : "  ";
+}
+
+/** The offset at which the line of a block's closing brace begins; `undefined`: it stands on the same line as others. */
+export function closingLine({ source, start, end }: Block): number | undefined {
+  const line = source.text.lastIndexOf("\n", end - 1) + 1;
+  return line > start && source.text.slice(line, end - 1).trim() === "" ? line : undefined;
+}
