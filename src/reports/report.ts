@@ -50,6 +50,22 @@ export interface Summary {
   readonly record?: ScanRecord;
 }
 
+/** A change of the code that mends a finding, and that was seen to hold. */
+export interface CodeFix {
+  readonly description: string;
+  readonly replacements: readonly Replacement[];
+}
+
+/** What stands between two places of a file gives way to a text. Lines and columns (UTF-16 units) count from 1, the end excluded. */
+export interface Replacement {
+  readonly file: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
+}
+
 /** What the reports for other programs want to know besides the slices. */
 export interface ReportContext {
   readonly checks: readonly Check[];
@@ -59,6 +75,8 @@ export interface ReportContext {
   readonly at: Date;
   /** How a finding stands against the earlier scan, where there is one to compare with. */
   readonly changeOf?: (finding: Finding) => Change | undefined;
+  /** The change that mends a finding of the slice at hand, where one is known. */
+  readonly fixOf?: (finding: Finding) => CodeFix | undefined;
   /** Tells one kind of scan from another where the results of both are kept side by side. */
   readonly category?: string;
 }

@@ -8,6 +8,7 @@ import { jsonText } from "./json-text.ts";
 import { codeOf, fileUri, pathOf } from "./place.ts";
 import { printable } from "./printable.ts";
 import {
+  type CodeFix,
   isWorthAnAlert,
   type Out,
   plainCategory,
@@ -125,7 +126,13 @@ const toldOf = ({ fingerprint, check, stage, message }: Compared): object => ({
   message: printable(message),
 });
 
-function resultOf(finding: Finding, stage: Stage, ruleIndex: number, { changeOf }: ReportContext): object {
+function resultOf(
+  finding: Finding,
+  stage: Stage,
+  ruleIndex: number,
+  { changeOf, fixOf }: ReportContext,
+): object {
+  const fix = fixOf?.(finding);
   const { check, verdict, severity, fingerprint, exempt, baselined } = finding;
   return {
     ruleId: check,
@@ -147,6 +154,7 @@ function resultOf(finding: Finding, stage: Stage, ruleIndex: number, { changeOf 
           ],
         }
       : {}),
+    ...(fix ? { fixes: [fixObject(fix)] } : {}),
     ...(changeOf ? { baselineState: changeOf(finding) === "new" ? "new" : "unchanged" } : {}),
     properties: {
       verdict,
@@ -155,6 +163,21 @@ function resultOf(finding: Finding, stage: Stage, ruleIndex: number, { changeOf 
       apiType: stage.apiType,
       ...(baselined ? { baselined } : {}),
     },
+  };
+}
+
+/** 3.55: the text goes in as it is, for tools put it into files. */
+function fixObject({ description, replacements }: CodeFix): object {
+  const byFile = Map.groupBy(replacements, ({ file }) => file);
+  return {
+    description: { text: plainText(description) },
+    artifactChanges: [...byFile].map(([file, own]) => ({
+      artifactLocation: { uri: fileUri(file) },
+      replacements: own.map(({ startLine, startColumn, endLine, endColumn, text }) => ({
+        deletedRegion: { startLine, startColumn, endLine, endColumn },
+        insertedContent: { text },
+      })),
+    })),
   };
 }
 

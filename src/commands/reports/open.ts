@@ -5,7 +5,7 @@ import type { Finding } from "../../model/finding.ts";
 import { type Stage, UNLISTED_STAGES } from "../../model/stage.ts";
 import type { Change, Compares } from "../../reports/compare.ts";
 import type { Links } from "../../reports/links.ts";
-import type { Out, Report, ReportContext, Summary } from "../../reports/report.ts";
+import type { CodeFix, Out, Report, ReportContext, Summary } from "../../reports/report.ts";
 import type { CodeLine, Detail } from "../../reports/terminal.ts";
 import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
@@ -33,8 +33,17 @@ export interface Reporting {
   readonly at?: Date;
   readonly comparison?: Compares | undefined;
   readonly category?: string | undefined;
+  /** Works out changes of code for findings, where a report tells them. */
+  readonly fixes?: Fixes | undefined;
   /** Gets every slice as the reports do: findings are pushed to where others look for them. */
   readonly push?: Push | undefined;
+}
+
+/** Changes of the code that mend findings of one slice at a time. */
+export interface Fixes {
+  /** Before the reports get a slice. */
+  see(slice: JudgedSlice): Promise<void>;
+  fixOf(finding: Finding): CodeFix | undefined;
 }
 
 /** Findings on their way to another service. */
@@ -70,6 +79,7 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
   return {
     async slice(slice) {
       comparison?.see(slice);
+      await reporting.fixes?.see(slice);
       for (const report of reports) await report.slice(slice);
       await reporting.push?.slice(slice, comparison && ((finding) => comparison.changeOf(finding)));
     },
@@ -119,7 +129,7 @@ async function reportFor(
   reporting: Reporting,
   { columns, color, links }: Look,
 ): Promise<Report> {
-  const { comparison, category } = reporting;
+  const { comparison, category, fixes } = reporting;
   const load = Object.hasOwn(MACHINES, format) ? MACHINES[format] : undefined;
   if (load) {
     const make = await load();
@@ -128,6 +138,7 @@ async function reportFor(
       page: checkPage,
       at: reporting.at ?? new Date(),
       ...(comparison ? { changeOf: (finding) => comparison.changeOf(finding) } : {}),
+      ...(fixes ? { fixOf: (finding) => fixes.fixOf(finding) } : {}),
       ...(category === undefined ? {} : { category }),
     });
   }

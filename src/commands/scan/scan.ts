@@ -107,6 +107,11 @@ export async function scan(
     );
   if (flags.aws) sources.push(await awsSlices(flags, io, followed, needsOf(checks, demands), onRequest));
   const gate = gateOf(flags, standard);
+  const tellsFixes = [flags.format, ...outputs.map(({ format }) => format)].includes("sarif");
+  const fixes =
+    paths.length > 0 && tellsFixes
+      ? (await import("../fix/code/for-reports.ts")).codeFixes(flags, demands, io)
+      : undefined;
   return run(
     {
       slices: inTurn(sources),
@@ -130,6 +135,7 @@ export async function scan(
       excerpt: excerpts(io.cwd),
       comparison,
       push,
+      fixes,
       category: flags.category,
       arguments: recordedArguments("scan", paths, flags),
       scope: scopeOf(paths, flags, io.cwd),

@@ -74,7 +74,7 @@ export async function mendCode(
   return { patches: [], files: [], manual: [...manual, ...dropped] };
 }
 
-const isUnlogged = ({ check, verdict, exempt }: JudgedSlice["findings"][number]): boolean =>
+export const isUnlogged = ({ check, verdict, exempt }: JudgedSlice["findings"][number]): boolean =>
   check === CHECK && verdict === "fail" && !exempt;
 
 const unheld = (stage: string): Manual => ({
