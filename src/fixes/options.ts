@@ -6,11 +6,6 @@ import type { ExportTarget } from "./steps/subscription.ts";
 export interface PlanOptions {
   /** Ids of the checks to answer; absent: all that were judged. */
   readonly only?: readonly string[];
-  /**
-   * Ids of the stages to answer for; absent: all. The others are seen all the same: a role that writes for one of them is not
-   * replaced, and what a step wakes is told.
-   */
-  readonly stages?: ReadonlySet<string>;
   /** ARNs of web ACLs: for each stage the one of its account and Region. */
   readonly webAcl?: string | readonly string[];
   /** Firehose streams to carry lines on to: the one of the account and Region. */

@@ -30,8 +30,7 @@ export interface Plan {
 export function planFor(slice: JudgedSlice, demands: Demands, options: PlanOptions = {}): Plan {
   const work = new Work(slice, demands, options);
   const owners = new Owners(options.code ?? []);
-  const asked = slice.stages.filter(({ id }) => options.stages?.has(id) ?? true);
-  const stages = asked
+  const stages = slice.stages
     .filter((stage) => work.failing(stage).length > 0 || isOpen(stage, work))
     .toSorted((one, other) => compare(one.id, other.id));
   const owned = stages.filter(isLive).flatMap((stage) => owners.ownerOf(stage) ?? []);
@@ -40,7 +39,6 @@ export function planFor(slice: JudgedSlice, demands: Demands, options: PlanOptio
   );
   const refused = stages.filter((stage) => !untouched.has(stage.id)).flatMap(refusalsOf(work));
   for (const { stage } of refused) untouched.add(stage);
-  if (options.stages) for (const { id } of slice.stages) if (!options.stages.has(id)) untouched.add(id);
   const { steps, last, drafts } = planned(work, untouched);
   const hintOf = (stage: LiveStage) => owners.ownerOf(stage)?.how ?? owners.hintOf(stage);
   const hints = new Map(slice.stages.filter(isLive).map((stage) => [stage.id, hintOf(stage)]));

@@ -145,27 +145,6 @@ test("a role that is denied to write is replaced only where it writes for nobody
   ]);
 });
 
-test("stages that nobody asked for are not changed, and still seen", () => {
-  const partly = known(`{"Statement":{"Effect":"Deny","Action":"logs:*","Resource":"${GROUP}yours:*"}}`);
-  const works = roleOf({
-    policies: [
-      { name: PUSH, document: known("{}") },
-      { name: "no", document: partly },
-    ],
-  });
-  const [one, other] = [logged("prod"), logged("test", "yours")];
-  const only = { stages: new Set([other.id]) };
-  const { steps, manual } = plan([one, other], roles(works), only);
-  expect(steps).toEqual([]);
-  expect(manual).toMatchObject([
-    { stage: other.id, reason: expect.stringMatching(/not replaced while other stages write with it/) },
-  ]);
-  const powerless = plan([one, other], roles(roleOf({ policies: [] })), only);
-  expect(powerless.steps).toMatchObject([
-    { stages: [other.id], care: "review", effect: expect.stringMatching(/prod of orders, test of orders/) },
-  ]);
-});
-
 test("what it wakes outside the plan is named, and somebody looks first", () => {
   const slice = judged(
     sliceOf([logged("prod"), logged("test")], {
