@@ -1,7 +1,6 @@
 import { partitionOf } from "../model/arn.ts";
 import { member } from "./json.ts";
 import { compare } from "./place.ts";
-import { READING } from "./reading.ts";
 import { STEP_KINDS, type Step } from "./step.ts";
 
 const WAKES = " It wakes ";
@@ -30,7 +29,6 @@ export function merged(steps: readonly Step[]): Step[] {
         ...step,
         stages: union(step.stages, []),
         checks: union(step.checks, []),
-        permissions: union(step.permissions, READING[step.kind]),
         needs: needs.filter((id) => byId.has(id)),
       };
     })

@@ -388,7 +388,9 @@ test("lines are carried on to the stream that is given for the Region", () => {
   expect(plan([stage], { around, demands, options }).steps).toMatchObject([
     { kind: "put-subscription", target: { logGroup: "mine", filter: "stagelight-export" } },
   ]);
-  expect(reasons(plan([stage], { around, demands }))).toEqual([expect.stringMatching(/--export-to/)]);
+  expect(reasons(plan([stage], { around, demands }))).toEqual([
+    expect.stringMatching(/--export-stream ARN, --export-role ARN/),
+  ]);
 });
 
 test("the execution log and the web ACL of a stage", () => {

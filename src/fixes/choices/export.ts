@@ -25,7 +25,7 @@ export function chooseExport(
   if (!target) {
     return {
       reason:
-        "The standard asks for long-term storage: give a Firehose stream of this account and Region, and the role to write to it (--export-to STREAM_ARN,ROLE_ARN).",
+        "The standard asks for long-term storage: give a Firehose stream of this account and Region, and the role to write to it (--export-stream ARN, --export-role ARN).",
     };
   }
   if (!isStandard(groupNamed(view, logGroup))) {
