@@ -73,6 +73,28 @@ export const planSchema = {
       schema: { const: "stagelight/plan@1" },
       tool: object({ name: { type: "string" }, version: { type: "string" } }),
       steps: { type: "array", items: { $ref: "#/$defs/step" } },
+      patches: {
+        type: "array",
+        description:
+          "Changes of the code that was looked at, for its text as it was then; --as patch writes them as a diff.",
+        items: object({
+          id: text("The same change has the same id in every plan."),
+          stages: texts("The ids of the stages that it mends."),
+          checks: texts("The checks that it answers."),
+          effect: text("What it does, for people."),
+          edits: {
+            type: "array",
+            description: "In the order of files and places; all of them or none.",
+            items: object({
+              file: text("As in the stage's origin."),
+              start: { type: "integer", description: "Where the replaced text begins (UTF-16 offset)." },
+              end: { type: "integer", description: "Where it ends." },
+              text: text("What takes its place."),
+            }),
+          },
+          care: { enum: ["safe", "review"], description: "review: somebody should look at it first." },
+        }),
+      },
       manual: {
         type: "array",
         description: "What no step can make right, and why.",
@@ -101,7 +123,7 @@ export const planSchema = {
         items: { type: "object", required: ["message"], properties: { message: { type: "string" } } },
       },
     },
-    ["tool", "manual", "owned", "gaps"],
+    ["tool", "patches", "manual", "owned", "gaps"],
   ),
   $defs: { call, step },
 };

@@ -15,16 +15,19 @@ export interface FixPolicy {
   readonly Statement: readonly FixStatement[];
 }
 
+/** A group that a plan created is deleted, and its protection taken off for that, only after a look whether it holds lines. */
+const LINES = ["logs:DescribeLogStreams", "logs:FilterLogEvents"] as const;
+
 /** What reading the state of each kind takes: before a step is made and after, by this program and by its scripts. */
 const READ_BY: { readonly [K in StepKind]: readonly string[] } = {
   "create-role": ["iam:GetRole"],
   "set-role-trust": ["iam:GetRole"],
   "attach-role-policy": ["iam:ListAttachedRolePolicies"],
   "set-account-role": ["apigateway:GET"],
-  "create-log-group": ["logs:DescribeLogGroups"],
+  "create-log-group": ["logs:DescribeLogGroups", ...LINES],
   "set-log-key": ["logs:DescribeLogGroups"],
   "set-retention": ["logs:DescribeLogGroups"],
-  "protect-log-group": ["logs:DescribeLogGroups"],
+  "protect-log-group": ["logs:DescribeLogGroups", ...LINES],
   "put-resource-policy": ["logs:DescribeResourcePolicies"],
   "set-access-log": ["apigateway:GET"],
   "put-metric-filter": ["logs:DescribeMetricFilters"],

@@ -26,6 +26,16 @@ const DOCUMENT = v.strictObject({
   tool: v.optional(v.strictObject({ name: text, version: text })),
   /** Read by itself, with its own messages. */
   steps: v.unknown(),
+  patches: notes(
+    v.strictObject({
+      id: text,
+      stages: v.array(text),
+      checks: v.array(text),
+      effect: text,
+      edits: v.array(v.strictObject({ file: text, start: v.number(), end: v.number(), text })),
+      care: v.picklist(["safe", "review"]),
+    }),
+  ),
   manual: notes(v.strictObject({ stage: text, reason: text, checks: v.array(text) })),
   owned: notes(
     v.strictObject({ stage: text, by: v.picklist(CODE_KINDS), how: text, code: v.optional(text) }),

@@ -5,7 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { planSchema } from "../../scripts/plan-schema.ts";
 import type { Step } from "../../src/fixes/step.ts";
-import type { Seed } from "../../src/sandbox/index.ts";
+import { DEMO, DEMO_MANAGEMENT_ACCOUNT, DEMO_ROLE, type Seed } from "../../src/sandbox/index.ts";
 import { sandboxed } from "../sources/aws/sandboxed.ts";
 import { cli } from "./cli.ts";
 
@@ -86,11 +86,35 @@ describe("the dry run", () => {
     expect(exit).toBe(0);
   });
 
-  test("what could not be looked at is shown, and exits with 3", async () => {
-    const ran = await cli(["fix", "--aws", "--no-config", "--endpoint-url", "http://127.0.0.1:1"], {
-      env: {},
-    });
-    expect(ran.exit).not.toBe(0);
+  test("of an organization is by account; what could not be looked at is shown, and exits with 3", async () => {
+    const demo = await aws.start({ seed: DEMO }, DEMO_MANAGEMENT_ACCOUNT);
+    const flags = ["--aws", "--no-config", "--org", "--role-name", DEMO_ROLE, "--rate", "1000"];
+    const args = ["fix", ...flags, "--endpoint-url", demo.url, "--only", "apigw_accesslogging"];
+    const { stdout, exit } = await cli(args, { env: { AWS_REGION: REGION } });
+    expect(exit).toBe(3);
+    const accounts = [...stdout.matchAll(/^Account (\d{12})/gm)].map(([, id]) => id);
+    expect(accounts.length).toBeGreaterThan(2);
+    expect(accounts).toEqual([...new Set(accounts)].toSorted());
+    expect(stdout).toContain("Could not be looked at");
+    const partial = await cli([...args, "--allow-partial"], { env: { AWS_REGION: REGION } });
+    expect(partial.exit).toBe(1);
+    const script = await cli([...args, "--as", "cli"], { env: { AWS_REGION: REGION } });
+    expect(script.exit).toBe(3);
+    expect(script.stderr).toMatch(/us-east-2/);
+    const named = new Set([...script.stdout.matchAll(/^account_(\d{12})\(\) \{$/gm)].map(([, id]) => id));
+    expect(named.size).toBeGreaterThan(2);
+  });
+
+  test("of code shows what changes in the files, and exits with 1", async () => {
+    const { stdout, exit } = await cli(["fix", "examples/terraform", "--no-config"], { cwd: ROOT });
+    expect(exit).toBe(1);
+    expect(stdout).toMatch(/^Code\n/);
+    expect(stdout).toContain("examples/terraform/main.tf");
+    const json = await cli(["fix", "examples/terraform", "--no-config", "--as", "json"], { cwd: ROOT });
+    const plan = JSON.parse(json.stdout);
+    expect(valid(plan), JSON.stringify(valid.errors)).toBe(true);
+    expect(plan.patches[0].edits[0].file).toBe("examples/terraform/main.tf");
+    expect(await cli(["fix", "--plan", saved(json.stdout)])).toMatchObject({ exit: 1, stderr: "" });
   });
 });
 

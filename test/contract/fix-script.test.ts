@@ -106,7 +106,7 @@ test("steps of every kind are made by the script, and are so already for a secon
   expect(second).toMatchObject({ code: 0, stderr: "" });
   expect(second.stdout.match(/^so already /gm)).toHaveLength(steps.length);
   expect(scene.state()).toEqual(state);
-}, 240_000);
+}, 900_000);
 
 test("what somebody changed since stops the script", async () => {
   const scene = await Scene.open();
@@ -121,7 +121,7 @@ test("what somebody changed since stops the script", async () => {
   const { code, stderr } = await run(scriptOf(changed), scene.sandbox.url, keys);
   expect(code).toBe(1);
   expect(stderr).toContain("make a new plan");
-}, 60_000);
+}, 300_000);
 
 test("with the credentials of another account nothing is made", async () => {
   const sandbox = await startSandbox({ seed: DEMO });
@@ -134,7 +134,7 @@ test("with the credentials of another account nothing is made", async () => {
   );
   expect(code).toBe(1);
   expect(stderr).toContain(`credentials of ${PAYMENTS}`);
-}, 60_000);
+}, 300_000);
 
 test("an account of the demo passes after its script", async () => {
   const sandbox = await startSandbox({ seed: DEMO, verifySignatures: true });
@@ -166,7 +166,7 @@ test("an account of the demo passes after its script", async () => {
   expect(still).toEqual([]);
   const again = await stagelight(["fix", ...fixing, "--as", "json"], sandbox.url, keys);
   expect(JSON.parse(again.stdout).steps).toEqual([]);
-}, 400_000);
+}, 900_000);
 
 test("hostile names stay data", async () => {
   const name = "it's $(touch pwned) `touch pwned` ${HOME} \"; touch pwned; \u2028 \\ \n touch pwned\n'";
@@ -188,7 +188,7 @@ test("hostile names stay data", async () => {
   expect(await run(stdout, sandbox.url, keys)).toMatchObject({ code: 0, stderr: "", made: [] });
   const after = await stagelight(["scan", ...flags.slice(0, 3), "--format", "json"], sandbox.url, keys);
   expect(failing(after.stdout).filter((each) => each.startsWith("apigw_accesslogging"))).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test("on moto too, a REST stage passes after its script, also without an account role before", async () => {
   const moto = await motoServer({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true" });
@@ -226,4 +226,4 @@ test("on moto too, a REST stage passes after its script, also without an account
   const second = await run(stdout, moto.url, MOTO_CREDENTIALS);
   expect(second).toMatchObject({ code: 0 });
   expect(second.stdout).not.toMatch(/^making /m);
-}, 240_000);
+}, 900_000);

@@ -5,6 +5,11 @@ import { planFor } from "../../src/fixes/plan.ts";
 import type { Step } from "../../src/fixes/step.ts";
 import { BASELINE } from "../../src/model/demands.ts";
 import { known } from "../../src/model/fact.ts";
+import { randomFrom } from "../../src/sandbox/random.ts";
+import { randomOrganization } from "./random/organizations.ts";
+import { planOf } from "./random/plan.ts";
+import { withWebAcls } from "./random/web-acls.ts";
+import { Scene } from "./scene.ts";
 import { ACCOUNT, judged, KEY, REGION, ROLE, STREAM, sliceOf, stageOf, TOPIC, WEB_ACL } from "./slices.ts";
 
 const DEMANDS = {
@@ -106,4 +111,33 @@ test("in China the ARNs are those of its partition", () => {
   }));
   const arns = fixPolicy(moved).Statement.flatMap(({ Resource }) => Resource);
   expect(arns.filter((arn) => /^arn:aws:(?:apigateway|logs|cloudwatch):/.test(arn))).toEqual([]);
+});
+
+const VERBS: Readonly<Record<string, string>> = { Get: "GET", Update: "PATCH", Delete: "DELETE" };
+
+/** The IAM action of an operation of the sandbox's request log, such as `logs:CreateLogGroup 200`. */
+function actionOf(request: string): string {
+  const [service = "", operation = ""] = request.replace(/ \d+$/, "").split(":");
+  if (!service.startsWith("apigateway")) return `${service}:${operation}`;
+  return `apigateway:${VERBS[/^[A-Z][a-z]+/.exec(operation)?.[0] ?? ""]}`;
+}
+
+test("it allows every call that making a plan and taking it back takes", async () => {
+  const seen = new Set<string>();
+  for (const number of [1, 2, 3]) {
+    const random = randomFrom(number);
+    const organization = randomOrganization(random);
+    const steps = await planOf(organization, random);
+    const scene = await Scene.open(organization);
+    withWebAcls(scene.sandbox.state);
+    await scene.apply(steps);
+    await scene.undo();
+    const given = new Set(fixPolicy(steps).Statement.flatMap(({ Action }) => Action));
+    const taken = [...scene.sandbox.requests.counts.keys()]
+      .filter((each) => !each.startsWith("sts:"))
+      .map(actionOf);
+    expect(taken.filter((action) => !given.has(action))).toEqual([]);
+    for (const action of taken) seen.add(action);
+  }
+  expect(seen.size).toBeGreaterThan(12);
 });

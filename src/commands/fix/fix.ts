@@ -6,6 +6,7 @@ import { streamOut } from "../reports/open.ts";
 import { type FileChange, mendCode } from "./code/mend.ts";
 import { writeChanges } from "./code/write.ts";
 import type { DialectName, FixFlags } from "./flags.ts";
+import { gapWords } from "./gap-words.ts";
 import { type Look, look } from "./look.ts";
 import { chosenPatches, partsOf } from "./parts.ts";
 import { people } from "./people/people.ts";
@@ -149,7 +150,10 @@ function contradictions(paths: readonly string[], flags: FixFlags): void {
   if (flags.as !== undefined && flags.apply) {
     throw new UsageError("--as writes a plan down, --apply makes it: choose one.");
   }
-  if (!flags.apply && (flags.verify || flags.yes || flags.journal !== undefined)) {
+  if (
+    !flags.apply &&
+    (flags.verify || flags.yes || flags.journal !== undefined || flags.verifyWait !== undefined)
+  ) {
     throw new UsageError("--verify, --yes and --journal go with --apply.");
   }
   if (flags.apply && flags.configAggregator !== undefined) {
@@ -160,7 +164,7 @@ function contradictions(paths: readonly string[], flags: FixFlags): void {
 }
 
 function sayGaps(gaps: readonly Gap[], io: Io): void {
-  for (const { message } of gaps.slice(0, MOST_GAPS)) io.stderr.write(`stagelight: ${printable(message)}\n`);
+  for (const gap of gaps.slice(0, MOST_GAPS)) io.stderr.write(`stagelight: ${printable(gapWords(gap))}\n`);
   if (gaps.length > MOST_GAPS)
     io.stderr.write(`stagelight: and ${gaps.length - MOST_GAPS} more things that could not be looked at.\n`);
 }

@@ -31,11 +31,11 @@ export async function* partsOf(
   let gathering: Gathering | undefined;
   let room = choice.max ?? Number.POSITIVE_INFINITY;
   for await (const slice of slices) {
-    const account = slice.scope.kind === "aws" ? slice.scope.account : undefined;
-    if (gathering && gathering.account !== account) yield await partOf(gathering, choice, mend);
-    if (!gathering || gathering.account !== account) gathering = begin(slice);
-    const wantedHere = withOnly(slice, (stage) => isWanted(stage, choice.stages));
     const isCode = slice.scope.kind === "code";
+    const key = slice.scope.kind === "code" ? CODE : `aws ${slice.scope.account}`;
+    if (gathering && gathering.key !== key) yield await partOf(gathering, choice, mend);
+    if (!gathering || gathering.key !== key) gathering = begin(slice, key);
+    const wantedHere = withOnly(slice, (stage) => isWanted(stage, choice.stages));
     if (isCode) {
       code.push(...slice.stages);
       if (wanted.includes(CHECK)) gathering.code.push(wantedHere);
@@ -63,7 +63,11 @@ export async function* partsOf(
   if (gathering) yield await partOf(gathering, choice, mend);
 }
 
+const CODE = "code";
+
 interface Gathering {
+  /** What is gathered: code, or one account. */
+  readonly key: string;
   readonly account: string | undefined;
   readonly name?: string;
   readonly plans: Plan[];
@@ -73,32 +77,32 @@ interface Gathering {
   readonly code: JudgedSlice[];
 }
 
-function begin({ scope }: JudgedSlice): Gathering {
-  const about = { plans: [], gaps: [], called: new Map(), code: [] };
+function begin({ scope }: JudgedSlice, key: string): Gathering {
+  const about = { key, plans: [], gaps: [], called: new Map(), code: [] };
   if (scope.kind === "code") return { account: undefined, ...about };
   const name = scope.accountName === undefined ? {} : { name: scope.accountName };
   return { account: scope.account, ...name, ...about };
 }
 
 async function partOf(
-  { account, name, plans, gaps, called: names, code }: Gathering,
+  { key, account, name, plans, gaps, called: names, code }: Gathering,
   choice: Choice,
   mend: (slices: readonly JudgedSlice[]) => Promise<Mended>,
 ): Promise<Part> {
   const whole = joined(plans);
   const { plan, left } = choice.safeOnly ? safeOnly(whole) : { plan: whole, left: 0 };
-  if (account !== undefined) {
-    return {
-      account: { id: account, ...(name === undefined ? {} : { name }) },
-      ...{ plan, gaps, left, called: names },
-    };
+  const about = { gaps, left, called: names };
+  if (key !== CODE) {
+    // Without an account: what stands before any, such as an organization that cannot be listed.
+    if (account === undefined) return { plan, ...about };
+    return { account: { id: account, ...(name === undefined ? {} : { name }) }, plan, ...about };
   }
   const { patches, files, manual } = await mend(code);
   for (const { stages } of code) for (const stage of stages) names.set(stage.id, called(stage));
   return {
     plan: { ...plan, manual: [...manual, ...plan.manual] },
     code: { patches, files },
-    ...{ gaps, left, called: names },
+    ...about,
   };
 }
 

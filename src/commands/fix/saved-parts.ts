@@ -16,7 +16,7 @@ export function savedPlan(path: string, io: Io): Plan {
   }
 }
 
-/** The plan of a file, account by account. */
+/** The plan of a file, account by account. Patches are for the code as it was then: they are made by looking at it again. */
 export async function* savedParts(path: string, io: Io): AsyncGenerator<Part, void, void> {
   const { steps, manual, owned } = savedPlan(path, io);
   const about = { gaps: [], left: 0, called: new Map<string, string>() };
@@ -39,5 +39,6 @@ export async function* savedParts(path: string, io: Io): AsyncGenerator<Part, vo
     };
   }
   const code = manual.filter(({ stage }) => accountOf(stage) === undefined);
-  if (code.length > 0) yield { plan: { steps: [], manual: code, owned: [] }, ...about };
+  if (code.length > 0)
+    yield { plan: { steps: [], manual: code, owned: [] }, code: { patches: [], files: [] }, ...about };
 }

@@ -136,6 +136,9 @@ export async function scan(
       identities: () => identities,
       nextSteps: ({ coverage, denied }) => [
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),
+        ...(coverage.unlogged > 0 && flags.aws && flags.configAggregator === undefined
+          ? [`${invocation(io)} fix --aws  # what would mend it; changes nothing`]
+          : []),
         ...(denied > 0
           ? [`${invocation(io)} iam scan${flags.org ? " --org" : flags.accounts ? " --accounts" : ""}`]
           : []),

@@ -28,10 +28,9 @@ export async function makeSteps(
   options: MakeOptions,
 ): Promise<readonly Told<MakeOutcome>[]> {
   const told = new Map<string, Told<MakeOutcome>>();
-  const madeNow = new Set<string>();
   await perAccount(steps, async (own) => {
     for (const step of own) {
-      const result = await made(step, told, madeNow, options);
+      const result = await made(step, told, options);
       told.set(step.id, result);
       options.onTold?.(result);
     }
@@ -42,7 +41,6 @@ export async function makeSteps(
 async function made(
   step: Step,
   told: ReadonlyMap<string, Told<MakeOutcome>>,
-  madeNow: Set<string>,
   { live, notes, book, signal }: MakeOptions,
 ): Promise<Told<MakeOutcome>> {
   const { id, before, after, kind, needs, call } = step;
@@ -54,7 +52,6 @@ async function made(
   const did = (found: Json, requestId?: string) => {
     const given = requestId === undefined ? {} : { requestId };
     notes.note({ record: "did", does: "make", step: id, found, ...given });
-    madeNow.add(id);
     return tell("made");
   };
   const failed = (code: string, why: string, unclear: boolean, found: Json | undefined) => {
@@ -68,7 +65,7 @@ async function made(
   const missing = needs.find((need) => !STANDS.has(told.get(need)?.outcome ?? "blocked"));
   if (missing !== undefined) return left("blocked", `It needs ${missing}, which is not made.`);
 
-  const fresh = needs.some((need) => madeNow.has(need));
+  const fresh = needs.some((need) => told.get(need)?.outcome === "made");
   const seen = fresh ? await arrived(live, step) : await live.read(step);
   if ("unseen" in seen) return left("unseen", seen.unseen);
   if (sameFor(kind, seen.state, after)) {

@@ -13,10 +13,15 @@ function isUnclear({ kind, status }: Failure): boolean {
   return kind === "interrupted" || kind === "malformed-answer" || kind === "unreachable";
 }
 
-/** Somebody else is changing the same thing at this moment: API Gateway, CloudWatch Logs, IAM, AWS WAF (API references). */
+/**
+ * Somebody else is changing the same thing at this moment, or what was taken off it just now has not got around: API Gateway,
+ * CloudWatch Logs, IAM, AWS WAF (API references).
+ */
 const BUSY: ReadonlySet<string> = new Set([
   "ConcurrentModification",
   "ConflictException",
+  "DeleteConflict",
+  "DeleteConflictException",
   "OperationAbortedException",
   "WAFUnavailableEntityException",
 ]);

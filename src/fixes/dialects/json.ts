@@ -1,4 +1,5 @@
 import { TOOL } from "../../model/tool.ts";
+import type { Patch } from "../code/patch.ts";
 import type { Writer } from "../part.ts";
 import type { Manual, Owner } from "../plan.ts";
 
@@ -7,10 +8,12 @@ export function jsonPlan(): Writer {
   const manual: Manual[] = [];
   const owned: Owner[] = [];
   const gaps: unknown[] = [];
+  const patches: Patch[] = [];
   let steps = 0;
   return {
     begin: () => `{\n  "schema": "stagelight/plan@1",\n  "tool": ${JSON.stringify(TOOL)},\n  "steps": [`,
-    write({ plan, gaps: more }) {
+    write({ plan, gaps: more, code }) {
+      patches.push(...(code?.patches ?? []));
       manual.push(...plan.manual);
       owned.push(...plan.owned);
       gaps.push(...more);
@@ -19,7 +22,9 @@ export function jsonPlan(): Writer {
     end: () =>
       [
         steps === 0 ? "]" : "\n  ]",
-        ...Object.entries({ manual, owned, gaps }).map(([name, items]) => `,\n  "${name}": ${listed(items)}`),
+        ...Object.entries({ patches, manual, owned, gaps }).map(
+          ([name, items]) => `,\n  "${name}": ${listed(items)}`,
+        ),
         "\n}\n",
       ].join(""),
   };

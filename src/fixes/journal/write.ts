@@ -12,11 +12,23 @@ export interface WriterOptions {
   readonly now: () => number;
 }
 
-/** A journal being written. Every method throws the file system's error where it cannot write: then no call may follow. */
+/** A journal cannot be written any more; `code` is the file system's. */
+export class JournalBroken extends Error {
+  override readonly name = "JournalBroken";
+  readonly code: string;
+
+  constructor(cause: unknown) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    super(`The journal cannot be written any more (${code ?? message}).`, { cause });
+    this.code = code ?? message;
+  }
+}
+
+/** A journal being written. Its methods throw JournalBroken where they cannot write: then no call may follow. */
 export class JournalWriter implements Notes {
   readonly #file: number;
   readonly #now: () => number;
-  #broken: unknown;
+  #broken: JournalBroken | undefined;
 
   private constructor(file: number, now: () => number) {
     this.#file = file;
@@ -84,8 +96,8 @@ export class JournalWriter implements Notes {
     try {
       fdatasyncSync(this.#file);
     } catch (error) {
-      this.#broken = error;
-      throw error;
+      this.#broken = new JournalBroken(error);
+      throw this.#broken;
     }
   }
 
@@ -96,8 +108,8 @@ export class JournalWriter implements Notes {
       let left = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
       while (left.length > 0) left = left.subarray(writeSync(this.#file, left));
     } catch (error) {
-      this.#broken = error;
-      throw error;
+      this.#broken = new JournalBroken(error);
+      throw this.#broken;
     }
   }
 }

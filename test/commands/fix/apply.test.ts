@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Io } from "../../../src/commands/io.ts";
+import { JournalBroken, JournalWriter } from "../../../src/fixes/journal/write.ts";
 import type { Step } from "../../../src/fixes/step.ts";
 import { HTTP, REST, Scene } from "../../fixes/scene.ts";
 import * as make from "../../fixes/steps.ts";
@@ -307,4 +308,23 @@ test("what is made says what it does, not only its name", async () => {
   const ran = await fix(scene, [...planned(scene, steps), ...JOURNAL, "--yes"]);
   expect(ran.stdout).toContain("Creates the log group /new\\x1b[31m.");
   expect(ran.stdout).toContain("CloudWatch Logs role ARN must be set");
+});
+
+test("a journal that cannot be written any more stops the run before the next call", async () => {
+  const scene = await Scene.open();
+  const writes = vi.spyOn(JournalWriter.prototype, "note").mockImplementation(() => {
+    throw new JournalBroken(Object.assign(new Error("no space"), { code: "ENOSPC" }));
+  });
+  onTestFinished(() => writes.mockRestore());
+  const ran = await fix(scene, [...planned(scene), ...JOURNAL, "--yes"]);
+  expect([ran.exit, ran.stderr]).toEqual([
+    3,
+    [
+      "Every change is written down in it.journal.jsonl before it is made.",
+      "The journal cannot be written any more (ENOSPC). The run has stopped: nothing is changed that is not written down first.",
+      "Make room, then go on: stagelight fix resume it.journal.jsonl",
+      "",
+    ].join("\n"),
+  ]);
+  expect(scene.sandbox.requests.counts.get("logs:CreateLogGroup 200")).toBeUndefined();
 });

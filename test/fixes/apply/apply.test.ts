@@ -1,6 +1,7 @@
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
 import type { Live } from "../../../src/fixes/apply/live.ts";
+import type { Notes } from "../../../src/fixes/apply/notes.ts";
 import type { Step } from "../../../src/fixes/step.ts";
 import { HTTP, outcomes, REST, Scene } from "../scene.ts";
 import * as make from "../steps.ts";
@@ -205,6 +206,34 @@ test("a role that IAM has not spread yet is waited for", async () => {
   expect(scene.sandbox.requests.counts.get("apigateway:UpdateAccount 400")).toBe(3);
 });
 
+test("also by a resume", async () => {
+  const scene = await Scene.open();
+  const role = make.createRole("logging");
+  const attach = make.attach("logging", { needs: [role.id] });
+  const account = make.accountRole("logging", { needs: [role.id, attach.id] });
+  const off = scene.sandbox.faults.add({ kind: "access-denied", operation: "UpdateAccount" });
+  expect(outcomes(await scene.apply([role, attach, account]))).toEqual(["made", "made", "failed"]);
+  off();
+  scene.sandbox.faults.add({ kind: "stale-roles", milliseconds: 50_000 });
+  expect(outcomes(await scene.resume())).toEqual(["made", "made", "made"]);
+});
+
+test("a role that still seems to carry a policy is deleted a little later", async () => {
+  const scene = await Scene.open();
+  const before = scene.state();
+  const role = make.createRole("logging");
+  await scene.apply([role, make.attach("logging", { needs: [role.id] })]);
+  scene.sandbox.faults.add({
+    kind: "error",
+    operation: "DeleteRole",
+    status: 409,
+    code: "DeleteConflict",
+    count: 2,
+  });
+  expect(outcomes(await scene.undo())).toEqual(["undone", "undone"]);
+  expect(scene.state()).toEqual(before);
+});
+
 test("with bounds", async () => {
   const scene = await Scene.open();
   scene.sandbox.faults.add({ kind: "stale-roles", milliseconds: 600_000 });
@@ -262,6 +291,21 @@ test("an interrupt ends the step under way and begins no other", async () => {
   const notes = { note: () => {} };
   const told = await makeSteps(groupAndStage(), { live, notes, book: bookOf([]), signal: abort.signal });
   expect(outcomes(told)).toEqual(["made", "interrupted"]);
+});
+
+test("what cannot be written down first is not done, in any account", async () => {
+  const scene = await Scene.open({ accounts: [ACCOUNT, "444455556666"].map((id) => ({ id, name: id })) });
+  const steps = [ACCOUNT, "444455556666"].map((account) => make.createGroup("/new", { account }));
+  const full = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  const failing = (notes: Notes): Notes => ({
+    note(entry) {
+      if (entry.record === "will") throw full;
+      notes.note(entry);
+    },
+  });
+  await expect(scene.apply(steps, scene.live, failing)).rejects.toThrow(full);
+  expect(scene.sandbox.requests.counts.get("logs:DescribeLogGroups 200")).toBe(2);
+  expect(scene.sandbox.requests.counts.get("logs:CreateLogGroup 200")).toBeUndefined();
 });
 
 test("steps of several accounts and Regions go each to its own", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Live } from "../../../src/fixes/apply/live.ts";
-import { readsOf } from "../../../src/fixes/reads.ts";
+import { actionsOf } from "../../../src/fixes/iam-policy.ts";
 import type { Step } from "../../../src/fixes/step.ts";
 import { STEP_KINDS } from "../../../src/fixes/step.ts";
 import { randomFrom } from "../../../src/sandbox/random.ts";
@@ -61,7 +61,7 @@ test("a step takes no permissions but those of its calls and of looking at it", 
     for (const step of steps) {
       const { id, kind } = step;
       kinds.add(kind);
-      const allowed = new Set([...step.permissions, ...readsOf(step)]);
+      const allowed = new Set(actionsOf(step));
       for (const action of taken.get(id) ?? []) {
         if (!allowed.has(action)) missing.set(kind, (missing.get(kind) ?? new Set()).add(action));
       }

@@ -2,7 +2,7 @@ import { systemClock } from "../../../aws/clock.ts";
 import { makeSteps } from "../../../fixes/apply/make.ts";
 import type { MakeOutcome, Told } from "../../../fixes/apply/outcome.ts";
 import { type Book, bookOf } from "../../../fixes/journal/book.ts";
-import type { JournalWriter } from "../../../fixes/journal/write.ts";
+import { JournalBroken, type JournalWriter } from "../../../fixes/journal/write.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { printable } from "../../../reports/printable.ts";
 import { invocation } from "../../invocation.ts";
@@ -83,21 +83,31 @@ async function make(
   io: Io,
 ): Promise<number> {
   const since = Date.now();
+  const me = invocation(io);
   let told: readonly Told<MakeOutcome>[];
   try {
     const onTold = teller(io, ({ effect, id }) => effect || id);
     told = await makeSteps(steps, { live, notes: writer, book, signal: io.signal, onTold });
-  } finally {
     writer.close();
+  } catch (error) {
+    return stopped(error, `${me} fix resume ${shown}`, io);
   }
   if (flags.verify) await verify(steps, told, live, since, flags, io);
-  const me = invocation(io);
   const good = allGood(told);
   io.stderr.write(`${counted(told)}.\n`);
   if (!good) io.stderr.write(`Go on with the rest: ${me} fix resume ${shown}\n`);
   if (told.some(({ outcome }) => outcome === "made" || outcome === "failed"))
     io.stderr.write(`Take it back: ${me} fix undo ${shown}\n`);
   return good ? 0 : 3;
+}
+
+/** What a run says that could not write its journal any more; any other error is thrown on. */
+export function stopped(error: unknown, next: string, io: Io): number {
+  if (!(error instanceof JournalBroken)) throw error;
+  io.stderr.write(
+    `${error.message} The run has stopped: nothing is changed that is not written down first.\nMake room, then go on: ${printable(next)}\n`,
+  );
+  return 3;
 }
 
 async function verify(

@@ -2,7 +2,7 @@ import { undoSteps } from "../../../fixes/apply/undo.ts";
 import { invocation } from "../../invocation.ts";
 import type { Io } from "../../io.ts";
 import { openAccounts } from "./accounts.ts";
-import { questionFor } from "./apply.ts";
+import { questionFor, stopped } from "./apply.ts";
 import { agreed, canAsk } from "./ask.ts";
 import type { ApplyFlags } from "./flags.ts";
 import { openJournal } from "./journal-file.ts";
@@ -28,6 +28,7 @@ export async function undo(path: string, flags: ApplyFlags, io: Io): Promise<num
   }
   const entered = await openAccounts(flags, io);
   try {
+    const me = invocation(io);
     const writer = goOn("undo");
     try {
       const told = await undoSteps(wanted, {
@@ -38,12 +39,13 @@ export async function undo(path: string, flags: ApplyFlags, io: Io): Promise<num
         signal: io.signal,
         onTold: teller(io, ({ effect, id }) => effect || id),
       });
+      writer.close();
       const good = allGood(told);
       io.stderr.write(`${counted(told)}.\n`);
-      if (!good) io.stderr.write(`It can be run again: ${invocation(io)} fix undo ${path}\n`);
+      if (!good) io.stderr.write(`It can be run again: ${me} fix undo ${path}\n`);
       return good ? 0 : 3;
-    } finally {
-      writer.close();
+    } catch (error) {
+      return stopped(error, `${me} fix undo ${path}`, io);
     }
   } finally {
     entered.close();

@@ -1,6 +1,7 @@
 import type { Part } from "../../../fixes/part.ts";
 import { printable } from "../../../reports/printable.ts";
 import { wrap } from "../../../reports/wrap.ts";
+import { gapWords } from "../gap-words.ts";
 import type { Look } from "./step-lines.ts";
 
 /** More of one kind than these nobody reads in a terminal; `--as json` has them all. */
@@ -41,7 +42,7 @@ export function noteLines({ plan, gaps, called }: Part, { paint, columns }: Look
     ...section("Left to you", [...manual].map(stagesOf)),
     ...section(
       "Could not be looked at",
-      gaps.map(({ message }) => [message, []]),
+      gaps.map((gap) => [gapWords(gap), []]),
     ),
   ];
 }

@@ -19,6 +19,7 @@ export function people(io: Io, written = false): Writer {
   const stages = new Set<string>();
   const accounts = new Set<string>();
   let number = 0;
+  let inCode = 0;
 
   const write = (part: Part): string => {
     const { plan, account } = part;
@@ -26,6 +27,7 @@ export function people(io: Io, written = false): Writer {
     totals.review += plan.steps.filter(({ care }) => care === "review").length;
     totals.owned += plan.owned.length;
     totals.manual += plan.manual.length;
+    if (!account) inCode += plan.manual.length;
     totals.left += part.left;
     totals.gaps += part.gaps.length;
     if (plan.steps.length > 0 && account) accounts.add(account.id);
@@ -66,7 +68,9 @@ export function people(io: Io, written = false): Writer {
     const code = patches > 0 ? [paint.cyan(`  ${me} fix … --write     change the files`)] : [];
     const live =
       steps === 0
-        ? []
+        ? inCode > 0
+          ? [paint.cyan(`  ${me} explain apigw_accesslogging     how it is written in each language`)]
+          : []
         : [
             paint.cyan(`  ${me} fix … --apply     make it, with a journal to take it back`),
             paint.cyan(`  ${me} fix … --as cli    write it as aws commands (also: terraform, console, json)`),
@@ -78,8 +82,9 @@ export function people(io: Io, written = false): Writer {
   return { begin: () => "", write, end };
 }
 
-const headOf = ({ account }: Part): string => {
-  if (!account) return "Code";
+const headOf = ({ account, code }: Part): string => {
+  // Neither: what stands before any account, such as an organization that could not be listed.
+  if (!account) return code ? "Code" : "Accounts";
   return `Account ${account.id}${account.name === undefined ? "" : ` (${printable(account.name)})`}`;
 };
 

@@ -15,6 +15,9 @@ const HEAD = `#!/bin/sh
 # Run it with credentials of each account that it names: it makes the steps of that account and no others. It may be run
 # again. Each step first reads what it is about: what is so already is left alone, and where somebody changed it since the
 # plan was made, it stops.
+#
+# What stands in single quotes is data, and not meant to expand.
+# shellcheck disable=SC2016
 set -eu
 export AWS_PAGER=''
 `;

@@ -1,16 +1,16 @@
-import type { Step, StepKind } from "./step.ts";
+import type { StepKind } from "./step.ts";
 
-/** The IAM actions of the calls that `aws/read-state.ts` makes for each kind. */
-const READS: { readonly [K in StepKind]: readonly string[] } = {
+/** The IAM actions with which the state of each kind of step is read, before and after it is made or taken back. */
+export const READING: Readonly<Record<StepKind, readonly string[]>> = {
   "create-role": ["iam:GetRole"],
   "set-role-trust": ["iam:GetRole"],
   "attach-role-policy": ["iam:ListAttachedRolePolicies"],
   "set-account-role": ["apigateway:GET"],
-  // A group that a plan created is deleted only after a look whether it holds lines.
+  // A group that holds lines is not deleted without being asked for.
   "create-log-group": ["logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:FilterLogEvents"],
   "set-log-key": ["logs:DescribeLogGroups"],
   "set-retention": ["logs:DescribeLogGroups"],
-  "protect-log-group": ["logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:FilterLogEvents"],
+  "protect-log-group": ["logs:DescribeLogGroups"],
   "put-resource-policy": ["logs:DescribeResourcePolicies"],
   "set-access-log": ["apigateway:GET"],
   "put-metric-filter": ["logs:DescribeMetricFilters"],
@@ -19,6 +19,3 @@ const READS: { readonly [K in StepKind]: readonly string[] } = {
   "set-execution-log": ["apigateway:GET"],
   "associate-web-acl": ["wafv2:GetWebACLForResource"],
 };
-
-/** The IAM actions that it takes to look at what a step changes, besides the `permissions` of its call and its undo. */
-export const readsOf = ({ kind }: Step): readonly string[] => READS[kind];
