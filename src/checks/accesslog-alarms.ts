@@ -133,13 +133,18 @@ function* filterProofs(subject: Subject, demand: AlarmDemand): Generator<Proof> 
   for (const filter of subject.surroundings.metricFilters?.items ?? []) {
     if (!namesGroup(subject, filter.logGroup, to) || there(subject, filter).state === "absent") continue;
     const counts = countsSubject(filter, demand.subject, format.format, subject);
+    const alarms = [...alarmProofs(subject, demand, (alarm) => watchesMetric(alarm, filter.metric, subject))];
+    if (counts.answer === "open" && alarms.every(({ answer }) => answer === "no")) {
+      // Whatever it counts, nobody is told of it.
+      yield alarms[0] ?? { answer: "no", why: `no alarm watches the metric of ${filter.id}.` };
+      continue;
+    }
     if (counts.answer !== "yes") {
       // A filter made for another subject is no attempt at this one.
       if (!SUBJECTS.some((each) => countsSubject(filter, each, format.format, subject).answer === "yes"))
         yield counts;
       continue;
     }
-    const alarms = [...alarmProofs(subject, demand, (alarm) => watchesMetric(alarm, filter.metric, subject))];
     if (alarms.length > 0) yield* alarms;
     else
       yield {

@@ -38,6 +38,11 @@ export function countsSubject(
     return { answer: "open", why: `The pattern of ${filter.id} is not known here.` };
   const parsed = parseFilterPattern(text.value);
   if ("problem" in parsed) {
+    // CloudWatch Logs refuses invalid patterns: of one that is there, it is the reading that falls short.
+    if (subject.stage.origin.kind === "aws") {
+      const why = `The pattern of ${filter.id} (${text.value}) is not understood here: ${parsed.problem.message}.`;
+      return { answer: "open", why };
+    }
     return { answer: "no", why: `The pattern of ${filter.id} is invalid: ${parsed.problem.message}.` };
   }
   if (about !== "latency" && addsNothing(filter, subject)) {
