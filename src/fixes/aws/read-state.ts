@@ -1,6 +1,6 @@
 import { documentText, formatText, isObject, text } from "../../aws/read.ts";
 import { bareLogGroupArn } from "../../model/stage.ts";
-import { MISSING, type States } from "../state.ts";
+import { type Aspect, MISSING, type States } from "../state.ts";
 import type { Json, StepKind } from "../step.ts";
 import { type Asker, malformed, Unseen } from "./asker.ts";
 import type { Clients } from "./clients.ts";
@@ -14,8 +14,8 @@ export interface Place {
 
 type Reader<K extends StepKind> = (
   place: Place,
-  target: Readonly<States[K]["target"]>,
-) => Promise<States[K]["state"] | typeof MISSING>;
+  target: Aspect<K>["target"],
+) => Promise<Aspect<K>["before"] | typeof MISSING>;
 
 /**
  * Reads what a step is about, in the shape of its kind; MISSING: what carries it is not there. Throws Unseen where that
