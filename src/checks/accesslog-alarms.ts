@@ -65,7 +65,11 @@ function proofFor(subject: Subject, demand: AlarmDemand): Proof {
 }
 
 /** Why there may be filters or alarms besides those that were seen. */
-function unseenOf({ surroundings: { metricFilters, alarms } }: Subject): string | undefined {
+function unseenOf(subject: Subject): string | undefined {
+  const { metricFilters, alarms } = subject.surroundings;
+  const writing = writingOf(subject);
+  const to = isWriting(writing) ? destinationOf(subject, writing.destination) : undefined;
+  if (to && "elsewhere" in to && to.elsewhere !== undefined) return to.elsewhere;
   const refused = alarms?.unseen ?? metricFilters?.unseen;
   if (refused !== undefined) return refused;
   const whole = alarms && !alarms.partial && metricFilters && !metricFilters.partial;

@@ -26,6 +26,10 @@ export default defineCheck({
     const judged = judgeCounts(counted, subject);
     // A request without a line takes the place of every other doubt, but is no proof that none will come.
     if (!proof?.why || judged.verdict === "fail") return judged;
+    // Where no request could be sent, or none was answered, the counts say as much as they do without one.
+    if (proof.requestId === undefined && judged.verdict === "pass") {
+      return { ...judged, message: `${judged.message} Not proven by a request: ${proof.why}` };
+    }
     return unknown(`Not proven by a request of ${minute(proof.sentAt)}: ${proof.why} ${judged.message}`);
   },
 });

@@ -28,8 +28,9 @@ type Stream = Extract<Destination, { kind: "delivery-stream" }>;
 type Group = Extract<Destination, { kind: "log-group" }>;
 
 function judgeStream(subject: Subject, { seen, name }: Stream): Judgement {
-  if (subject.demands.export.targets.length === 0) return pass("A Firehose stream carries every line on.");
   if (seen.state === "absent") return fail(`The Firehose stream ${name ?? ""} does not exist.`, { remedy });
+  if (seen.state === "unseen") return unknown(seen.why);
+  if (subject.demands.export.targets.length === 0) return pass("A Firehose stream carries every line on.");
   if (seen.state !== "found") return unknown("Where the Firehose stream carries the lines was not seen.");
   return judgeTarget(subject, seen.item);
 }
@@ -48,6 +49,7 @@ function judgeTarget({ decide, demands }: Subject, { target, id }: DeliveryStrea
 
 function judgeGroup(subject: Subject, group: Group): Judgement {
   const { subscriptions } = subject.surroundings;
+  if (group.elsewhere !== undefined) return unknown(group.elsewhere);
   const mine = (subscriptions?.items ?? []).filter((each) => namesGroup(subject, each.logGroup, group));
   const judged = mine.map((each) => judgeSubscription(subject, each));
   const best =

@@ -12,15 +12,17 @@ import type { Subject } from "./check.ts";
 
 /** Where a stage's lines go, as far as its destination tells. */
 export type Destination =
-  | { readonly kind: "log-group"; readonly name?: string; readonly arn?: Arn; readonly seen: Seen<LogGroup> }
-  | {
-      readonly kind: "delivery-stream";
-      readonly name?: string;
-      readonly arn?: Arn;
-      readonly seen: Seen<DeliveryStream>;
-    }
+  | (Place & { readonly kind: "log-group"; readonly seen: Seen<LogGroup> })
+  | (Place & { readonly kind: "delivery-stream"; readonly seen: Seen<DeliveryStream> })
   | { readonly kind: "other"; readonly text: string }
   | { readonly kind: "unknown"; readonly why: string };
+
+interface Place {
+  readonly name?: string;
+  readonly arn?: Arn;
+  /** It is in another account or Region than the stage, whose things were not looked at: says where. */
+  readonly elsewhere?: string;
+}
 
 /**
  * A thing that was looked for: found, certainly not there, not in this code (which shows only its part), or not seen
@@ -48,13 +50,25 @@ function byArn(subject: Subject, text: string): Destination {
   const arn = parseArn(bareLogGroupArn(text));
   if (arn?.service === "logs" && arn.resource.startsWith(LOG_GROUP)) {
     const name = arn.resource.slice(LOG_GROUP.length);
-    return { kind: "log-group", name, arn, seen: look(subject, logGroups, bareLogGroupArn(text), name) };
+    const place = { kind: "log-group", name, arn } as const;
+    const elsewhere = elsewhereOf(subject, arn);
+    if (elsewhere !== undefined) return { ...place, elsewhere, seen: { state: "unseen", why: elsewhere } };
+    return { ...place, seen: look(subject, logGroups, bareLogGroupArn(text), name) };
   }
   if (arn?.service === "firehose" && arn.resource.startsWith(STREAM)) {
     const name = arn.resource.slice(STREAM.length);
-    return { kind: "delivery-stream", name, arn, seen: look(subject, deliveryStreams, text.trim(), name) };
+    const place = { kind: "delivery-stream", name, arn } as const;
+    const elsewhere = elsewhereOf(subject, arn);
+    if (elsewhere !== undefined) return { ...place, elsewhere, seen: { state: "unseen", why: elsewhere } };
+    return { ...place, seen: look(subject, deliveryStreams, text.trim(), name) };
   }
   return { kind: "other", text };
+}
+
+/** What has the same name in the stage's own account and Region is another thing. */
+function elsewhereOf({ stage: { origin } }: Subject, { account, region }: Arn): string | undefined {
+  if (origin.kind !== "aws" || (origin.account === account && origin.region === region)) return undefined;
+  return `The destination is in account ${account}, ${region}: what is there was not looked at.`;
 }
 
 function byReference(subject: Subject, expression: string, resource: string | undefined): Destination {
@@ -110,7 +124,7 @@ export function namesGroup(
   group: Extract<Destination, { kind: "log-group" }>,
 ): boolean {
   const named = decide(reference);
-  if (named.state === "unknown") return false;
+  if (named.state === "unknown" || group.elsewhere !== undefined) return false;
   if (named.state === "set") {
     return (
       named.resource !== undefined && group.seen.state === "found" && named.resource === group.seen.item.id

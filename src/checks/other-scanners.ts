@@ -149,7 +149,7 @@ const TABLE = [
       },
       {
         checks: RETENTION,
-        ids: ["cloudwatch_log_group_retention_policy_specific_days_enabled", "extra7162"],
+        ids: ["cloudwatch_log_group_retention_policy_specific_days_enabled"],
       },
       {
         checks: WAF,

@@ -1,6 +1,7 @@
 import { partitionOf } from "../model/arn.ts";
 import { member } from "./json.ts";
 import { compare } from "./place.ts";
+import { READING } from "./reading.ts";
 import { STEP_KINDS, type Step } from "./step.ts";
 
 const WAKES = " It wakes ";
@@ -29,6 +30,7 @@ export function merged(steps: readonly Step[]): Step[] {
         ...step,
         stages: union(step.stages, []),
         checks: union(step.checks, []),
+        permissions: union(step.permissions, READING[step.kind]),
         needs: needs.filter((id) => byId.has(id)),
       };
     })

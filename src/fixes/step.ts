@@ -38,7 +38,7 @@ export interface Step {
   readonly call: Call;
   /** The call that restores what was there; a string says why no call can. */
   readonly undo: Call | string;
-  /** IAM actions that the call and its undo need. */
+  /** IAM actions that the call, its undo and the reading of its state need. */
   readonly permissions: readonly string[];
   readonly cost: string;
   readonly risk: string;

@@ -3,7 +3,7 @@ import check from "../../src/checks/accesslog-alarms.ts";
 import { known, set } from "../../src/model/fact.ts";
 import type { Alarm, MetricFilter, Surroundings } from "../../src/model/surroundings.ts";
 import { rows } from "./rows.ts";
-import { codeStage, demanding, GROUP, GROUP_ARN, liveStage, logGroup, writes } from "./subject.ts";
+import { ACCOUNT, codeStage, demanding, GROUP, GROUP_ARN, liveStage, logGroup, writes } from "./subject.ts";
 
 const QUOTED =
   '{"requestId":"$context.requestId","status":"$context.status","latency":"$context.responseLatency"}';
@@ -49,6 +49,14 @@ const PRESET = formatted(preset("REST"));
 
 rows(check, [
   ["nothing", PRESET, around([], []), "fail", /4xx.*5xx.*latency/],
+  [
+    "another account's group, where one of that name has a filter here",
+    liveStage({ accessLog: writes(known(GROUP_ARN.replace(ACCOUNT, "999999999999")), known(QUOTED)) }),
+    around([filter("5xx", '{ $.status = "5*" }')], [alarm("5xx")]),
+    "unknown",
+    /in account 999999999999, eu-west-1: what is there was not looked at/,
+    ERRORS,
+  ],
   [
     "a filter that matches, and its alarm",
     formatted(QUOTED),

@@ -2,7 +2,17 @@ import check from "../../src/checks/accesslog-export.ts";
 import { known } from "../../src/model/fact.ts";
 import type { Subscription } from "../../src/model/surroundings.ts";
 import { rows } from "./rows.ts";
-import { codeStage, demanding, GROUP, liveStage, logGroup, STREAM_ARN, writes } from "./subject.ts";
+import {
+  ACCOUNT,
+  codeStage,
+  demanding,
+  GROUP,
+  GROUP_ARN,
+  liveStage,
+  logGroup,
+  STREAM_ARN,
+  writes,
+} from "./subject.ts";
 
 const ASKED = demanding({ export: { required: true, targets: [] } });
 const TO_BUCKET = demanding({ export: { required: true, targets: ["arn:aws:s3:::audit-*"] } });
@@ -52,7 +62,24 @@ rows(check, [
     /denied/,
     ASKED,
   ],
-  ["straight to Firehose", streaming, {}, "pass", /Firehose/, ASKED],
+  ["straight to Firehose", streaming, streams("arn:aws:s3:::any"), "pass", /Firehose/, ASKED],
+  ["straight to Firehose, not looked at", streaming, {}, "unknown", /not looked at/, ASKED],
+  [
+    "to a stream that is gone",
+    streaming,
+    { deliveryStreams: { items: [] } },
+    "fail",
+    /does not exist/,
+    ASKED,
+  ],
+  [
+    "from another account's group, where one of that name is here",
+    liveStage({ accessLog: writes(known(GROUP_ARN.replace(ACCOUNT, "999999999999"))) }),
+    around(subscription()),
+    "unknown",
+    /in account 999999999999, eu-west-1: what is there was not looked at/,
+    ASKED,
+  ],
   ["to the right bucket", streaming, streams("arn:aws:s3:::audit-logs"), "pass", /audit-logs/, TO_BUCKET],
   ["to another bucket", streaming, streams("arn:aws:s3:::scratch"), "fail", /scratch/, TO_BUCKET],
   [

@@ -3,12 +3,15 @@ import { choice, known, set, unknownFact } from "../../src/model/fact.ts";
 import type { LogGroup } from "../../src/model/surroundings.ts";
 import { rows } from "./rows.ts";
 import {
+  ACCOUNT,
   codeStage,
   demanding,
   GROUP,
   GROUP_ARN,
   liveStage,
   logGroup,
+  REGION,
+  type Row,
   STREAM_ARN,
   writes,
 } from "./subject.ts";
@@ -25,6 +28,12 @@ const PCI = demanding({ retention: { minDays: 365, maxDays: 731, never: false } 
 
 rows(check, [
   ["long enough", liveStage(), kept(known(365)), "pass", /365 days/],
+  ...[ACCOUNT, REGION].map((own): Row => {
+    const elsewhere = GROUP_ARN.replace(own, own === ACCOUNT ? "999999999999" : "us-east-1");
+    const stage = liveStage({ accessLog: writes(known(elsewhere)) });
+    const about = "another account's or Region's group, where one of that name is here";
+    return [`${about}: ${elsewhere}`, stage, kept(known(365)), "unknown", /what is there was not looked at/];
+  }),
   ["for ever", liveStage(), kept(known(null)), "fail", /for ever/],
   [
     "for ever, allowed",

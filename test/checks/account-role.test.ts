@@ -4,7 +4,7 @@ import { judgeStage } from "../../src/checks/judge.ts";
 import { known, set, unknownFact } from "../../src/model/fact.ts";
 import type { Role, Surroundings } from "../../src/model/surroundings.ts";
 import { rows } from "./rows.ts";
-import { codeStage, GROUP_ARN, liveStage, STREAM_ARN, writes } from "./subject.ts";
+import { codeStage, GROUP_ARN, liveStage, type Row, STREAM_ARN, writes } from "./subject.ts";
 
 const ROLE = "arn:aws:iam::111122223333:role/apigateway-logs";
 const TRUST = trust("apigateway.amazonaws.com");
@@ -38,6 +38,22 @@ function withRole(more: Partial<Role> = {}): Surroundings {
 
 rows(check, [
   ["a role that can write", liveStage(), withRole(), "pass", /can write/],
+  ...["{", "null", "[]", '{"Statement":[7]}', '{"Statement":{"Effect":"Maybe"}}', "[".repeat(100_000)].map(
+    (text): Row => [
+      `an inline policy that does not parse: ${text.slice(0, 40)}`,
+      liveStage(),
+      withRole({ policies: [{ name: "logs", document: known(text) }] }),
+      "unknown",
+      /./,
+    ],
+  ),
+  [
+    "an inline policy that does not parse beside one that allows: it may deny",
+    liveStage(),
+    withRole({ policies: [{ name: "broken", document: known("{") }, inline(allow("*"))] }),
+    "unknown",
+    /./,
+  ],
   ["HTTP APIs", liveStage({ apiType: "HTTP" }), { accountRole: known(null) }, "not-applicable", /HTTP APIs/],
   [
     "a stage that writes to Firehose",

@@ -128,6 +128,7 @@ test.each([
   ],
   ["a standard that does not hold", { "stagelight.yaml": "gat: {}" }, [], /stagelight\.yaml:1:1/],
   ["a path that is not there", {}, ["nowhere"], /nowhere/],
+  ["an empty path", {}, [""], /a path is empty/],
 ])("%s: exit 2, and nothing is written", async (_, files, args, words) => {
   const cwd = project(files);
   const { exit, stderr } = await imported(cwd, ...args);

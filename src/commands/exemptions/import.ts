@@ -28,6 +28,7 @@ export async function importExemptions(
   flags: ImportFlags,
   io: Io,
 ): Promise<number> {
+  if (paths.includes("")) throw new UsageError("a path is empty: name a file or folder, `.` for this one.");
   await standardOf(flags, io);
   const path = standardFile(flags, io) ?? resolve(io.cwd, NEW_STANDARD);
   const folder = dirname(path);

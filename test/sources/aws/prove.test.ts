@@ -127,6 +127,25 @@ test("requests without a line stay a failure", async () => {
   expect(said["dark/prod"]).toMatch(/^fail: .*not one line arrived/);
 });
 
+test("a stage that cannot be asked passes by its counts, as it does without --prove", async () => {
+  const { said } = await proven({
+    websocketApis: [
+      {
+        id: "chat",
+        name: "c",
+        stages: [
+          { name: "live", accessLog: to("/c", "WEBSOCKET"), traffic: { requestsPerHour: 20 } },
+          { name: "dark", accessLog: to("/d", "WEBSOCKET"), traffic: { requestsPerHour: 20, lines: false } },
+        ],
+      },
+    ],
+  });
+  expect(said["chat/live"]).toMatch(
+    /^pass: 480 requests and 480 lines .* Not proven by a request: .*WebSocket/,
+  );
+  expect(said["chat/dark"]).toMatch(/^fail: /);
+});
+
 test("without --prove no stage is asked and no line is read", async () => {
   const home: Partial<Home> = {
     restApis: [

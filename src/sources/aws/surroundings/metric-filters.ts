@@ -82,7 +82,9 @@ class Found {
       const namespace = isObject(each) ? text(each.metricNamespace) : undefined;
       if (name === undefined || namespace === undefined) return this.#malformed();
       const metric = { namespace: known(namespace), name: known(name) };
-      this.#filters.push({ id, logGroup: known(group), pattern: patternOf(item), metric });
+      const added = isObject(each) ? text(each.metricValue) : undefined;
+      const value = added === undefined ? {} : { value: known(added) };
+      this.#filters.push({ id, logGroup: known(group), pattern: patternOf(item), metric, ...value });
     }
   }
 

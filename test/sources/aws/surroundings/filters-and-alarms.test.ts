@@ -63,6 +63,7 @@ describe("metric filters", () => {
           logGroup: known("orders"),
           pattern: known("{ $.status = 5* }"),
           metric: { namespace: known("orders"), name: known("errors") },
+          value: known("1"),
         },
       ],
     });
