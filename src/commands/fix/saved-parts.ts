@@ -21,24 +21,22 @@ export async function* savedParts(path: string, io: Io): AsyncGenerator<Part, vo
   const { steps, manual, owned } = savedPlan(path, io);
   const about = { gaps: [], left: 0, called: new Map<string, string>() };
   const accountOf = (stage: string) => /^(\d{12})\//.exec(stage)?.[1];
-  const accounts = new Set(
-    [
-      ...steps.map(({ account }) => account),
-      ...[...manual, ...owned].map(({ stage }) => accountOf(stage)),
-    ].filter((account) => account !== undefined),
-  );
-  for (const id of [...accounts].toSorted()) {
+  const byAccount = Map.groupBy(steps, ({ account }) => account);
+  const manualIn = Map.groupBy(manual, ({ stage }) => accountOf(stage));
+  const ownedIn = Map.groupBy(owned, ({ stage }) => accountOf(stage));
+  const accounts = new Set([...byAccount.keys(), ...manualIn.keys(), ...ownedIn.keys()]);
+  for (const id of [...accounts].filter((each) => each !== undefined).toSorted()) {
     yield {
       account: { id },
       plan: {
-        steps: steps.filter(({ account }) => account === id),
-        manual: manual.filter(({ stage }) => accountOf(stage) === id),
-        owned: owned.filter(({ stage }) => accountOf(stage) === id),
+        steps: byAccount.get(id) ?? [],
+        manual: manualIn.get(id) ?? [],
+        owned: ownedIn.get(id) ?? [],
       },
       ...about,
     };
   }
-  const code = manual.filter(({ stage }) => accountOf(stage) === undefined);
+  const code = manualIn.get(undefined) ?? [];
   if (code.length > 0)
     yield { plan: { steps: [], manual: code, owned: [] }, code: { patches: [], files: [] }, ...about };
 }
