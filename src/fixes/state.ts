@@ -1,4 +1,4 @@
-import type { Json } from "./step.ts";
+import type { Json, StepKind } from "./step.ts";
 
 /**
  * What a step is about, by kind: the keys of its `target`, and the shape of `before` and `after`. A reader of live
@@ -58,3 +58,10 @@ export function sameState(one: Json, other: Json): boolean {
     keys.every((key) => Object.hasOwn(theirs, key) && sameState(mine[key] ?? null, theirs[key] ?? null))
   );
 }
+/** The parts of a step that its kind decides, typed. */
+export type Aspect<K extends StepKind> = {
+  readonly kind: K;
+  readonly target: Readonly<States[K]["target"]>;
+  readonly before: States[K]["state"];
+  readonly after: States[K]["state"];
+};
