@@ -32,7 +32,7 @@ export function judgeStage(
   surroundings: Surroundings,
   demands: Demands = BASELINE,
 ): Finding {
-  const { verdict, message, about } = judgeWorlds(check, { stage, surroundings, demands });
+  const { verdict, message, about } = judgeTypes(check, { stage, surroundings, demands });
   return {
     check: check.id,
     verdict,
@@ -44,12 +44,28 @@ export function judgeStage(
   };
 }
 
+/** A stage whose API is out of sight is judged as each type that it may have: where that matters, the verdict is unknown. */
+function judgeTypes(check: Check, subject: Undecided): Outcomes {
+  const { stage } = subject;
+  const first = judgeWorlds(check, subject);
+  if (stage.apiTypeAssumed === undefined || stage.apiType === "REST") return first;
+  const apiType = stage.apiType === "HTTP" ? "WEBSOCKET" : "HTTP";
+  const second = judgeWorlds(check, { ...subject, stage: { ...stage, apiType } });
+  if (first.verdict === second.verdict) return first;
+  const said = ({ verdict, message }: Outcomes) => `${verdict} (${message.replace(/\.$/, "")})`;
+  return {
+    verdict: "unknown",
+    message: `Whether this is an HTTP or a WebSocket API is not known here. ${TYPES[stage.apiType]}: ${said(first)}; ${TYPES[apiType]}: ${said(second)}.`,
+  };
+}
+
+const TYPES = { HTTP: "HTTP", WEBSOCKET: "WebSocket" } as const;
+
+type Outcomes = Pick<Finding, "verdict" | "message"> & Pick<Judgement, "about">;
+
 type Undecided = Omit<Parameters<Check["judge"]>[0], "decide">;
 
-function judgeWorlds(
-  check: Check,
-  subject: Undecided,
-): Pick<Finding, "verdict" | "message"> & Pick<Judgement, "about"> {
+function judgeWorlds(check: Check, subject: Undecided): Outcomes {
   const names = new Set<string>();
   for (;;) {
     const worlds = worldsFor([...names], subject.stage.worlds);
@@ -87,10 +103,7 @@ function applicable(outcomes: Outcome[]): Outcome[] {
   return some.length > 0 ? some : outcomes;
 }
 
-function verdictOf(
-  names: readonly string[],
-  outcomes: Outcome[],
-): Pick<Finding, "verdict" | "message"> & Pick<Judgement, "about"> {
+function verdictOf(names: readonly string[], outcomes: Outcome[]): Outcomes {
   // The message speaks of the usual case where there is one.
   outcomes.sort((one, other) => Number(other.world.isDefault) - Number(one.world.isDefault));
   const first = outcomes[0]?.judgement;

@@ -12,6 +12,28 @@ rows(check, [
   ["our REST preset", formatted(preset("REST")), {}, "pass", /json/],
   ["our HTTP preset", formatted(preset("HTTP"), "HTTP"), {}, "pass", /json/],
   ["our WebSocket preset", formatted(preset("WEBSOCKET"), "WEBSOCKET"), {}, "pass", /json/],
+  [
+    "a variable that only WebSocket APIs have, where the API is out of sight",
+    codeStage({
+      apiType: "HTTP",
+      apiTypeAssumed: "The API is out of sight.",
+      accessLog: writes(known(GROUP_ARN), known(preset("WEBSOCKET"))),
+    }),
+    {},
+    "unknown",
+    /HTTP or a WebSocket API is not known.*HTTP: fail .*WebSocket: pass/,
+  ],
+  [
+    "what no API type has, where the API is out of sight",
+    codeStage({
+      apiType: "HTTP",
+      apiTypeAssumed: "The API is out of sight.",
+      accessLog: writes(known(GROUP_ARN), known("$context.identity.sourceIp")),
+    }),
+    {},
+    "fail",
+    /neither/,
+  ],
   ["no request id", formatted("$context.identity.sourceIp"), {}, "fail", /neither/],
   ["several lines", formatted("$context.requestId\n$context.status"), {}, "fail", /line break/],
   ["too long", formatted(`$context.requestId ${"x".repeat(3_100)}`), {}, "fail", /3,?072/],

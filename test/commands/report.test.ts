@@ -37,7 +37,14 @@ test("every format of one scan, and the same from the saved scan", async () => {
     expect([made.exit, made.stderr]).toEqual([0, ""]);
     // These two say more: the lines of code, and who made the page when.
     if (format === "terminal" || format === "html") continue;
-    expect(timeless(made.stdout), format).toBe(timeless(readFileSync(join(cwd, `${format}.out`), "utf8")));
+    const first = readFileSync(join(cwd, `${format}.out`), "utf8");
+    if (format !== "sarif") expect(timeless(made.stdout), format).toBe(timeless(first));
+    else {
+      // What would mend the code is worked out from the code, which a saved scan does not hold.
+      const bare = (text: string) =>
+        JSON.parse(text, (key, value) => (key === "fixes" || key === "lookedAt" ? undefined : value));
+      expect(bare(made.stdout)).toEqual(bare(first));
+    }
   }
   expect(sarifErrors(JSON.parse(readFileSync(join(cwd, "sarif.out"), "utf8")))).toEqual([]);
   const events = JSON.parse((await cli(["report", "--from", "json.out", "-f", "ocsf"], { cwd })).stdout);
