@@ -1,8 +1,9 @@
+import type { ParsedNode } from "yaml";
 import { preset } from "../../../access-log/presets.ts";
 import { retentionFor } from "../../steps/retention-days.ts";
 import type { Edit, Patch } from "../patch.ts";
 import { byHand, CHECK, type CodeStage, type CodeWork, nameBy, type Patched } from "../patcher.ts";
-import { type Mapping, mapping, mappingAt, mappingIn, memberOf, members, textAt } from "./tree.ts";
+import { type Mapping, mapping, mappingAt, mappingIn, memberOf, members, spanOf, textAt } from "./tree.ts";
 import { addTo, type Content, inPlaceOf } from "./write.ts";
 
 /** Where the settings of a stage stand: below which property of its resource, and under which name. */
@@ -21,14 +22,22 @@ const IMPLICIT: ReadonlyMap<string, readonly [section: string, setting: string]>
   ["ServerlessHttpApi", ["HttpApi", "AccessLogSettings"]],
 ]);
 
-/** Patches of CloudFormation and SAM templates, in YAML or JSON: one for each stage, spliced into what is there. */
+/** Patches of CloudFormation and SAM templates, in YAML or JSON, spliced into what is there. */
 export function patchTemplates(work: CodeWork): Patched {
-  const parts = work.unlogged.map((stage) => patchedStage(stage, work));
+  const inGlobals = Map.groupBy(work.unlogged.filter(isImplicit), ({ origin }) => origin.file);
+  const parts = [
+    ...work.unlogged.filter((stage) => !isImplicit(stage)).map((stage) => patchedStage(stage, work)),
+    ...[...inGlobals.values()].map((stages) => patchedGlobals(stages, work)),
+  ];
   return {
     patches: parts.flatMap(({ patches }) => patches),
     manual: parts.flatMap(({ manual }) => manual),
   };
 }
+
+/** A stage of an API that stands nowhere in the template, or the extra one that SAM makes of it. */
+const isImplicit = ({ origin: { kind, address } }: CodeStage): boolean =>
+  kind === "sam" && IMPLICIT.has(address.replace(/\/Stage$/, ""));
 
 function patchedStage(stage: CodeStage, work: CodeWork): Patched {
   const { file, address } = stage.origin;
@@ -62,13 +71,9 @@ function settingsFor(stage: CodeStage, root: Mapping, text: string, work: CodeWo
   const id = (extra ? parts.at(-2) : parts.at(-1)) ?? "";
   const resources = mappingAt(root, "Resources");
   if (!resources) return "The template has no Resources mapping that is written out.";
-  if (extra) return openApiVersion(id, root, resources, text);
-  const implicit = IMPLICIT.get(id);
+  if (extra) return openApiVersion(id, resources, text);
   const resource = mappingAt(resources, id);
-  if (!resource) {
-    if (implicit) return throughGlobals(stage, implicit, root, resources, text, work);
-    return `The resource ${id} is not written out in this file.`;
-  }
+  if (!resource) return `The resource ${id} is not written out in this file.`;
   const type = textAt(resource, "Type") ?? "";
   if (type === "AWS::ApiGatewayV2::Api") return overrides(stage, id, resource, resources, text, work);
   const path = SETTINGS.get(type);
@@ -162,9 +167,8 @@ const isNoValue = (text: string, node: { readonly range?: readonly number[] | nu
     text.slice(node?.range?.[0] ?? 0, node?.range?.[1] ?? 0).trim(),
   );
 
-const shown = (text: string, node: { readonly range?: readonly number[] | null } | null): string =>
-  text
-    .slice(node?.range?.[0] ?? 0, node?.range?.[1] ?? 0)
+const shown = (text: string, node: ParsedNode | null): string =>
+  `${node?.tag?.startsWith("!") ? `${node.tag} ` : ""}${text.slice(...spanOf(node ?? {}))}`
     .replace(/\s+/g, " ")
     .slice(0, 80);
 
@@ -263,58 +267,82 @@ function overrides(
   };
 }
 
-/** Settings for an API that stands nowhere in the template: Globals is the only place. */
-function throughGlobals(
-  stage: CodeStage,
-  [section, setting]: readonly [string, string],
-  root: Mapping,
-  resources: Mapping,
-  text: string,
-  work: CodeWork,
-): Found | string {
-  const log = logFor(stage, stage.origin.address.split("/").at(-1) ?? "", undefined, resources, text, work);
-  if (typeof log === "string") return log;
-  const change = inGlobals(root, text, section, { [setting]: log.settings });
-  if (typeof change === "string") return change;
-  return {
-    effect: `${effectOf(stage, log.group)} It stands in Globals.`,
-    edits: [change, ...log.edits],
-    ...(log.reused ? { reused: true } : {}),
+/** Settings for APIs that stand nowhere in the template: Globals is the only place, one patch for all of them. */
+function patchedGlobals(stages: readonly CodeStage[], work: CodeWork): Patched {
+  const [first] = stages;
+  const file = first?.origin.file ?? "";
+  const text = work.code.read(file);
+  const root = text === undefined ? undefined : mappingIn(text);
+  const resources = mappingAt(root, "Resources");
+  if (text === undefined || !root || !resources)
+    return byHand(stages, `${file} cannot be read whole: mend its syntax first.`);
+  const sections: Record<string, Record<string, Content>> = {};
+  const edits: Omit<Edit, "file">[] = [];
+  const effects: string[] = [];
+  let reused = false;
+  for (const stage of stages) {
+    const id = stage.origin.address.replace(/\/Stage$/, "");
+    const [section, setting] = IMPLICIT.get(id) ?? ["", ""];
+    sections[section] ??= {};
+    const own = sections[section];
+    if (id !== stage.origin.address) {
+      own.OpenApiVersion = OPEN_API;
+      effects.push(NO_EXTRA);
+      continue;
+    }
+    const log = logFor(stage, id, undefined, resources, text, work);
+    if (typeof log === "string") return byHand(stages, log);
+    own[setting] = log.settings;
+    edits.push(...log.edits);
+    reused ||= log.reused;
+    effects.push(`${effectOf(stage, log.group)} It stands in Globals.`);
+  }
+  const added = inGlobals(root, text, sections);
+  if (typeof added === "string") return byHand(stages, added);
+  const patch: Patch = {
+    id: `patch ${file}#Globals`,
+    stages: stages.map(({ id }) => id),
+    checks: [CHECK],
+    effect: effects.join(" "),
+    edits: [...added, ...edits].map((edit) => ({ file, ...edit })),
+    care: reused ? "review" : "safe",
   };
+  return { patches: [patch], manual: [] };
 }
 
 function inGlobals(
   root: Mapping,
   text: string,
-  section: string,
-  content: Readonly<Record<string, Content>>,
-): Omit<Edit, "file"> | string {
+  sections: Readonly<Record<string, Readonly<Record<string, Content>>>>,
+): readonly Omit<Edit, "file">[] | string {
   const globals = mappingAt(root, "Globals");
-  if (!globals)
-    return memberOf(root, "Globals")
-      ? "Its Globals are not written out."
-      : (addTo(text, root, { Globals: { [section]: content } }) ?? UNCLEAR);
-  const own = mappingAt(globals, section);
-  if (!own)
-    return memberOf(globals, section)
-      ? `Globals.${section} is not written out.`
-      : (addTo(text, globals, { [section]: content }) ?? UNCLEAR);
-  const [name = ""] = Object.keys(content);
-  if (memberOf(own, name))
-    return `Globals.${section}.${name} is there already and comes to nothing: look at it.`;
-  return addTo(text, own, content) ?? UNCLEAR;
+  if (!globals) {
+    if (memberOf(root, "Globals")) return "Its Globals are not written out.";
+    const change = addTo(text, root, { Globals: sections });
+    return change ? [change] : UNCLEAR;
+  }
+  const edits: Omit<Edit, "file">[] = [];
+  for (const [section, content] of Object.entries(sections)) {
+    const own = mappingAt(globals, section);
+    if (!own && memberOf(globals, section)) return `Globals.${section} is not written out.`;
+    const there = Object.keys(content).find((name) => memberOf(own, name));
+    if (there) return `Globals.${section}.${there} is there already and comes to nothing: look at it.`;
+    const change = own ? addTo(text, own, content) : addTo(text, globals, { [section]: content });
+    if (!change) return UNCLEAR;
+    edits.push(change);
+  }
+  return edits;
 }
 
+const OPEN_API = "3.0.1";
+const NO_EXTRA = "SAM makes no extra stage named Stage any more: it did while OpenApiVersion was not set.";
+
 /** SAM makes a stage named `Stage` besides unless it knows the version of OpenAPI (SAM developer guide, `OpenApiVersion`). */
-function openApiVersion(id: string, root: Mapping, resources: Mapping, text: string): Found | string {
-  const effect = "SAM makes no extra stage named Stage any more: it did while OpenApiVersion was not set.";
+function openApiVersion(id: string, resources: Mapping, text: string): Found | string {
   const properties = mappingAt(resources, id, "Properties");
-  if (!mappingAt(resources, id)) {
-    const change = inGlobals(root, text, "Api", { OpenApiVersion: "3.0.1" });
-    return typeof change === "string" ? change : { effect, edits: [change] };
-  }
-  if (!properties || memberOf(properties, "OpenApiVersion"))
-    return "Its OpenApiVersion comes to nothing: set it to 3.0.1.";
-  const change = addTo(text, properties, { OpenApiVersion: "3.0.1" });
-  return change ? { effect, edits: [change] } : UNCLEAR;
+  if (!properties) return "Its Properties are not written out.";
+  if (memberOf(properties, "OpenApiVersion"))
+    return `Its OpenApiVersion comes to nothing: set it to ${OPEN_API}.`;
+  const change = addTo(text, properties, { OpenApiVersion: OPEN_API });
+  return change ? { effect: NO_EXTRA, edits: [change] } : UNCLEAR;
 }
