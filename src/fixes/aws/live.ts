@@ -2,6 +2,7 @@ import { bucketPerOperation, TokenBucket } from "../../aws/bucket.ts";
 import { Caller } from "../../aws/caller.ts";
 import { type Clock, systemClock } from "../../aws/clock.ts";
 import { Gate } from "../../aws/gate.ts";
+import type { AwsRequest } from "../../aws/request.ts";
 import type { CredentialSource } from "../../aws/session-options.ts";
 import type { Live, Made, Patience, Seen } from "../apply/live.ts";
 import type { Call, Step } from "../step.ts";
@@ -24,6 +25,7 @@ export interface LiveOptions {
   readonly timeout: number;
   readonly clock?: Clock;
   readonly onAttempt?: (operation: string, outcome: string) => void;
+  readonly onRequest?: ((request: AwsRequest) => void) | undefined;
 }
 
 /** The rate at which the calls of other services go at half of their quotas, as in a scan. */
@@ -103,7 +105,7 @@ export class LiveAws implements Live {
     const key = `${account}/${region}`;
     const known = this.#homes.get(key);
     if (known) return known;
-    const { connections, credentials, signal, rate, timeout, onAttempt } = this.#options;
+    const { connections, credentials, signal, rate, timeout, onAttempt, onRequest } = this.#options;
     const clock = this.#clock;
     const ofAccount = this.#accountBuckets.get(account) ?? bucketPerOperation(rate / USUAL_RATE, clock);
     this.#accountBuckets.set(account, ofAccount);
@@ -123,6 +125,7 @@ export class LiveAws implements Live {
         signal,
         timeout,
         clock,
+        onRequest,
         onAttempt: (operation, outcome, failure) => {
           told(failure);
           onAttempt?.(operation, outcome);

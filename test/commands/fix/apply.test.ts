@@ -154,6 +154,39 @@ test("each account is asked for, and the role is assumed in the others", async (
   expect(scene.state(OTHER)).toMatchObject({ regions: [{ groups: [{ name: "/new" }] }] });
 });
 
+test.each([
+  ["without a flag, StagelightFix", [], "StagelightFix"],
+  ["--role-name", ["--role-name", "Named"], "Named"],
+  ["--fix-role-name before --role-name", ["--role-name", "Named", "--fix-role-name", "Fixer"], "Fixer"],
+])("other accounts are changed by the role: %s", async (_, flags, role) => {
+  const roles = [{ name: role, trusts: [make.ACCOUNT] }];
+  const scene = await Scene.open({
+    accounts: [
+      { id: make.ACCOUNT, name: "one" },
+      { id: OTHER, name: "two", roles },
+    ],
+  });
+  const plan = planned(scene, [make.createGroup("/new", { account: OTHER })]);
+  const ran = await fix(scene, [...plan, ...flags, ...JOURNAL, "--yes"]);
+  expect([ran.exit, ran.stderr]).toEqual([0, expect.stringContaining("1 made.")]);
+  const own = role === "StagelightFix" ? [] : ["--role-name", role];
+  const undone = await fix(scene, ["undo", "it.journal.jsonl", ...own, "--yes"]);
+  expect([undone.exit, undone.stderr]).toEqual([0, "1 undone.\n"]);
+});
+
+test("--debug tells each request of --apply, undo and resume", async () => {
+  const scene = await Scene.open();
+  const told = (stderr: string) => stderr.split("\n").filter((line) => line.startsWith("debug "));
+  const total = () => scene.sandbox.requests.total;
+  const applied = await fix(scene, [...planned(scene), ...JOURNAL, "--yes", "--debug"]);
+  expect(told(applied.stderr)).toHaveLength(total());
+  expect(applied.stderr).toMatch(/^debug {4}CloudWatch Logs CreateLogGroup \d+\/eu-west-1: HTTP 200/m);
+  const before = total();
+  const undone = await fix(scene, ["undo", "it.journal.jsonl", "--yes", "--debug"]);
+  expect(told(undone.stderr)).toHaveLength(total() - before);
+  expect((await fix(scene, ["undo", "it.journal.jsonl", "--yes"])).stderr).not.toContain("debug");
+});
+
 test("a plan that was edited into nonsense changes nothing", async () => {
   const scene = await Scene.open();
   const [group] = groupAndStage();
