@@ -269,6 +269,45 @@ test("a plan that is being taken back is not gone on with", async () => {
   expect(resumed.stderr).toContain("is being taken back");
 });
 
+test("a journal that another run is writing is neither gone on with nor taken back", async () => {
+  const scene = await Scene.open();
+  const off = scene.sandbox.faults.add({ kind: "latency", operation: "CreateLogGroup", milliseconds: 1_500 });
+  const running = fix(scene, [...planned(scene), ...JOURNAL, "--yes"]);
+  await asked(scene, "sts:GetCallerIdentity 200");
+  await vi.waitUntil(() => existsSync(scene.journal), { timeout: 20_000, interval: 2 });
+  const while_ = await Promise.all(
+    ["resume", "undo"].map((verb) => fix(scene, [verb, "it.journal.jsonl", "--yes"])),
+  );
+  for (const { exit, stderr } of while_) {
+    expect([exit, stderr]).toEqual([
+      2,
+      `stagelight: The journal it.journal.jsonl is in use: process ${process.pid} has it. Wait until that has ended. Nothing was changed.\n`,
+    ]);
+  }
+  off();
+  expect((await running).exit).toBe(0);
+  expect((await fix(scene, ["undo", "it.journal.jsonl", "--yes"])).exit).toBe(0);
+  expect(readdirSync(dirname(scene.journal)).toSorted()).toEqual(["it.journal.jsonl", "plan.json"]);
+});
+
+test("a journal with a byte that is no text is refused, with the line, and stays as it is", async () => {
+  const scene = await Scene.open();
+  await fix(scene, [...planned(scene), ...JOURNAL, "--yes"]);
+  const bytes = readFileSync(scene.journal);
+  // In a line's time, and a last line that was cut: what is written next must not land elsewhere.
+  const damaged = Buffer.concat([bytes, Buffer.from('{"record":"wi')]);
+  damaged[bytes.lastIndexOf("2026")] = 0xff;
+  writeFileSync(scene.journal, damaged);
+  const ran = await fix(scene, ["undo", "it.journal.jsonl", "--yes"]);
+  expect([ran.exit, ran.stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /^stagelight: The journal it\.journal\.jsonl cannot be used: line \d+: it is no text in UTF-8\.\n$/,
+    ),
+  ]);
+  expect(readFileSync(scene.journal)).toEqual(damaged);
+});
+
 test("without credentials nothing is begun", async () => {
   const scene = await Scene.open();
   vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
