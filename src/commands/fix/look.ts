@@ -42,7 +42,7 @@ export async function look(paths: readonly string[], flags: FixFlags, io: Io): P
   }
   if (paths.includes("")) throw new UsageError("a path is empty: name a file or folder, `.` for this one.");
   const standard = await standardOf(flags, io);
-  const { checks: wanted, words } = checksOf(flags.only, standard);
+  const { checks: wanted, words } = checksOf(flags.only, standard, "--only");
   if (words.length > 0) io.stderr.write(`stagelight: ${words.join("; ")}.\n`);
   const demands = demandsOf(standard.layer);
   const checks = [...new Map([...GROUNDS, ...wanted].map((check) => [check.id, check])).values()];
