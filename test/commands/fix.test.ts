@@ -302,6 +302,24 @@ describe("a saved plan", () => {
   });
 });
 
+test("an HTTP stage whose log group cannot be made does not keep the others waiting", async () => {
+  const stages = [{ name: "a" }, { name: "b" }];
+  const regions = { [REGION]: { httpApis: [{ id: "http1", name: "carts", stages }] } };
+  const sandbox = await aws.start({ seed: { accounts: [{ id: ACCOUNT, name: "one", regions }] } }, ACCOUNT);
+  ({ url } = sandbox);
+  sandbox.faults.add({ kind: "access-denied", operation: "CreateLogGroup", count: 1 });
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-apply-"));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  const args = ["fix", "--aws", "--no-config", "--only", "apigw_accesslogging", "--endpoint-url", url];
+  const made = await cli([...args, "--rate", "1000", "--apply", "--yes"], {
+    env: { AWS_REGION: REGION },
+    cwd,
+  });
+  expect(made.exit).toBe(3);
+  expect(made.stderr).toMatch(/^4 made, 2 skipped, 1 failed\.$/m);
+  expect(changed((await planOf()).steps)).toEqual([`${ACCOUNT}/${REGION}/http/http1/a`]);
+});
+
 test("the terraform of live stages and the shell script say what is left", async () => {
   const { stdout } = await fix("--as", "terraform");
   expect(stdout).toContain(

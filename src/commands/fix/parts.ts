@@ -43,9 +43,7 @@ export async function* partsOf(
     const chosen = isCode ? withoutLogging(wantedHere) : wantedHere;
     const all = { ...options, only: wanted, code };
     const whole = planFor(chosen, demands, all);
-    // Of stages that are left out anyway none takes the room of one that is not.
-    const { steps } = choice.safeOnly ? safeOnly(whole).plan : whole;
-    const changed = [...new Set(steps.flatMap(({ stages }) => stages))].toSorted();
+    const changed = choice.safeOnly ? helpedBy(whole, safeOnly(whole).plan) : helpedBy(whole, whole);
     const few = new Set(changed.slice(0, room));
     const plan =
       changed.length <= room
@@ -64,6 +62,21 @@ export async function* partsOf(
       if (named.has(stage.id) || few.has(stage.id)) gathering.called.set(stage.id, called(stage));
   }
   if (gathering) yield await partOf(gathering, choice, mend);
+}
+
+/**
+ * The stages for which a plan still does something when steps were left out of it, sorted: what a stage shares with others does
+ * nothing for it where its own step, which needs that, is left out. Of `--max` such a stage takes no room.
+ */
+function helpedBy(whole: Plan, { steps }: Plan): readonly string[] {
+  const kept = new Set(steps.map(({ id }) => id));
+  const idle = new Set(
+    whole.steps
+      .filter(({ id }) => !kept.has(id))
+      .flatMap(({ stages, needs }) => stages.flatMap((stage) => needs.map((need) => `${stage} ${need}`))),
+  );
+  const helped = steps.flatMap(({ id, stages }) => stages.filter((stage) => !idle.has(`${stage} ${id}`)));
+  return [...new Set(helped)].toSorted();
 }
 
 const CODE = "code";
