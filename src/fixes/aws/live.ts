@@ -4,10 +4,11 @@ import { type Clock, systemClock } from "../../aws/clock.ts";
 import { Gate } from "../../aws/gate.ts";
 import type { AwsRequest } from "../../aws/request.ts";
 import type { CredentialSource } from "../../aws/session-options.ts";
-import type { Live, Made, Patience, Seen } from "../apply/live.ts";
+import type { GroupFilters, Live, Made, Patience, Seen } from "../apply/live.ts";
 import type { Call, Step } from "../step.ts";
 import { Asker, Unseen } from "./asker.ts";
 import { Clients, type Connections } from "./clients.ts";
+import { filtersOn } from "./filters.ts";
 import { holdsLines } from "./lines.ts";
 import { getCallerIdentity } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
@@ -69,6 +70,12 @@ export class LiveAws implements Live {
     const closed = await this.#closed(step);
     if (closed !== undefined) return closed;
     return holdsLines(this.#home(step), step.target.logGroup ?? "");
+  }
+
+  async filtersOn(step: Step): Promise<GroupFilters | string> {
+    const closed = await this.#closed(step);
+    if (closed !== undefined) return closed;
+    return filtersOn(this.#home(step), step.target.logGroup ?? "");
   }
 
   async pause(attempt: number): Promise<void> {
