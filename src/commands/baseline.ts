@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import { Writable } from "node:stream";
 import type { Define } from "../cli.ts";
 import { isWithin } from "../sources/code/names.ts";
-import { BASELINE_FILE, baselineText, type Entry } from "../standard/baseline/baseline.ts";
+import { BASELINE_FILE, baselineText, type Entry, NO_BASELINE } from "../standard/baseline/baseline.ts";
 import { BaselineBook } from "../standard/baseline/book.ts";
 import { EXIT } from "../standard/exit-code.ts";
 import { type Io, UsageError } from "./io.ts";
@@ -28,7 +28,7 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
   const path = resolve(io.cwd, flags.baseline ?? BASELINE_FILE);
   const shown = relative(io.cwd, path) || path;
   if (flags.prune && !existsSync(path)) throw new UsageError(`--prune: there is no baseline ${shown} yet.`);
-  const book = flags.prune ? bookIn(path, io) : new BaselineBook([], () => true);
+  const book = flags.prune ? bookIn(path, io) : new BaselineBook(NO_BASELINE, () => true);
   const quiet = { ...io, stdout: new Writable({ write: (_, __, done) => done() }) };
   const exit = await scan(paths, { ...flags, failOn: "never", minCoverage: 0 }, quiet, book);
   if (exit === EXIT.incomplete) {
@@ -42,7 +42,7 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
   const left = book.unseen.filter((entry) => !gone.has(entry));
   const entries = flags.prune ? [...book.kept, ...left] : book.open;
   // A half-written baseline would hide or revive findings.
-  writeWhole(path, baselineText(entries), shown);
+  writeWhole(path, baselineText({ entries, places: flags.prune ? book.finePlaces : book.places }), shown);
   const goneWords = gone.size > 0 ? `, ${gone.size} of files that are gone` : "";
   const out = flags.prune ? `, ${book.fixed.length} fixed${goneWords} taken out` : "";
   io.stdout.write(

@@ -31,9 +31,9 @@ export function bookIn(path: string, { cwd }: Io): BaselineBook {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`The baseline ${shown} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
-  const entries = readBaseline(text);
-  if (typeof entries === "string") throw new UsageError(`The baseline ${shown} ${entries}.`);
-  return new BaselineBook(entries, (file) => existsSync(resolve(cwd, file)));
+  const baseline = readBaseline(text);
+  if (typeof baseline === "string") throw new UsageError(`The baseline ${shown} ${baseline}.`);
+  return new BaselineBook(baseline, (file) => existsSync(resolve(cwd, file)));
 }
 
 /** What a scan says of its baseline on stderr. */

@@ -1,7 +1,7 @@
 import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Finding, Verdict } from "../../model/finding.ts";
 import type { Stage } from "../../model/stage.ts";
-import { type Entry, entryOf, isOpen } from "./baseline.ts";
+import { type Baseline, type Entry, entryOf, isOpen, placeKey } from "./baseline.ts";
 import { MovedEntries } from "./moved.ts";
 
 /** How bad a verdict is: a finding that got worse is a new one. */
@@ -17,19 +17,23 @@ export class BaselineBook {
   readonly #open: Entry[] = [];
   readonly #kept: Entry[] = [];
   readonly #checks = new Set<string>();
+  readonly #places = new Set<string>();
+  readonly #before: readonly string[];
   #known = 0;
   readonly #fixed: Entry[] = [];
   readonly #fixedNow = new Set<string>();
 
   /** `exists`: whether a file or folder that a baseline names is still there. */
-  constructor(entries: readonly Entry[], exists: (file: string) => boolean) {
-    this.#left = new Map(entries.map((entry) => [entry.fingerprint, entry]));
-    this.#moved = new MovedEntries(entries, exists);
+  constructor(baseline: Baseline, exists: (file: string) => boolean) {
+    this.#left = new Map(baseline.entries.map((entry) => [entry.fingerprint, entry]));
+    this.#moved = new MovedEntries(baseline, exists);
+    this.#before = baseline.places;
   }
 
   /** The slice with the findings marked that the baseline has. */
   apply<S extends JudgedSlice>(slice: S): S {
     const stages = new Map(slice.stages.map((stage) => [stage.id, stage]));
+    for (const { origin } of slice.stages) if (origin.kind !== "aws") this.#places.add(placeKey(origin));
     const findings = slice.findings.map((finding) => {
       this.#checks.add(finding.check);
       const stage = stages.get(finding.stage);
@@ -41,6 +45,17 @@ export class BaselineBook {
   /** Findings of this scan that are not fine, new ones among them: what a baseline written now would hold. */
   get open(): readonly Entry[] {
     return this.#open;
+  }
+
+  /** The places in code of every stage of this scan. */
+  get places(): readonly string[] {
+    return [...this.#places];
+  }
+
+  /** Those of stages that the baseline has as fine, and of what is fixed. */
+  get finePlaces(): readonly string[] {
+    const fixed = this.#fixed.filter(({ file }) => file !== undefined);
+    return [...this.#before, ...fixed.map(placeKey)];
   }
 
   /** Those of the baseline that are no more: seen, and fine or accepted now. */

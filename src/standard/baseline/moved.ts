@@ -1,5 +1,5 @@
 import type { CodeOrigin, Stage } from "../../model/stage.ts";
-import { apiOf, type Entry } from "./baseline.ts";
+import { apiOf, type Baseline, type Entry, placeKey } from "./baseline.ts";
 
 /**
  * The entries of a baseline by what stays the same when a file is renamed or moved: the check, the address in the code, and
@@ -12,8 +12,9 @@ export class MovedEntries {
   readonly #known = new Map<string, boolean>();
 
   /** `exists`: whether a file or folder that a baseline names is still there. */
-  constructor(entries: readonly Entry[], exists: (file: string) => boolean) {
+  constructor({ entries, places }: Baseline, exists: (file: string) => boolean) {
     this.#exists = exists;
+    for (const place of places) this.#places.add(place);
     for (const entry of entries) {
       if (entry.file === undefined) continue;
       this.#places.add(placeKey(entry));
@@ -25,8 +26,8 @@ export class MovedEntries {
   }
 
   /**
-   * The entry that a finding had in a place that is gone, among those that `isLeft` leaves. None for a stage that is in the
-   * baseline under its own place: it was there beside the other one.
+   * The entry that a finding had in a place that is gone, among those that `isLeft` leaves. None for a stage whose
+   * own place the baseline knows: it was there beside the other one.
    */
   of(check: string, stage: Stage, isLeft: (entry: Entry) => boolean): Entry | undefined {
     const { origin } = stage;
@@ -51,14 +52,7 @@ export class MovedEntries {
   }
 }
 
-interface Place {
-  readonly file?: string;
-  readonly address?: string;
-  readonly root?: string;
-}
-
 const addressKey = (check: string, address: string) => JSON.stringify([check, address]);
-const placeKey = ({ file, address, root }: Place) => JSON.stringify([file, address, root]);
 
 /** A Terraform module has an address once, in whichever of its files. */
 function isInSameModule({ file, root }: Entry, origin: CodeOrigin): boolean {
@@ -82,7 +76,7 @@ function mostSimilar(entries: readonly Entry[], origin: CodeOrigin): Entry | und
 }
 
 /** The root after the file: which of the roots it is says more than where in the module. */
-const partsOf = ({ file = "", root = "" }: Place): string[] =>
+const partsOf = ({ file = "", root = "" }: Pick<Entry, "file" | "root">): string[] =>
   [file, root].flatMap((path) => (path === "" ? [] : path.split("/")));
 
 function shared(one: readonly string[], other: readonly string[]): number {
