@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -109,6 +109,24 @@ test("a scan held against an earlier one", async () => {
   const { changes } = JSON.parse(other.stdout);
   expect([changes.open.length, changes.gone.length > 0]).toEqual([0, true]);
   expect(changes.new.length).toBeGreaterThan(0);
+});
+
+test("renamed files are the same to --compare, of a scan and of a saved one", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-report-"));
+  for (const name of ["a", "b"]) {
+    mkdirSync(join(cwd, "svc", name), { recursive: true });
+    cpSync(MISSING, join(cwd, "svc", name, "api.yaml"));
+  }
+  writeFileSync(join(cwd, "before.json"), (await cli(["scan", "svc", "-f", "json"], { cwd })).stdout);
+  renameSync(join(cwd, "svc"), join(cwd, "apps"));
+  const args = ["--compare", "before.json", "-f", "json"];
+  const scanned = await cli(["scan", "apps", ...args], { cwd });
+  writeFileSync(join(cwd, "after.json"), scanned.stdout);
+  const reported = await cli(["report", "--from", "after.json", ...args], { cwd });
+  for (const { stdout } of [scanned, reported]) {
+    const { new: added, open, fixed, gone } = JSON.parse(stdout).changes;
+    expect([added.length, open.length > 0, fixed.length, gone.length]).toEqual([0, true, 0, 0]);
+  }
 });
 
 test("two saved scans held against each other", async () => {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Slice } from "../../model/slice.ts";
 import type { AwsEvent } from "../../sources/aws/options.ts";
 import type { BaselineBook } from "../../standard/baseline/book.ts";
@@ -54,7 +56,7 @@ export async function scan(
   }
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
-  const compared = await comparisonWith(flags.compare, io.cwd);
+  const compared = await comparisonWith(flags.compare, io.cwd, (path) => existsSync(resolve(io.cwd, path)));
   const baseline = ownBaseline ?? baselineIn(flags, io);
   const earlier =
     flags.newSince === undefined
