@@ -15,6 +15,8 @@ export interface Carried {
   creationOf(step: Step): Step | undefined;
   /** It needs no call of its own: it goes with the log group that was created. */
   goesWithGroup(step: Step): boolean;
+  /** The steps that are about a log group which this one created. */
+  partsOf(creation: Step): readonly Step[];
   /** The steps to take back, in that order. What goes with a log group comes right behind it. */
   readonly order: readonly Step[];
   /** The steps that have to be taken back before this one, whatever becomes of the log group that carries them. */
@@ -30,7 +32,7 @@ export function carriedAmong(begun: readonly Step[]): Carried {
     return own === step ? undefined : own;
   };
   const goesWithGroup = (step: Step) => GOES_WITH_GROUP.has(step.kind) && creationOf(step) !== undefined;
-  const partOf = (creation: Step) =>
+  const partsOf = (creation: Step) =>
     begun.filter(
       (step) => creationOf(step) === creation && (goesWithGroup(step) || COMES_OFF_FIRST.has(step.kind)),
     );
@@ -38,16 +40,16 @@ export function carriedAmong(begun: readonly Step[]): Carried {
     .toReversed()
     .filter((step) => !goesWithGroup(step))
     .flatMap((step) =>
-      step.kind === "create-log-group" ? [step, ...partOf(step).filter(goesWithGroup).toReversed()] : [step],
+      step.kind === "create-log-group" ? [step, ...partsOf(step).filter(goesWithGroup).toReversed()] : [step],
     );
   const dependents = (step: Step): readonly Step[] => {
     // A protection or a key comes off for the group's sake only, and so waits for the same things.
     const root = (COMES_OFF_FIRST.has(step.kind) && creationOf(step)) || step;
-    const whole = root.kind === "create-log-group" ? [root, ...partOf(root)] : [root];
+    const whole = root.kind === "create-log-group" ? [root, ...partsOf(root)] : [root];
     const ids = new Set(whole.map(({ id }) => id));
     return begun.filter(({ id, needs }) => !ids.has(id) && needs.some((need) => ids.has(need)));
   };
-  return { creationOf, goesWithGroup, order, dependents };
+  return { creationOf, goesWithGroup, partsOf, order, dependents };
 }
 
 const groupOf = ({ account, region, target }: Step) => `${account}/${region}/${target.logGroup}`;

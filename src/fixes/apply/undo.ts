@@ -80,7 +80,7 @@ class Undoing {
     }
     if (!sameFor(kind, seen.state, after))
       return this.#left("changed", `Somebody changed it since: there is ${shown(seen.state)} now.`);
-    return (await this.#keeps()) ?? this.#restored(seen.state);
+    return (await this.#changedWithin()) ?? (await this.#keeps()) ?? this.#restored(seen.state);
   }
 
   /** Why it has to stay for the sake of something else. */
@@ -97,11 +97,42 @@ class Undoing {
     return inTheWay && this.#left("blocked", `${inTheWay.id} builds on it and could not be taken back.`);
   }
 
+  /** What somebody changed within a log group that was created and would go with it. */
+  async #changedWithin(): Promise<Told<UndoOutcome> | undefined> {
+    const { live, book } = this.#options;
+    const creation = this.#creation();
+    if (!creation) return undefined;
+    const parts = this.#carried.partsOf(creation).filter(({ id }) => book.standing(id) !== "undone");
+    for (const part of parts.filter((each) => this.#carried.goesWithGroup(each))) {
+      const seen = await live.read(part);
+      if ("unseen" in seen) return this.#left("unseen", seen.unseen);
+      const { kind, before, after } = part;
+      if (seen.state === MISSING || sameFor(kind, seen.state, after) || sameFor(kind, seen.state, before))
+        continue;
+      return this.#left("changed", `Somebody changed ${part.id} since: there is ${shown(seen.state)} now.`);
+    }
+    const filters = await live.filtersOn(creation);
+    if (typeof filters === "string") return this.#left("unseen", filters);
+    const own = (kind: Step["kind"]) =>
+      new Set(parts.flatMap((part) => (part.kind === kind ? [part.target.filter] : [])));
+    const [metric, subscription] = [own("put-metric-filter"), own("put-subscription")];
+    const foreign =
+      filters.metric.find((name) => !metric.has(name)) ??
+      filters.subscription.find((name) => !subscription.has(name));
+    if (foreign === undefined) return undefined;
+    return this.#left("changed", `Somebody put the filter ${shown(foreign)} on the log group since.`);
+  }
+
+  /** The step that created the log group which this one is, or would have to come off before that is deleted. */
+  #creation(): Step | undefined {
+    if (this.#step.kind === "create-log-group") return this.#step;
+    return this.#carried.creationOf(this.#step);
+  }
+
   /** Why a log group stays for the sake of its lines; asked of the group itself and of what would have to come off it first. */
   async #keeps(): Promise<Told<UndoOutcome> | undefined> {
     const { live, deleteLines } = this.#options;
-    const creation = this.#carried.creationOf(this.#step);
-    if (deleteLines || (this.#step.kind !== "create-log-group" && !creation)) return undefined;
+    if (deleteLines || !this.#creation()) return undefined;
     const holds = await live.holdsLines(this.#step);
     if (holds === false) return undefined;
     const why =
