@@ -117,9 +117,10 @@ test("markdown begins with what is new and has what is fixed", async () => {
   expect(text).toContain("**2 new, 1 fixed, 1 still open, 1 no longer seen**");
   const titles = [...text.matchAll(/^(?:#### |<details><summary>)(.*?\))/gm)].map(([, title]) => title);
   expect(titles).toEqual([
-    "New (2)",
-    "Still failing (1)",
+    "New (1)",
     "Fixed (1)",
+    "New, and unknown (1)",
+    "Still failing (1)",
     "No longer seen (1)",
     "Gaps: what could not be looked at (1)",
   ]);
