@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -6,6 +6,8 @@ import { join } from "node:path";
 export default function setup(): () => void {
   const outer = process.env.TMPDIR;
   const own = mkdtempSync(join(tmpdir(), "stagelight-tests-"));
+  // Some tests go on as another user, who has to get into their folders.
+  chmodSync(own, 0o755);
   process.env.TMPDIR = own;
   return () => {
     if (outer === undefined) delete process.env.TMPDIR;
