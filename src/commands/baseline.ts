@@ -44,7 +44,8 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
   // A half-written baseline would hide or revive findings.
   writeWhole(path, baselineText({ entries, places: flags.prune ? book.finePlaces : book.places }), shown);
   const goneWords = gone.size > 0 ? `, ${gone.size} of files that are gone` : "";
-  const out = flags.prune ? `, ${book.fixed.length} fixed${goneWords} taken out` : "";
+  const exemptWords = book.exempt.length > 0 ? `, ${book.exempt.length} exempt` : "";
+  const out = flags.prune ? `, ${book.fixed.length} fixed${exemptWords}${goneWords} taken out` : "";
   io.stdout.write(
     `Wrote ${shown}: ${entries.length} ${entries.length === 1 ? "finding" : "findings"}${out}.\n`,
   );

@@ -37,7 +37,7 @@ export function bookIn(path: string, { cwd }: Io): BaselineBook {
 }
 
 /** What a scan says of its baseline on stderr. */
-export function baselineWords({ known, fixed, unseen, gone }: BaselineBook): string[] {
+export function baselineWords({ known, fixed, exempt, unseen, gone }: BaselineBook): string[] {
   const lines: string[] = [];
   if (known > 0)
     lines.push(`${count(known, "finding")} in the baseline ${known === 1 ? "does" : "do"} not count.`);
@@ -49,6 +49,10 @@ export function baselineWords({ known, fixed, unseen, gone }: BaselineBook): str
       lines.push(`  ${printable(`${check}  ${stage}`)}`);
     if (fixed.length > MOST_NAMED) lines.push(`  and ${fixed.length - MOST_NAMED} more`);
   }
+  if (exempt.length > 0)
+    lines.push(
+      `${count(exempt.length, "finding")} of the baseline ${exempt.length === 1 ? "is" : "are"} exempt now.`,
+    );
   if (unseen.length > 0)
     lines.push(
       `${count(unseen.length, "finding")} of the baseline not seen by this scan${gone.length > 0 ? `, ${gone.length} of them of files that are gone` : ""}.`,

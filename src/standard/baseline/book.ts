@@ -21,6 +21,7 @@ export class BaselineBook {
   readonly #before: readonly string[];
   #known = 0;
   readonly #fixed: Entry[] = [];
+  readonly #exempt: Entry[] = [];
   readonly #fixedNow = new Set<string>();
 
   /** `exists`: whether a file or folder that a baseline names is still there. */
@@ -52,18 +53,23 @@ export class BaselineBook {
     return [...this.#places];
   }
 
-  /** Those of stages that the baseline has as fine, and of what is fixed. */
+  /** Those of stages that the baseline has as fine, and of what is fixed or exempt now. */
   get finePlaces(): readonly string[] {
-    const fixed = this.#fixed.filter(({ file }) => file !== undefined);
-    return [...this.#before, ...fixed.map(placeKey)];
+    const left = [...this.#fixed, ...this.#exempt].filter(({ file }) => file !== undefined);
+    return [...this.#before, ...left.map(placeKey)];
   }
 
-  /** Those of the baseline that are no more: seen, and fine or accepted now. */
+  /** Those of the baseline that are no more: seen, and fine now. */
   get fixed(): readonly Entry[] {
     return this.#fixed;
   }
 
-  /** Whether a finding of this scan, by its fingerprint, is one that the baseline had and that is fine or accepted now. */
+  /** Those of the baseline that somebody has exempted since: an exemption ends, so the baseline need not keep them. */
+  get exempt(): readonly Entry[] {
+    return this.#exempt;
+  }
+
+  /** Whether a finding of this scan, by its fingerprint, is one that the baseline had and that is fine now. */
   isFixed(fingerprint: string): boolean {
     return this.#fixedNow.has(fingerprint);
   }
@@ -94,7 +100,8 @@ export class BaselineBook {
     const before = own ?? (isOpen(finding) ? this.#movedOf(finding, stage) : undefined);
     if (before) this.#left.delete(before.fingerprint);
     if (!isOpen(finding)) {
-      if (before) {
+      if (before && finding.exempt) this.#exempt.push(before);
+      else if (before) {
         this.#fixed.push(before);
         this.#fixedNow.add(finding.fingerprint);
       }
