@@ -1,12 +1,15 @@
 import type { CodeOrigin, Stage } from "../../model/stage.ts";
 import { apiOf, type Baseline, type Entry, placeKey } from "./baseline.ts";
 
+/** Entries of one check, address and API that are held against each other: of thousands that moved at once it is all the same which. */
+const MOST_ALIKE = 100;
+
 /**
  * The entries of a baseline by what stays the same when a file is renamed or moved: the check, the address in the code, and
  * which API and stage it is. Where many are alike, the one with the most similar path is taken.
  */
 export class MovedEntries {
-  readonly #byAddress = new Map<string, Entry[]>();
+  readonly #index = new Map<string, Entry[]>();
   readonly #places = new Set<string>();
   readonly #exists: (file: string) => boolean;
   readonly #known = new Map<string, boolean>();
@@ -18,10 +21,11 @@ export class MovedEntries {
     for (const entry of entries) {
       if (entry.file === undefined) continue;
       this.#places.add(placeKey(entry));
-      const key = addressKey(entry.check, entry.address ?? "");
-      const alike = this.#byAddress.get(key);
-      if (alike) alike.push(entry);
-      else this.#byAddress.set(key, [entry]);
+      for (const key of Object.values(keysOf(entry.check, entry))) {
+        const alike = this.#index.get(key);
+        if (alike) alike.push(entry);
+        else this.#index.set(key, [entry]);
+      }
     }
   }
 
@@ -32,12 +36,21 @@ export class MovedEntries {
   of(check: string, stage: Stage, isLeft: (entry: Entry) => boolean): Entry | undefined {
     const { origin } = stage;
     if (origin.kind === "aws" || this.#places.has(placeKey(origin))) return undefined;
-    const alike = (this.#byAddress.get(addressKey(check, origin.address)) ?? []).filter(isLeft);
-    const same = alike.find((entry) => isInSameModule(entry, origin));
+    const keys = keysOf(check, origin);
+    const left = (key: string) => this.#index.get(key)?.filter(isLeft) ?? [];
+    const [same] = origin.kind === "terraform" && keys.module !== undefined ? left(keys.module) : [];
     if (same) return same;
     const api = apiOf(stage);
-    const gone = alike.filter((entry) => (entry.api ?? api) === api && this.isGone(entry));
-    return mostSimilar(gone, origin);
+    const gone = (key: string) => {
+      const found: Entry[] = [];
+      for (const entry of left(key)) {
+        if ((entry.api ?? api) === api && this.isGone(entry)) found.push(entry);
+        if (found.length === MOST_ALIKE) break;
+      }
+      return found;
+    };
+    // Those that end alike are the most similar: thousands that moved at once need not be held against each other.
+    return mostSimilar(gone(keys.end), origin) ?? mostSimilar(gone(keys.address), origin);
   }
 
   /** Whether the file that an entry names is no more, or the root that made the stage. */
@@ -52,15 +65,24 @@ export class MovedEntries {
   }
 }
 
-const addressKey = (check: string, address: string) => JSON.stringify([check, address]);
-
-/** A Terraform module has an address once, in whichever of its files. */
-function isInSameModule({ file, root }: Entry, origin: CodeOrigin): boolean {
-  if (origin.kind !== "terraform" || file === undefined || !/\.tf(?:\.json)?$/.test(file)) return false;
-  return root === origin.root && folderOf(file) === folderOf(origin.file);
+interface Place {
+  readonly file?: string;
+  readonly address?: string;
+  readonly root?: string;
 }
 
-const folderOf = (file: string) => file.slice(0, file.lastIndexOf("/") + 1);
+/** What entries are looked up by. `module`: a Terraform module has an address once, in whichever of its files. */
+function keysOf(check: string, { file = "", address = "", root }: Place) {
+  const end = partsOf({ file, ...(root === undefined ? {} : { root }) }).slice(-2);
+  const folder = file.slice(0, file.lastIndexOf("/") + 1);
+  return {
+    address: JSON.stringify([check, address]),
+    end: JSON.stringify([check, address, "end", ...end]),
+    ...(/\.tf(?:\.json)?$/.test(file)
+      ? { module: JSON.stringify([check, address, "module", folder, root]) }
+      : {}),
+  };
+}
 
 /** The entry whose path shares the most with the stage's, from the end first; the first of several. */
 function mostSimilar(entries: readonly Entry[], origin: CodeOrigin): Entry | undefined {
@@ -76,7 +98,7 @@ function mostSimilar(entries: readonly Entry[], origin: CodeOrigin): Entry | und
 }
 
 /** The root after the file: which of the roots it is says more than where in the module. */
-const partsOf = ({ file = "", root = "" }: Pick<Entry, "file" | "root">): string[] =>
+const partsOf = ({ file = "", root = "" }: Place): string[] =>
   [file, root].flatMap((path) => (path === "" ? [] : path.split("/")));
 
 function shared(one: readonly string[], other: readonly string[]): number {
