@@ -138,6 +138,11 @@ test("two saved scans held against each other", async () => {
 test.each<[string, string | Buffer, RegExp]>([
   ["no JSON", "Access-log coverage 1 of 1", /not one JSON object/],
   ["another tool's JSON", '{"version":"2.1.0","runs":[]}', /is not a document of stagelight\/report@1/],
+  [
+    "a baseline",
+    '{"schema":"stagelight/baseline@1","findings":[{"check":"a"}]}',
+    /is not a document of stagelight\/report@1/,
+  ],
   ["a cut document", '{"schema":"stagelight/report@1","stages":[', /ends too early/],
   ["bytes that are no text", Buffer.from([0x7b, 0x22, 0xff, 0xfe]), /not UTF-8/],
   ["a control sequence", '{"\u001b[2J\\u001b[2J":1,"\\u001b[2J":1}', /JSON/],
