@@ -55,6 +55,8 @@ export class MovedEntries {
 
   /** Whether the file that an entry names is no more, or the root that made the stage. */
   isGone({ file, root }: Entry): boolean {
+    // Standard input: not a file, so that none can have been it.
+    if (file === "-") return false;
     return file !== undefined && !(this.#isThere(file) && (root === undefined || this.#isThere(root)));
   }
 

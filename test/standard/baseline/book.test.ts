@@ -100,6 +100,10 @@ test.each<[string, string[], string, string[], boolean]>([
   expect(against(entries, [at(now)], gone).marked).toEqual([expected]);
 });
 
+test("what came from standard input has not moved to a file", () => {
+  expect(against(baselineOf(at("-")), [at("api.yaml")], ["-"]).marked).toEqual([false]);
+});
+
 test("one entry moves to one place only", () => {
   const entries = baselineOf(at("a/api.yaml"));
   expect(against(entries, [at("b/api.yaml"), at("c/api.yaml")], ["a/api.yaml"]).marked).toEqual([
