@@ -80,8 +80,11 @@ const VERDICTS: readonly Verdict[] = ["fail", "conditional", "unknown"];
 export function readBaseline(text: string): Baseline | string {
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    // Some editors begin a file with a byte order mark.
+    document = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
+    if (/^(?:<{7}|>{7}) /m.test(text))
+      return "holds a merge conflict: take either side, then run stagelight baseline --prune";
     // Without the parser's words: they quote the text, and nobody may have meant to show it.
     return "is not JSON";
   }

@@ -206,6 +206,12 @@ test.each([
   expect(typeof readBaseline(text)).toBe("string");
 });
 
+test("a byte order mark is passed over, a merge conflict is named", () => {
+  const text = baselineText(baselineOf(at("a.yaml")));
+  expect(readBaseline(`\ufeff${text}`)).toEqual(readBaseline(text));
+  expect(readBaseline(`{\n<<<<<<< HEAD\n${text}`)).toMatch(/^holds a merge conflict/);
+});
+
 test("no text makes the reader throw", () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void readBaseline(text)));
 });
