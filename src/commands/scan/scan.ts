@@ -57,7 +57,7 @@ export async function scan(
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
   const compared = await comparisonWith(flags.compare, io.cwd, (path) => existsSync(resolve(io.cwd, path)));
-  const baseline = ownBaseline ?? baselineIn(flags, io);
+  const baseline = ownBaseline ?? baselineIn(flags, paths, io);
   const earlier =
     flags.newSince === undefined
       ? undefined

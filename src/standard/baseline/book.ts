@@ -14,6 +14,7 @@ const RANK: readonly Verdict[] = ["pass", "not-applicable", "unknown", "conditio
 export class BaselineBook {
   readonly #left: Map<string, Entry>;
   readonly #moved: MovedEntries;
+  readonly #isInReach: (entry: Entry) => boolean;
   readonly #open: Entry[] = [];
   readonly #kept: Entry[] = [];
   readonly #checks = new Set<string>();
@@ -24,8 +25,16 @@ export class BaselineBook {
   readonly #exempt: Entry[] = [];
   readonly #fixedNow = new Set<string>();
 
-  /** `exists`: whether a file or folder that a baseline names is still there. */
-  constructor(baseline: Baseline, exists: (file: string) => boolean) {
+  /**
+   * @param exists whether a file or folder that a baseline names is still there
+   * @param isInReach whether the scan comes to where an entry was
+   */
+  constructor(
+    baseline: Baseline,
+    exists: (file: string) => boolean,
+    isInReach: (entry: Entry) => boolean = () => true,
+  ) {
+    this.#isInReach = isInReach;
     this.#left = new Map(baseline.entries.map((entry) => [entry.fingerprint, entry]));
     this.#moved = new MovedEntries(baseline, exists);
     this.#before = baseline.places;
@@ -74,14 +83,20 @@ export class BaselineBook {
     return this.#fixedNow.has(fingerprint);
   }
 
-  /** Those of the baseline that this scan did not see. */
-  get unseen(): readonly Entry[] {
+  /** Those of the baseline without a counterpart in this scan, whether it could have seen them or not. */
+  get left(): readonly Entry[] {
     return [...this.#left.values()];
   }
 
-  /** Those of the unseen whose file is no more, or the root that made their stage: of checks that this scan judged. */
+  /** Those that this scan did not see though it came to where they were, and judged their check. */
+  get unseen(): readonly Entry[] {
+    const isJudged = (check: string) => this.#checks.size === 0 || this.#checks.has(check);
+    return this.left.filter((entry) => isJudged(entry.check) && this.#isInReach(entry));
+  }
+
+  /** Those of the unseen whose file is no more, or the root that made their stage. */
   get gone(): readonly Entry[] {
-    return this.unseen.filter((entry) => this.#checks.has(entry.check) && this.#moved.isGone(entry));
+    return this.unseen.filter((entry) => this.#moved.isGone(entry));
   }
 
   /** Findings of this scan that do not count, because the baseline has them and they got no worse. */
