@@ -302,6 +302,24 @@ describe("a saved plan", () => {
   });
 });
 
+test("a stage without tags is owned by the stack that made its API", async () => {
+  const tags = { "aws:cloudformation:stack-name": "shop-dev", STAGE: "dev" };
+  const api = { tags, stages: [{ name: "dev" }] };
+  const regions = {
+    [REGION]: {
+      restApis: [{ id: "rest1", name: "orders", ...api }],
+      httpApis: [{ id: "http1", name: "carts", ...api }],
+    },
+  };
+  ({ url } = await aws.start({ seed: { accounts: [{ id: ACCOUNT, name: "one", regions }] } }, ACCOUNT));
+  const { steps, owned } = await planOf();
+  expect(steps).toEqual([]);
+  expect(owned).toMatchObject([
+    { by: "serverless", how: expect.stringContaining("The tags of its API say that") },
+    { by: "serverless" },
+  ]);
+});
+
 test("an HTTP stage whose log group cannot be made does not keep the others waiting", async () => {
   const stages = [{ name: "a" }, { name: "b" }];
   const regions = { [REGION]: { httpApis: [{ id: "http1", name: "carts", stages }] } };
