@@ -236,6 +236,30 @@ describe("a saved plan", () => {
     expect(await cli(["iam", "fix", file, "--account", "999999999999"])).toMatchObject({ exit: 2 });
   });
 
+  test("is no more complete for having been saved: its gaps are shown, and make the exit code", async () => {
+    const demo = await aws.start({ seed: DEMO }, DEMO_MANAGEMENT_ACCOUNT);
+    const flags = ["--aws", "--no-config", "--org", "--role-name", DEMO_ROLE, "--rate", "1000"];
+    const args = [
+      "fix",
+      ...flags,
+      "--endpoint-url",
+      demo.url,
+      "--only",
+      "apigw_accesslogging",
+      "--as",
+      "json",
+    ];
+    const { stdout, stderr, exit } = await cli(args, { env: { AWS_REGION: REGION } });
+    expect(exit).toBe(3);
+    const file = saved(stdout);
+    const again = await cli(["fix", "--plan", file, "--as", "json"]);
+    expect([again.exit, again.stderr, JSON.parse(again.stdout)]).toEqual([3, stderr, JSON.parse(stdout)]);
+    const shown = await cli(["fix", "--plan", file]);
+    expect(shown.exit).toBe(3);
+    expect(shown.stdout).toMatch(/Could not be looked at\n.*us-east-2/s);
+    expect((await cli(["fix", "--plan", file, "--allow-partial"])).exit).toBe(1);
+  });
+
   test("that was edited into nonsense is refused with the place", async () => {
     const plan = JSON.parse((await planOf()).text);
     plan.steps[1].kind = "burn";
