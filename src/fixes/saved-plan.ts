@@ -42,12 +42,16 @@ const DOCUMENT = v.strictObject({
     v.strictObject({ stage: text, by: v.picklist(CODE_KINDS), how: text, code: v.optional(text) }),
   ),
   gaps: notes(
-    v.looseObject({
+    v.object({
       kind: v.optional(text, "unreadable"),
       account: v.exactOptional(text),
       region: v.exactOptional(text),
       file: v.exactOptional(text),
       line: v.exactOptional(v.number()),
+      column: v.exactOptional(v.number()),
+      operation: v.exactOptional(text),
+      code: v.exactOptional(text),
+      permission: v.exactOptional(text),
       message: text,
     }),
   ),
