@@ -21,7 +21,12 @@ const POLICY = {
   ],
 };
 
-/** What has to be there besides: log group `/there` kept for 7 days, role `old`, role `carrier` that CloudWatch Logs can take on. */
+const PUTS = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }],
+};
+
+/** What has to be there besides: log group `/there` kept for 7 days, role `old`, role `carrier` that CloudWatch Logs and role `firehose` that Firehose can take on. */
 export interface Furniture {
   readonly account: string;
   readonly rest: make.StageRef;
@@ -49,11 +54,18 @@ export function everyKind({
   const set = make.accountRole("logging", { account, needs: [role.id, attach.id] });
   const ofGroup = { account, needs: [group.id] };
   const filter = make.metricFilter("/new", "5xx", ofGroup);
+  const bucket = make.createBucket("lines-of-one", where);
+  const stream = make.deliveryStream("lines", "lines-of-one", `arn:aws:iam::${account}:role/firehose`, {
+    account,
+    needs: [bucket.id],
+  });
+  const carrying = make.rolePolicy("carrier", "more", PUTS, where);
   const ofRole = { account, needs: [set.id] };
   return [
     role,
     make.setTrust("old", OLD_TRUST, where),
     attach,
+    carrying,
     set,
     group,
     make.setKey("/there", key, where),
@@ -67,6 +79,9 @@ export function everyKind({
     make.accessLog(websocket, "/there", ofRole),
     filter,
     make.alarm("5xx", { account, needs: [filter.id] }),
+    bucket,
+    make.lifecycle("lines-of-one", { account, needs: [bucket.id] }),
+    stream,
     make.subscription("/new", streamArn, `arn:aws:iam::${account}:role/carrier`, ofGroup),
     make.executionLog(rest, ofRole),
     make.executionLog(websocket, ofRole),

@@ -22,6 +22,8 @@ import * as make from "./steps.ts";
 
 const { ACCOUNT, REGION } = make;
 
+const CARRIES = `arn:aws:iam::${ACCOUNT}:policy/carries`;
+
 /** One Region with stages of every kind, none of them logging. */
 export const SEED: Seed = {
   accounts: [
@@ -30,7 +32,14 @@ export const SEED: Seed = {
       name: "one",
       roles: [
         { name: "old", trusts: ["lambda.amazonaws.com"] },
-        { name: "carrier", trusts: ["logs.amazonaws.com"] },
+        { name: "carrier", trusts: ["logs.amazonaws.com"], policies: [CARRIES] },
+        { name: "firehose", trusts: ["firehose.amazonaws.com"] },
+      ],
+      managedPolicies: [
+        {
+          name: "carries",
+          document: { Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }] },
+        },
       ],
       regions: {
         [REGION]: {

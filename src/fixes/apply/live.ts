@@ -18,7 +18,7 @@ export interface Patience {
 export interface Live {
   read(step: Step): Promise<Seen>;
   call(step: Step, call: Call, patience: Patience): Promise<Made>;
-  /** Whether the log group of a step holds lines; a text says why that cannot be seen. */
+  /** Whether the log group or bucket of a step holds lines; a text says why that cannot be seen. */
   holdsLines(step: Step): Promise<boolean | string>;
   /** Waits a little before the `attempt`th look (from 1) at something that was just changed. */
   pause(attempt: number): Promise<void>;

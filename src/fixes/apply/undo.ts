@@ -45,6 +45,12 @@ export async function undoSteps(
   return [...told.values()];
 }
 
+const FULL = {
+  group: "The log group holds lines, which would be lost: --delete-lines deletes it with them.",
+  bucket: "The bucket holds objects, and no fix deletes those: empty it and delete it by hand, or keep it.",
+};
+const UNSEEN = "Whether it holds lines cannot be seen:";
+
 /** One step taken back. */
 class Undoing {
   readonly #step: Step;
@@ -86,10 +92,10 @@ class Undoing {
   /** Why it has to stay for the sake of something else. */
   #stays(): Told<UndoOutcome> | undefined {
     const creation = this.#carried.creationOf(this.#step);
-    if (creation && this.#carried.goesWithGroup(this.#step)) {
+    if (creation && this.#carried.goesWithCarrier(this.#step)) {
       const group = this.#others.get(creation.id);
       if (group && group.outcome !== "undone")
-        return this.#left(group.outcome, "It stays with the log group.");
+        return this.#left(group.outcome, "It stays with what carries it.");
     }
     const inTheWay = this.#carried
       .dependents(this.#step)
@@ -97,18 +103,15 @@ class Undoing {
     return inTheWay && this.#left("blocked", `${inTheWay.id} builds on it and could not be taken back.`);
   }
 
-  /** Why a log group stays for the sake of its lines; asked of the group itself and of what would have to come off it first. */
+  /** Why a log group or bucket stays for the sake of its lines; asked of itself and of what would have to come off it first. */
   async #keeps(): Promise<Told<UndoOutcome> | undefined> {
     const { live, deleteLines } = this.#options;
-    const creation = this.#carried.creationOf(this.#step);
-    if (deleteLines || (this.#step.kind !== "create-log-group" && !creation)) return undefined;
+    if (!this.#carried.waitsForLines(this.#step)) return undefined;
+    const isBucket = this.#step.target.bucket !== undefined;
+    if (deleteLines && !isBucket) return undefined;
     const holds = await live.holdsLines(this.#step);
     if (holds === false) return undefined;
-    const why =
-      holds === true
-        ? "The log group holds lines, which would be lost: --delete-lines deletes it with them."
-        : `Whether the log group holds lines cannot be seen: ${holds}`;
-    return this.#left("kept", why);
+    return this.#left("kept", holds === true ? FULL[isBucket ? "bucket" : "group"] : `${UNSEEN} ${holds}`);
   }
 
   async #restored(seen: Json): Promise<Told<UndoOutcome>> {

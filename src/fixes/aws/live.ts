@@ -7,7 +7,7 @@ import type { Live, Made, Patience, Seen } from "../apply/live.ts";
 import type { Call, Step } from "../step.ts";
 import { Asker, Unseen } from "./asker.ts";
 import { Clients, type Connections } from "./clients.ts";
-import { holdsLines } from "./lines.ts";
+import { holdsLines, holdsObjects } from "./lines.ts";
 import { getCallerIdentity } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
 import { Attempts, makeCall } from "./write.ts";
@@ -66,7 +66,10 @@ export class LiveAws implements Live {
   async holdsLines(step: Step): Promise<boolean | string> {
     const closed = await this.#closed(step);
     if (closed !== undefined) return closed;
-    return holdsLines(this.#home(step), step.target.logGroup ?? "");
+    const { logGroup, bucket } = step.target;
+    return bucket === undefined
+      ? holdsLines(this.#home(step), logGroup ?? "")
+      : holdsObjects(this.#home(step), bucket);
   }
 
   async pause(attempt: number): Promise<void> {
@@ -130,6 +133,7 @@ export class LiveAws implements Live {
       });
     const apiGateway = new TokenBucket(rate, undefined, clock);
     const home: Home = {
+      account,
       asker: new Asker(caller(() => {})),
       clients: new Clients(connections, region, credentials(account)),
       caller: caller(attempts.note),

@@ -19,13 +19,22 @@ import {
   PutRetentionPolicyCommand,
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateDeliveryStreamCommand, DeleteDeliveryStreamCommand } from "@aws-sdk/client-firehose";
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
+  PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketLifecycleCommand,
+  PutBucketLifecycleConfigurationCommand,
+} from "@aws-sdk/client-s3";
 import { AssociateWebACLCommand, DisassociateWebACLCommand } from "@aws-sdk/client-wafv2";
 import type { Call as AwsCall, Permission } from "../../aws/call.ts";
 import type { Service } from "../step.ts";
@@ -65,10 +74,12 @@ function write(
 
 const GROUPS = ["logs:*:*:log-group:*"];
 const ROLES = ["iam::*:role/*"];
+const BUCKETS = ["s3:::*"];
+const STREAMS = ["firehose:*:*:deliverystream/*"];
 const gateway = (...paths: string[]) => paths.map((path) => `apigateway:*::${path}`);
 
-// Rates are half of the quotas (CloudWatch Logs User Guide, CloudWatch User Guide and AWS WAF Developer Guide, quotas);
-// IAM publishes none. Calls without one share API Gateway's bucket.
+// Rates are half of the quotas (CloudWatch Logs User Guide, CloudWatch User Guide and AWS WAF Developer Guide, quotas; Firehose Developer Guide, limits);
+// IAM and S3 publish none. Calls without one share API Gateway's bucket.
 const CALLS: { readonly [S in Service]: readonly WriteCall[] } = {
   apigateway: [
     write(UpdateRestStageCommand, "apigateway:PATCH", gateway("/restapis/*/stages/*")),
@@ -82,12 +93,18 @@ const CALLS: { readonly [S in Service]: readonly WriteCall[] } = {
     write(PutMetricAlarmCommand, "cloudwatch:PutMetricAlarm", ["cloudwatch:*:*:alarm:*"], 1.5),
     write(DeleteAlarmsCommand, "cloudwatch:DeleteAlarms", ["cloudwatch:*:*:alarm:*"], 1.5),
   ],
+  firehose: [
+    write(CreateDeliveryStreamCommand, "firehose:CreateDeliveryStream", STREAMS, 2.5),
+    write(DeleteDeliveryStreamCommand, "firehose:DeleteDeliveryStream", STREAMS, 2.5),
+  ],
   iam: [
     write(CreateRoleCommand, "iam:CreateRole", ROLES, 5),
     write(DeleteRoleCommand, "iam:DeleteRole", ROLES, 5),
     write(UpdateAssumeRolePolicyCommand, "iam:UpdateAssumeRolePolicy", ROLES, 5),
     write(AttachRolePolicyCommand, "iam:AttachRolePolicy", ROLES, 5),
     write(DetachRolePolicyCommand, "iam:DetachRolePolicy", ROLES, 5),
+    write(PutRolePolicyCommand, "iam:PutRolePolicy", ROLES, 5),
+    write(DeleteRolePolicyCommand, "iam:DeleteRolePolicy", ROLES, 5),
   ],
   logs: [
     write(CreateLogGroupCommand, "logs:CreateLogGroup", GROUPS, 5),
@@ -103,6 +120,12 @@ const CALLS: { readonly [S in Service]: readonly WriteCall[] } = {
     write(DeleteMetricFilterCommand, "logs:DeleteMetricFilter", GROUPS, 2.5),
     write(PutSubscriptionFilterCommand, "logs:PutSubscriptionFilter", GROUPS, 2.5),
     write(DeleteSubscriptionFilterCommand, "logs:DeleteSubscriptionFilter", GROUPS, 2.5),
+  ],
+  s3api: [
+    write(CreateBucketCommand, "s3:CreateBucket", BUCKETS, 5),
+    write(DeleteBucketCommand, "s3:DeleteBucket", BUCKETS, 5),
+    write(PutBucketLifecycleConfigurationCommand, "s3:PutLifecycleConfiguration", BUCKETS, 5),
+    write(DeleteBucketLifecycleCommand, "s3:PutLifecycleConfiguration", BUCKETS, 5),
   ],
   wafv2: [
     write(AssociateWebACLCommand, "wafv2:AssociateWebACL", ["wafv2:*:*:*/webacl/*/*"], 0.25),

@@ -1,4 +1,5 @@
 import type { PlanOptions } from "../../../src/fixes/options.ts";
+import type { ExportTarget } from "../../../src/fixes/steps/subscription.ts";
 import { BASELINE, type Demands } from "../../../src/model/demands.ts";
 import type { Fault, Seed } from "../../../src/sandbox/index.ts";
 import type { AccountSeed, RegionSeed } from "../../../src/sandbox/seed.ts";
@@ -42,9 +43,13 @@ function account(id: string, manager: string, random: Random): AccountSeed {
         boundary: `arn:aws:iam::${id}:policy/narrow`,
       },
       { name: "gone", trusts: ["apigateway.amazonaws.com"], deleted: true },
-      { name: "carrier", trusts: ["logs.amazonaws.com"] },
+      { name: "carrier", trusts: ["logs.amazonaws.com"], policies: [`arn:aws:iam::${id}:policy/carries`] },
     ],
     managedPolicies: [
+      {
+        name: "carries",
+        document: { Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }] },
+      },
       {
         name: "narrow",
         document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] },
@@ -133,11 +138,22 @@ export function randomOptions(account: string, region: string, random: Random): 
   const exportTo = { streamArn, roleArn: `arn:aws:iam::${account}:role/carrier` };
   return {
     kmsKey: `arn:aws:kms:${region}:${account}:key/0a1b2c3d`,
-    exportTo,
+    ...exportOf(exportTo, random),
     ...(random() < 0.5 ? { protect: true } : {}),
     ...(random() < 0.5 ? { alarmActions: [`arn:aws:sns:${region}:${account}:oncall`] } : {}),
     ...(random() < 0.5 ? { webAcl: webAclId(account, region) } : {}),
   };
+}
+
+/** A stream that is there, a bucket that is, or one that is made. */
+function exportOf(exportTo: ExportTarget, random: Random): PlanOptions {
+  const name = "lines-{account}-{region}";
+  return pick<PlanOptions>(random, [
+    { exportTo },
+    { exportBucket: { name: "central", make: false } },
+    { exportBucket: { name, make: true } },
+    { exportBucket: { name, make: true, days: pick(random, [30, 400]) } },
+  ]);
 }
 
 const OPERATIONS = [
@@ -149,6 +165,10 @@ const OPERATIONS = [
   "AttachRolePolicy",
   "PutMetricFilter",
   "PutSubscriptionFilter",
+  "PutRolePolicy",
+  "CreateBucket",
+  "PutBucketLifecycleConfiguration",
+  "CreateDeliveryStream",
   "AssociateKmsKey",
   "DescribeLogGroups",
   "Delete*",
