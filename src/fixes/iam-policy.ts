@@ -24,7 +24,7 @@ const READ_BY: { readonly [K in StepKind]: readonly string[] } = {
   "create-role": ["iam:GetRole"],
   "set-role-trust": ["iam:GetRole"],
   "attach-role-policy": ["iam:ListAttachedRolePolicies"],
-  "put-role-policy": ["iam:GetRolePolicy"],
+  "put-role-policy": ["iam:GetRole", "iam:GetRolePolicy"],
   "set-account-role": ["apigateway:GET"],
   "create-log-group": ["logs:DescribeLogGroups", ...LINES],
   "set-log-key": ["logs:DescribeLogGroups"],

@@ -7,25 +7,17 @@ import { randomFrom } from "../../../src/sandbox/random.ts";
 import { randomOrganization } from "../random/organizations.ts";
 import { planOf } from "../random/plan.ts";
 import { withWebAcls } from "../random/web-acls.ts";
+import { s3Action } from "../s3-action.ts";
 import { Scene } from "../scene.ts";
 
 const VERBS: Readonly<Record<string, string>> = { Get: "GET", Update: "PATCH", Delete: "DELETE" };
-
-/** Where the action is not called as the operation (Service Authorization Reference, Amazon S3). */
-const S3_ACTIONS: Readonly<Record<string, string>> = {
-  DeleteBucketLifecycle: "PutLifecycleConfiguration",
-  GetBucketLifecycleConfiguration: "GetLifecycleConfiguration",
-  GetPublicAccessBlock: "GetBucketPublicAccessBlock",
-  ListObjectsV2: "ListBucket",
-  PutBucketLifecycleConfiguration: "PutLifecycleConfiguration",
-};
 
 /** The IAM action of an operation of the request log, such as `logs:CreateLogGroup 200`. */
 function actionOf(request: string): string | undefined {
   const [service = "", operation = ""] = request.replace(/ \d+$/, "").split(":");
   // AWS asks for no permission there.
   if (service === "sts") return undefined;
-  if (service === "s3") return `s3:${S3_ACTIONS[operation] ?? operation}`;
+  if (service === "s3") return s3Action(operation);
   if (!service.startsWith("apigateway")) return `${service}:${operation}`;
   return `apigateway:${VERBS[/^[A-Z][a-z]+/.exec(operation)?.[0] ?? ""]}`;
 }

@@ -8,6 +8,7 @@ type Random = () => number;
 
 const REGIONS = ["eu-west-1", "us-east-1"];
 const PUSH = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
+const CARRIES = { Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }] };
 const FORMAT = '{"requestId":"$context.requestId","status":"$context.status"}';
 
 const pick = <T>(random: Random, choices: readonly [T, ...T[]]): T =>
@@ -43,13 +44,9 @@ function account(id: string, manager: string, random: Random): AccountSeed {
         boundary: `arn:aws:iam::${id}:policy/narrow`,
       },
       { name: "gone", trusts: ["apigateway.amazonaws.com"], deleted: true },
-      { name: "carrier", trusts: ["logs.amazonaws.com"], policies: [`arn:aws:iam::${id}:policy/carries`] },
+      { name: "carrier", trusts: ["logs.amazonaws.com"], inlinePolicies: { carries: CARRIES } },
     ],
     managedPolicies: [
-      {
-        name: "carries",
-        document: { Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }] },
-      },
       {
         name: "narrow",
         document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] },
