@@ -10,7 +10,7 @@ export type Made =
 
 /** How long a refusal may be put down to something that was made just before and has not got around yet. */
 export interface Patience {
-  /** What the step builds on was made by the same plan. */
+  /** A role or stream that the step builds on was made by the same plan. */
   readonly fresh: boolean;
 }
 

@@ -24,7 +24,7 @@ export const bucketArn = (name: string, region: string): string => `arn:${partit
  */
 export function createBucket({ account, region }: Place, bucket: string, stages: readonly string[]): Step {
   return {
-    id: `create-bucket ${account}/${bucket}`,
+    id: `create-bucket ${account}/${region}/${bucket}`,
     kind: "create-bucket",
     account,
     region,
@@ -77,7 +77,7 @@ export function setBucketLifecycle(
     days === undefined ? "keeps them for ever" : `deletes ${moved ? "them" : "lines"} after ${days} days`,
   ];
   return {
-    id: `set-bucket-lifecycle ${account}/${bucket}`,
+    id: `set-bucket-lifecycle ${account}/${region}/${bucket}`,
     kind: "set-bucket-lifecycle",
     account,
     region,
