@@ -7,6 +7,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    globalSetup: "test/temporary-folder.ts",
     projects: [
       {
         test: {

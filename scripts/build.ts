@@ -2,56 +2,110 @@
  * Builds dist/: the command line and the library, bundled with what they use and split so that a command loads only
  * its own part. The package has no runtime dependency; the notices of what is bundled are collected beside it.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { build, type Metafile, type PluginBuild } from "esbuild";
+import { type OutputOptions, type PluginContext, rolldown } from "rolldown";
 
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
 rmSync(dist, { recursive: true, force: true });
 
-/** As esbuild writes it: `import a,{b as c}from"node:fs";`, `import*as d from"node:path";`. */
+/**
+ * Every file more to load is a fifth of a millisecond. Modules that the same ones of these starts load are one file;
+ * what none of the first does alone is cut as the bundler sees fit.
+ */
+const STARTS = {
+  cli: ["src/cli.ts"],
+  explain: ["src/commands/explain.ts", "src/commands/checks.ts"],
+  format: ["src/commands/format.ts"],
+  scan: ["src/commands/scan/command.ts", "src/reports/terminal.ts"],
+};
+
+const BY_NAME = "\0by-name:";
+
+/** As the bundler writes it: `import a,{b as c}from"node:fs";`, `import*as d from"node:path";`. */
 const BUILTIN_IMPORT =
-  /(?<![\w$.])import(?:\s+([\w$]+))?,?(?:\s*\*\s*as\s+([\w$]+))?(?:\s*\{([^{}"]*)\})?\s*from"(node:[\w/]+)";/g;
+  /(?<![\w$.])import(?:\s*([\w$]+))?,?(?:\s*\*\s*as\s+([\w$]+))?(?:\s*\{([^{}"]*)\})?\s*from\s*"(node:[\w/]+)";/g;
 
-/** Built apart, so that the command line's parts are cut for it alone: every file more to load is half a millisecond. */
-const outputs = await Promise.all([bundle("src/bin.ts", "dist"), bundle("src/index.ts", "dist/library")]);
+type Modules = Pick<PluginContext, "getModuleInfo">;
 
-async function bundle(entry: string, outdir: string): Promise<Metafile> {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    outdir,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: "esm",
+/** Built apart, so that the command line's parts are cut for it alone. */
+const bundled = [
+  ...(await bundle({ bin: "src/bin.ts" }, dist, { groups: [{ name: fileOfStart(), debugName: "starts" }] })),
+  ...(await bundle({ index: "src/index.ts" }, join(dist, "library"), true)),
+];
+chmodSync(join(dist, "bin.js"), 0o755);
+writeNotices(bundledPackages(bundled));
+
+/** Writes the files of one entry, and returns the paths of the modules that are in them. */
+async function bundle(
+  input: Record<string, string>,
+  dir: string,
+  codeSplitting: OutputOptions["codeSplitting"],
+): Promise<string[]> {
+  const build = await rolldown({
+    cwd: root,
+    input,
     platform: "node",
-    // The SDK keeps an ES module build beside its CommonJS one: only that can be shaken.
-    mainFields: ["module", "main"],
-    target: "node22.18",
-    chunkNames: "chunks/[name]-[hash]",
-    metafile: true,
-    // Its build for browsers is the same code as ES modules: smaller, and started sooner.
-    alias: { yaml: join(root, "node_modules/yaml/browser/dist/index.js") },
-    plugins: [{ name: "builtins-by-name", setup: builtinsByName }],
-    legalComments: "none",
-    logLevel: "warning",
-    banner: {
-      // CommonJS packages inside an ES module bundle still call require, for Node's own modules only.
-      js: "const require=(name)=>process.getBuiltinModule(name);",
+    resolve: {
+      // The SDK keeps an ES module build beside its CommonJS one: only that can be shaken.
+      mainFields: ["module", "main"],
+      // Its build for browsers is the same code as ES modules: smaller, and started sooner.
+      alias: { yaml: join(root, "node_modules/yaml/browser/dist/index.js") },
     },
+    transform: { target: "node22.18" },
+    preserveEntrySignatures: "allow-extension",
+    plugins: [
+      {
+        name: "builtins-by-name",
+        resolveId: (id, importer) =>
+          id.startsWith("node:") && importer?.includes("/commander/") ? `${BY_NAME}${id}` : undefined,
+        load: (id) => (id.startsWith(BY_NAME) ? builtinByName(id.slice(BY_NAME.length)) : undefined),
+        renderChunk: (code) => ({ code: withBuiltinsByName(code) }),
+      },
+    ],
   });
-  return metafile;
+  const { output } = await build.write({
+    dir,
+    format: "esm",
+    minify: true,
+    comments: false,
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name]-[hash].js",
+    codeSplitting:
+      codeSplitting === true ? true : { includeDependenciesRecursively: false, ...codeSplitting },
+  });
+  return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
 }
 
-const [commandLine] = outputs;
-for (const path of Object.keys(commandLine?.outputs ?? {})) {
-  const absolute = join(root, path);
-  writeFileSync(absolute, withBuiltinsByName(readFileSync(absolute, "utf8")));
+/**
+ * The file of a module that the first starts load, named after those starts: all that any command loads is `cli`. A
+ * module that no scan loads has none.
+ */
+function fileOfStart(): (module: string, modules: Modules) => string | null {
+  let starts: Map<string, Set<string>> | undefined;
+  return (module, modules) => {
+    starts ??= startsByModule(modules);
+    const reached = starts.get(module);
+    if (reached?.has("cli")) return "cli";
+    return reached?.has("scan") ? [...reached].join("-") : null;
+  };
 }
 
-writeNotices(bundledPackages(outputs.flatMap(({ inputs }) => Object.keys(inputs))));
+/** Each module that a start imports, however far away, with the names of the starts that do. */
+function startsByModule(modules: Modules): Map<string, Set<string>> {
+  const starts = new Map<string, Set<string>>();
+  const reach = (module: string, start: string): void => {
+    const found = starts.get(module) ?? new Set();
+    if (found.has(start)) return;
+    starts.set(module, found.add(start));
+    for (const imported of modules.getModuleInfo(module)?.importedIds ?? []) reach(imported, start);
+  };
+  for (const [start, entries] of Object.entries(STARTS)) {
+    for (const entry of entries) reach(join(root, entry), start);
+  }
+  return starts;
+}
 
 /**
  * A module of Node's own that is imported is wrapped in an ES module of all it exports, which loads parts that nobody
@@ -73,18 +127,12 @@ function withBuiltinsByName(text: string): string {
  * Every start loads commander. Node wraps each module of its own that is imported in an ES module, which takes longer
  * than the rest of the start; asked for by name they cost nothing, and `child_process` (6 ms) is never asked for.
  */
-function builtinsByName(hooks: PluginBuild): void {
-  hooks.onResolve({ filter: /^node:/ }, ({ path, importer }) =>
-    importer.includes("/commander/") ? { path, namespace: "by-name" } : undefined,
-  );
-  hooks.onLoad({ filter: /.*/, namespace: "by-name" }, ({ path }) => ({
-    contents:
-      path === "node:child_process"
-        ? `export default new Proxy({}, { get: (_, name) => process.getBuiltinModule("${path}")[name] });`
-        : `const builtin = process.getBuiltinModule("${path}");
-           export default builtin;
-           export const { EventEmitter, stripVTControlCharacters } = builtin;`,
-  }));
+function builtinByName(name: string): string {
+  return name === "node:child_process"
+    ? `export default new Proxy({}, { get: (_, name) => process.getBuiltinModule("${name}")[name] });`
+    : `const builtin = process.getBuiltinModule("${name}");
+       export default builtin;
+       export const { EventEmitter, stripVTControlCharacters } = builtin;`;
 }
 
 /** The folders of the packages whose files went into the bundle. */

@@ -7,25 +7,24 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 
 const PAGE = resolve(import.meta.dirname, "../src/reports/html/page");
 const TARGET = join(PAGE, "../page-assets.ts");
 
 /** The text of `page-assets.ts`. Not minified: whoever opens a report may read what runs in it. */
 export async function pageAssets(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(PAGE, "main.ts")],
-    bundle: true,
-    write: false,
-    format: "iife",
-    target: "es2023",
-    charset: "ascii",
-    legalComments: "none",
+  const build = await rolldown({
+    cwd: PAGE,
+    input: "main.ts",
+    platform: "browser",
+    transform: { target: "es2023" },
   });
-  const script = outputFiles[0]?.text ?? "";
+  const { output } = await build.generate({ format: "iife", comments: false });
   // Paths of the source files: nothing a reader of the report needs.
-  const bare = script.replace(/^ *\/\/ src\/.*\n/gm, "");
+  const bare = output[0].code
+    .replace(/^\t*\/\/#(?:end)?region.*\n/gm, "")
+    .replace(/^\t+/gm, (tabs) => "  ".repeat(tabs.length));
   const style = readFileSync(join(PAGE, "style.css"), "utf8");
   if (/<\/script|<!--/i.test(bare) || /<\/style/i.test(style)) {
     throw new Error("The page's script or style holds what would end it.");

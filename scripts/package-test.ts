@@ -1,8 +1,9 @@
 /** Packs the package, installs the tarball into an empty folder without network, and runs it there. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { TOOL } from "../src/model/tool.ts";
 
 const TERRAFORM = `resource "aws_apigatewayv2_stage" "web" {
@@ -45,6 +46,7 @@ try {
     run(process.execPath, [bin, "scan", "main.tf", "--format", "json", "--fail-on", "never"], folder),
   );
   expect(terraform.coverage.unlogged === 1, "a Terraform stage without access log was not found");
+  await fixesAndTakesBack(bin);
   const script = 'import { CHECKS, scanAws } from "stagelight"; console.log(CHECKS.length, typeof scanAws);';
   const library = run(process.execPath, ["--input-type=module", "-e", script], folder).trim();
   expect(/^\d+ function$/.test(library), `the library exports ${library}`);
@@ -60,6 +62,49 @@ try {
   process.stdout.write(`package: ${tarball} installs and runs\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** A log is turned on in the sandbox, and off again: the calls of a fix are found by names that bundling must not touch. */
+async function fixesAndTakesBack(bin: string): Promise<void> {
+  const cloud = spawn(process.execPath, [bin, "sandbox", "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const said = await textUntil(cloud.stdout, /aws apigateway/);
+    const [, endpoint] = /listening at (http:\S+?)\. /.exec(said) ?? [];
+    const [, id, secret] = /payments +(\w+) +(\S+)/.exec(said) ?? [];
+    const env = {
+      ...process.env,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: id,
+      AWS_SECRET_ACCESS_KEY: secret,
+    };
+    const fix = (...args: string[]) =>
+      execFileSync(process.execPath, [bin, "fix", ...args], {
+        cwd: folder,
+        env,
+        encoding: "utf8",
+        stdio: "pipe",
+      });
+    const looked = ["--aws", "--regions", "eu-west-1", "--only", "apigw_accesslogging"];
+    const made = fix(...looked, "--apply", "--yes", "--journal", "journal.jsonl");
+    const steps = Number(/^(\d+) steps for/m.exec(made)?.[1]);
+    expect(made.match(/^made /gm)?.length === steps, `fix --apply did not make all steps:\n${made}`);
+    const undone = fix("undo", "journal.jsonl", "--yes");
+    expect(undone.match(/^undone /gm)?.length === steps, `fix undo did not take all steps back:\n${undone}`);
+  } finally {
+    cloud.kill();
+  }
+}
+
+/** What a stream says until it has said that. */
+async function textUntil(stream: Readable, end: RegExp): Promise<string> {
+  let text = "";
+  for await (const chunk of stream) {
+    text += chunk;
+    if (end.test(text)) return text;
+  }
+  throw new Error(`The sandbox ended early:\n${text}`);
 }
 
 function expect(holds: boolean, otherwise: string): void {

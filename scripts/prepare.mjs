@@ -20,6 +20,6 @@ function build() {
     const { status } = spawnSync("npm", args, { env, stdio: "inherit", shell: process.platform === "win32" });
     if (status !== 0) process.exit(status ?? 1);
   };
-  if (!existsSync("node_modules/.bin/esbuild")) npm("ci", "--include=dev", "--no-audit", "--no-fund");
+  if (!existsSync("node_modules/.bin/rolldown")) npm("ci", "--include=dev", "--no-audit", "--no-fund");
   npm("run", "-s", "build");
 }

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { Writable } from "node:stream";
 import type { Define } from "../cli.ts";
-import { BASELINE_FILE, baselineText } from "../standard/baseline/baseline.ts";
+import { isWithin } from "../sources/code/names.ts";
+import { BASELINE_FILE, baselineText, type Entry } from "../standard/baseline/baseline.ts";
 import { BaselineBook } from "../standard/baseline/book.ts";
 import { EXIT } from "../standard/exit-code.ts";
 import { type Io, UsageError } from "./io.ts";
@@ -18,7 +19,8 @@ interface BaselineFlags extends ScanFlags {
 
 /**
  * `stagelight baseline`: scans, and writes down what it finds, so that later scans fail on new findings only. With
- * `--prune` nothing new is written down: what is fixed is taken out, what this scan did not see stays.
+ * `--prune` nothing new is written down: what is fixed is taken out, and what was in files that are gone; what else this scan
+ * did not see stays.
  */
 export async function baseline(paths: readonly string[], flags: BaselineFlags, io: Io): Promise<number> {
   if (flags.baseline === false) throw new UsageError("--no-baseline: there is nothing to write then.");
@@ -35,21 +37,34 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
     );
     return exit;
   }
-  const entries = flags.prune ? [...book.kept, ...book.unseen] : book.open;
+  const isCovered = coveredBy(paths, io.cwd);
+  const gone = new Set(book.gone.filter(isCovered));
+  const left = book.unseen.filter((entry) => !gone.has(entry));
+  const entries = flags.prune ? [...book.kept, ...left] : book.open;
   // A half-written baseline would hide or revive findings.
   writeWhole(path, baselineText(entries), shown);
-  const out = flags.prune ? `, ${book.fixed.length} fixed taken out` : "";
+  const goneWords = gone.size > 0 ? `, ${gone.size} of files that are gone` : "";
+  const out = flags.prune ? `, ${book.fixed.length} fixed${goneWords} taken out` : "";
   io.stdout.write(
     `Wrote ${shown}: ${entries.length} ${entries.length === 1 ? "finding" : "findings"}${out}.\n`,
   );
   return exit;
 }
 
+/** Whether an entry's place lies below what was scanned: a place elsewhere says nothing by not being there. */
+function coveredBy(paths: readonly string[], cwd: string): (entry: Entry) => boolean {
+  const scanned = paths.filter((path) => path !== "-").map((path) => resolve(cwd, path));
+  return ({ file, root }) =>
+    [file, root].every(
+      (place) => place === undefined || scanned.some((path) => isWithin(resolve(cwd, place), path)),
+    );
+}
+
 /** The flags of `stagelight baseline`. */
 export const define: Define = (command, io, start) => {
   scanFlags(command)
     .description("Scan, and write down the findings, so that later scans fail on new ones only.")
-    .option("--prune", "only take out of the baseline what is fixed")
+    .option("--prune", "only take out of the baseline what is fixed, or was in files that are gone")
     .action((paths: string[], flags: BaselineFlags) => {
       start(baseline(paths, flags, io));
     });

@@ -6,6 +6,7 @@ import type { Define } from "../cli.ts";
 import { scanPolicy } from "../sources/aws/iam-policy.ts";
 import { iamFixCommand } from "./iam-fix.ts";
 import { type Io, UsageError } from "./io.ts";
+import { list } from "./option-values.ts";
 import { ROLE_NAME } from "./role-name.ts";
 import { checksNamed } from "./scan/checks-named.ts";
 
@@ -219,9 +220,7 @@ export const define: Define = (command, io, start) => {
     .option("--member", "CloudFormation of the role in one member account")
     .option("--accounts", "the policy of who scans named accounts by assuming --role-name")
     .option("--config-aggregator", "the policy for a scan through AWS Config")
-    .option("--checks <ids>", "only what these checks need; without it, what all of them do", (ids: string) =>
-      ids.split(",").map((id) => id.trim()),
-    )
+    .option("--checks <ids>", "only what these checks need; without it, what all of them do", list)
     .option("--prove", "what scan --prove needs as well")
     .option("--push-security-hub", "with what importing the findings into Security Hub takes")
     .option("--role-name <name>", "name of the role in the member accounts", "StagelightScan")

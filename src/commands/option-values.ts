@@ -1,13 +1,17 @@
 import { InvalidArgumentError } from "commander";
 
-/** Values of a flag that may be given several times, or once with commas. */
-export const list = (value: string, before: string[] = []): string[] => [
-  ...before,
-  ...value
+/**
+ * Values of a flag that may be given several times, or once with commas. None at all is refused: an unset variable of a shell
+ * must not choose nothing, for instance no check, and have the scan pass.
+ */
+export const list = (value: string, before: string[] = []): string[] => {
+  const values = value
     .split(",")
     .map((part) => part.trim())
-    .filter(Boolean),
-];
+    .filter(Boolean);
+  if (values.length === 0) throw new InvalidArgumentError("Expected at least one value.");
+  return [...before, ...values];
+};
 
 /** Values of a flag that may be given several times. */
 export const repeat = (value: string, before: string[] = []): string[] => [...before, value];

@@ -12,6 +12,9 @@ export interface VerbosityFlags {
   readonly debug?: boolean;
 }
 
+/** What `--debug` does. */
+export const DEBUG = "each request to AWS on stderr, without what it carries";
+
 export const verbosityFlags = (command: Command): Command =>
   command
     .option("-q, --quiet", "only what fails and the headline in the terminal report")
@@ -19,7 +22,7 @@ export const verbosityFlags = (command: Command): Command =>
       "-v, --verbose",
       "the reason of every verdict in the terminal report, and what was read on stderr",
     )
-    .option("--debug", "each request to AWS on stderr, without what it carries");
+    .option("--debug", DEBUG);
 
 /** Throws a UsageError where the flags contradict each other. */
 export function detailOf({ quiet, verbose }: VerbosityFlags): Detail {

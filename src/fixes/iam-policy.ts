@@ -16,8 +16,13 @@ export interface FixPolicy {
   readonly Statement: readonly FixStatement[];
 }
 
-/** A group that a plan created is deleted, and its protection taken off for that, only after a look whether it holds lines. */
-const LINES = ["logs:DescribeLogStreams", "logs:FilterLogEvents"] as const;
+/** A group that a plan created is deleted, and its protection taken off for that, only after a look at its lines and filters. */
+const LINES = [
+  "logs:DescribeLogStreams",
+  "logs:DescribeMetricFilters",
+  "logs:DescribeSubscriptionFilters",
+  "logs:FilterLogEvents",
+] as const;
 
 /** What reading the state of each kind takes: before a step is made and after, by this program and by its scripts. */
 const READ_BY: { readonly [K in StepKind]: readonly string[] } = {

@@ -13,6 +13,8 @@ export interface Part {
   readonly gaps: readonly Gap[];
   /** Steps that were left out because somebody should look at them first. */
   readonly left: number;
+  /** Stages that are left for another time (`--max`). */
+  readonly waiting?: number;
   /** How people call a stage, by its id: `prod of orders`. */
   readonly called: ReadonlyMap<string, string>;
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { effectProblem } from "./call-states.ts";
 import { type Json, SERVICES, STEP_KINDS, type Step, type StepKind } from "./step.ts";
 import { callsProblem } from "./step-calls.ts";
 
@@ -74,8 +75,11 @@ export function stepsFrom(value: unknown): readonly Step[] {
   if (value.length > MOST_STEPS) throw new PlanError(`steps: more than ${MOST_STEPS}`);
   const steps = value.map((each, index) => stepFrom(each, `steps[${index}]`));
   const ids = new Set<string>();
-  for (const [index, { id }] of steps.entries()) {
+  for (const [index, { id, needs }] of steps.entries()) {
     if (ids.has(id)) throw new PlanError(`steps[${index}]: ${shown(id)} is there twice`);
+    const missing = needs.find((need) => !ids.has(need));
+    if (missing !== undefined)
+      throw new PlanError(`steps[${index}].needs: ${shown(missing)} is no step before this one`);
     ids.add(id);
   }
   return steps;
@@ -94,7 +98,7 @@ export function stepFrom(value: unknown, place: string): Step {
   const wanted = TARGET[output.kind];
   if (keys.length !== wanted.length || keys.some((key, index) => key !== wanted[index]))
     throw new PlanError(`${place}.target: a ${output.kind} has ${wanted.join(", ") || "nothing there"}`);
-  const problem = callsProblem(output);
+  const problem = callsProblem(output) ?? effectProblem(output);
   if (problem !== undefined) throw new PlanError(`${place}: ${shown(problem)}`);
   return output;
 }

@@ -3,6 +3,8 @@ import type { AccountSeed, RegionSeed, RestApiSeed, Seed, V2ApiSeed } from "./se
 
 /** The role a scan assumes in the demo's member accounts. */
 export const DEMO_ROLE = "StagelightScan";
+/** The one by which `fix --apply` changes other accounts unless told otherwise. */
+const DEMO_FIX_ROLE = "StagelightFix";
 export const DEMO_MANAGEMENT_ACCOUNT = "100000000001";
 /** The aggregator that gathers the whole organization. */
 export const DEMO_AGGREGATOR = "organization";
@@ -103,6 +105,7 @@ function member(
     unit,
     roles: [
       { name: DEMO_ROLE, trusts: [...scanTrusts] },
+      { name: DEMO_FIX_ROLE, trusts: [...scanTrusts] },
       { name: LOGS_ROLE, trusts: ["apigateway.amazonaws.com"], policies: [PUSH_POLICY] },
       { name: DEAD_ROLE, trusts: ["apigateway.amazonaws.com"], deleted: true },
     ],

@@ -40,7 +40,7 @@ test.each<[string, string[], RegExp]>([
   ["a unit without an organization", ["scan", "--aws", "--ou", "ou-abcd-12345678"], /pass --org/],
   ["a role for nobody", ["scan", "--aws", "--role-name", "Audit"], /pass --org or --accounts/],
   ["a unit that is none", ["scan", "--aws", "--org", "--ou", "production"], /expected a unit's or root's id/],
-  ["an empty list of Regions", ["scan", "--aws", "--regions", ""], /the list is empty/],
+  ["an empty list of Regions", ["scan", "--aws", "--regions", ""], /Expected at least one value/],
   ["a time-out of a month", ["scan", "--aws", "--timeout", "3000000"], /from 0.01 to 3600/],
   ["two policies at once", ["iam", "scan", "--org", "--config-aggregator"], /exclude each other/],
   ["a check that is not there", ["explain", "apigw_loging"], /there is no check apigw_loging/],

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -50,6 +59,24 @@ test("what is fixed is told, pruned, and fails when it comes back", async () => 
   expect(pruned.stdout).toBe(`Wrote ${FILE}: 0 findings, 1 fixed taken out.\n`);
   writeFileSync(join(cwd, "old.yaml"), unlogged);
   expect((await scan(cwd)).exit).toBe(1);
+});
+
+test("pruning takes out what was in a file that is gone, of the checks that were judged", async () => {
+  const cwd = await adopted();
+  cpSync(join(EDGE, "18_v2_http_missing.yaml"), join(cwd, "kept.yaml"));
+  await cli(["baseline", "."], { cwd });
+  rmSync(join(cwd, "old.yaml"));
+  expect((await scan(cwd)).stderr).toMatch(/not seen by this scan, 1 of them of files that are gone/);
+  const pruned = await cli(["baseline", ".", "--prune", ...LOGGING], { cwd });
+  expect(pruned.stdout).toMatch(/, 0 fixed, 1 of files that are gone taken out/);
+  const written = readFileSync(join(cwd, FILE), "utf8");
+  expect(written).toContain('"check":"apigw_executionlogging","verdict":"fail","stage":"old.yaml');
+  expect(written).not.toContain('"check":"apigw_accesslogging","verdict":"fail","stage":"old.yaml');
+  // Out of reach of the scan, a missing file says nothing.
+  mkdirSync(join(cwd, "other"));
+  cpSync(join(EDGE, "18_v2_http_missing.yaml"), join(cwd, "other/new.yaml"));
+  await cli(["baseline", "other", "--prune"], { cwd });
+  expect(readFileSync(join(cwd, FILE), "utf8")).toBe(written);
 });
 
 test("pruning takes in nothing new and leaves what it did not see", async () => {

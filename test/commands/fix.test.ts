@@ -81,7 +81,7 @@ describe("the dry run", () => {
   });
 
   test("with nothing to fix exits with 0", async () => {
-    const { exit, stdout } = await fix("--stage", "nobody/*");
+    const { exit, stdout } = await fix("--only", "apigw_accesslog_secrets");
     expect(stdout).toBe("No step to make.\n");
     expect(exit).toBe(0);
   });
@@ -140,6 +140,39 @@ describe("what is wanted", () => {
     expect(changed((await planOf("--stage", "*/us-east-1/*")).steps)).toEqual([
       `${ACCOUNT}/us-east-1/rest/rest2/prod`,
     ]);
+  });
+
+  test("--stage that means no stage is said, and is no success", async () => {
+    const { exit, stdout, stderr } = await fix("--stage", "nobody/*");
+    expect([exit, stdout]).toEqual([3, "No step to make.\n"]);
+    expect(stderr).toBe(
+      "stagelight: --stage nobody/* means none of the 4 stages seen.\nstagelight: no stage was meant (--allow-empty makes that acceptable).\n",
+    );
+    expect((await fix("--stage", "nobody/*", "--allow-empty")).exit).toBe(0);
+    const applied = await fix("--stage", "nobody/*", "--apply", "--yes");
+    expect([applied.exit, applied.stderr]).toEqual([3, stderr]);
+    const half = await fix("--stage", "nobody/*", "--stage", "orders/prod");
+    expect([half.exit, half.stderr]).toEqual([
+      1,
+      "stagelight: --stage nobody/* means none of the 4 stages seen.\n",
+    ]);
+  });
+
+  test("--max says what is left for another time, and what is left out takes no room", async () => {
+    const { stdout } = await fix("--max", "1");
+    expect(stdout).toMatch(
+      /^\d+ steps for 1 stage in 1 account, (?:.*, )?2 stages left for another time \(--max\)[,.]/m,
+    );
+    const script = await fix("--max", "1", "--as", "cli");
+    expect(script.stdout).toContain("# 2 stages are left for another time (--max).\n");
+    expect(script.stderr).toContain("stagelight: 2 stages are left for another time (--max).\n");
+    expect((await fix("--max", "3")).stdout).not.toContain("another time");
+    const tags = { "aws:cloudformation:stack-name": "shop" };
+    const stages = [{ name: "a", tags }, { name: "b" }];
+    const regions = { [REGION]: { httpApis: [{ id: "http1", name: "carts", stages }] } };
+    ({ url } = await aws.start({ seed: { accounts: [{ id: ACCOUNT, name: "one", regions }] } }, ACCOUNT));
+    const { steps } = await planOf("--force-live", "--safe-only", "--max", "1");
+    expect(changed(steps)).toEqual([`${ACCOUNT}/${REGION}/http/http1/b`]);
   });
 
   test("--max", async () => {
@@ -218,6 +251,37 @@ describe("a saved plan", () => {
     }
   });
 
+  test.each([
+    ["--only", "apigw_waf"],
+    ["--stage", "orders/*"],
+    ["--max", "1"],
+    ["--region", "eu-west-1"],
+    ["--accounts", "111122223333"],
+    ["--org"],
+    ["--force-live"],
+    ["--kms-key", "arn:aws:kms:eu-west-1:111122223333:key/x"],
+    ["--no-exemptions"],
+    ["--no-config"],
+  ])("is not narrowed by what would be ignored: %s", async (...flags) => {
+    const plan = saved((await planOf()).text);
+    const { exit, stderr } = await cli(["fix", "--plan", plan, ...flags, "--apply", "--yes"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain(`${flags[0] === "--no-config" ? "--config" : flags[0]} says what to plan`);
+  });
+
+  test("--safe-only leaves out of it what somebody should look at", async () => {
+    const { steps, text } = await planOf("--force-live");
+    const review = steps.filter(({ care }) => care === "review").length;
+    expect(review).toBeGreaterThan(0);
+    const safe = await cli(["fix", "--plan", saved(text), "--safe-only", "--as", "json"]);
+    const left = (JSON.parse(safe.stdout) as { steps: Step[] }).steps;
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.map(({ care }) => care)).toEqual(left.map(() => "safe"));
+    expect(safe.stderr).toBe(
+      `stagelight: ${steps.length - left.length} steps are left out: somebody should look at them first.\n`,
+    );
+  });
+
   test("is applied", async () => {
     const file = saved((await planOf()).text);
     const folder = mkdtempSync(join(tmpdir(), "stagelight-apply-"));
@@ -236,6 +300,24 @@ describe("a saved plan", () => {
     expect(undone).toMatchObject({ exit: 0, stderr: "16 undone.\n" });
     expect(changed((await planOf()).steps).length).toBeGreaterThan(0);
   });
+});
+
+test("an HTTP stage whose log group cannot be made does not keep the others waiting", async () => {
+  const stages = [{ name: "a" }, { name: "b" }];
+  const regions = { [REGION]: { httpApis: [{ id: "http1", name: "carts", stages }] } };
+  const sandbox = await aws.start({ seed: { accounts: [{ id: ACCOUNT, name: "one", regions }] } }, ACCOUNT);
+  ({ url } = sandbox);
+  sandbox.faults.add({ kind: "access-denied", operation: "CreateLogGroup", count: 1 });
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-apply-"));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  const args = ["fix", "--aws", "--no-config", "--only", "apigw_accesslogging", "--endpoint-url", url];
+  const made = await cli([...args, "--rate", "1000", "--apply", "--yes"], {
+    env: { AWS_REGION: REGION },
+    cwd,
+  });
+  expect(made.exit).toBe(3);
+  expect(made.stderr).toMatch(/^4 made, 2 skipped, 1 failed\.$/m);
+  expect(changed((await planOf()).steps)).toEqual([`${ACCOUNT}/${REGION}/http/http1/a`]);
 });
 
 test("the terraform of live stages and the shell script say what is left", async () => {

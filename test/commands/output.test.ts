@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -28,6 +28,43 @@ test("a file that cannot be written is told before the scan begins", async () =>
   expect(stdout).toBe("");
   expect(exit).toBe(2);
 });
+
+test.each([
+  [
+    "one cannot be opened",
+    ["-o", "json=scan.json", "-o", "sarif=/nowhere/x"],
+    /cannot be written \(ENOENT\)/,
+  ],
+  [
+    "two go to one file",
+    ["-o", "json=scan.json", "-o", "sarif=./scan.json"],
+    /another report goes to this file/,
+  ],
+])("where %s, no file is left behind", async (_, outputs, message) => {
+  const cwd = folder();
+  const { exit, stderr } = await cli(["scan", EDGE, ...outputs], { cwd });
+  expect([exit, stderr]).toEqual([2, expect.stringMatching(message)]);
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test("a link in the way, as it may come with the code, is not written through", async () => {
+  const cwd = folder();
+  writeFileSync(join(cwd, "precious"), "kept");
+  symlinkSync("precious", join(cwd, "scan.json.partial"));
+  symlinkSync("precious", join(cwd, "scan.json"));
+  const { exit } = await cli(["scan", join(EDGE, "01_v1_missing.yaml"), "-o", "json=scan.json"], { cwd });
+  expect(exit).toBe(1);
+  expect(readFileSync(join(cwd, "precious"), "utf8")).toBe("kept");
+  expect(JSON.parse(readFileSync(join(cwd, "scan.json"), "utf8")).coverage.stages).toBe(1);
+});
+
+test.each(["--checks", "--region", "--accounts"])(
+  "%s without a value, as an unset variable leaves it, is refused",
+  async (flag) => {
+    const { exit, stderr } = await cli(["scan", EDGE, flag, " ,"]);
+    expect([exit, stderr]).toEqual([2, expect.stringContaining("Expected at least one value.")]);
+  },
+);
 
 test("a scan that cannot run leaves the earlier report as it was", async () => {
   const cwd = folder();

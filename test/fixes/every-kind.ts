@@ -1,4 +1,6 @@
 import type { Step } from "../../src/fixes/step.ts";
+import { carrierSteps, toStream } from "../../src/fixes/steps/carrier-roles.ts";
+import { STREAM_NAME, streamArn as streamArnOf } from "../../src/fixes/steps/delivery-stream.ts";
 import * as make from "./steps.ts";
 
 /** The trust policy that the role `old` has to have. */
@@ -19,11 +21,6 @@ const POLICY = {
       Resource: "*",
     },
   ],
-};
-
-const PUTS = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }],
 };
 
 /** What has to be there besides: log group `/there` kept for 7 days, role `old`, role `carrier` that CloudWatch Logs and role `firehose` that Firehose can take on. */
@@ -59,10 +56,13 @@ export function everyKind({
     account,
     needs: [bucket.id],
   });
-  const carrying = make.rolePolicy("carrier", "more", PUTS, where);
+  const place = { account, region: make.REGION };
+  const [carrier, carrying] = carrierSteps(place, toStream(place, streamArnOf(place, STREAM_NAME)), []);
+  if (!carrier || !carrying) throw new Error("a role and its policy");
   const ofRole = { account, needs: [set.id] };
   return [
     role,
+    carrier,
     make.setTrust("old", OLD_TRUST, where),
     attach,
     carrying,

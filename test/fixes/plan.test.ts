@@ -618,22 +618,29 @@ test("a standard that cannot be met is told", () => {
   expect(manual[0]?.reason).toMatch(/does not allow/);
 });
 
-test("a step's words have its cost, where that was estimated", () => {
-  const slice = judged(sliceOf([quiet("prod", "REST")]));
-  const cost = {
-    bytesPerLine: 900,
-    usdPerMillion: 0.49,
-    monthlyRequests: 4_000_000,
-    usdPerMonth: 1.96,
-    pricesAsOf: "2026-09-01",
-  };
-  const findings = slice.findings.map((each) =>
-    each.check === "apigw_accesslogging" ? { ...each, cost } : each,
-  );
-  expect(planFor({ ...slice, findings }, CALM).steps.at(-1)?.cost).toBe(
-    "CloudWatch Logs: about 0.49 US dollars for a million requests, 1.96 a month at the 4,000,000 of the last 30 days (prices of 2026-09-01).",
-  );
-});
+test.each([
+  [4_000_000, 1.96, ", 1.96 a month at the 4,000,000 of the last 30 days"],
+  [120, 0.00006, ", less than 0.01 a month at the 120 of the last 30 days"],
+  [0, 0, "; nobody called it in the last 30 days"],
+])(
+  "a step's words have its cost, where that was estimated: %d requests",
+  (monthlyRequests, usdPerMonth, month) => {
+    const slice = judged(sliceOf([quiet("prod", "REST")]));
+    const cost = {
+      bytesPerLine: 900,
+      usdPerMillion: 0.49,
+      monthlyRequests,
+      usdPerMonth,
+      pricesAsOf: "2026-09-01",
+    };
+    const findings = slice.findings.map((each) =>
+      each.check === "apigw_accesslogging" ? { ...each, cost } : each,
+    );
+    expect(planFor({ ...slice, findings }, CALM).steps.at(-1)?.cost).toBe(
+      `CloudWatch Logs: about 0.49 US dollars for a million requests${month} (prices of 2026-09-01).`,
+    );
+  },
+);
 
 test("surroundings that nobody looked at leave the role open", () => {
   const slice = judged({ ...sliceOf([quiet("prod", "REST")]), surroundings: {} });

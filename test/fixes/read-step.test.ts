@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PlanError, stepsFrom } from "../../src/fixes/read-step.ts";
-import type { Step } from "../../src/fixes/step.ts";
+import type { Json, Step } from "../../src/fixes/step.ts";
 import { HTTP, REST, Scene } from "./scene.ts";
 import * as make from "./steps.ts";
 
@@ -94,6 +94,105 @@ describe("a plan edited by hand into nonsense is refused, with the place", () =>
     expect(() => read(value)).toThrow(words);
   });
 
+  test("a state that its call does not bring about, or its undo not bring back", async () => {
+    const scene = await Scene.open();
+    for (const step of await scene.everyKind()) {
+      expect(() => read({ ...step, needs: [], after: otherThan(step.after) })).toThrow(
+        /: its call \w+ does not bring about what the step has as its "after"$/,
+      );
+      expect(() => read({ ...step, needs: [], before: otherThan(step.before) })).toThrow(
+        /: its undo \w+ does not bring back what the step has as its "before"$/,
+      );
+    }
+  });
+
+  const lines = make.retention("/there", 90, 365);
+  const role = make.createRole("logging");
+  const open = {
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" },
+  };
+  const admin = "arn:aws:iam::aws:policy/AdministratorAccess";
+  const attach = make.attach("logging");
+  const trusting = (document: typeof open) => ({
+    ...role,
+    after: { trust: document },
+    call: {
+      ...role.call,
+      parameters: { RoleName: "logging", AssumeRolePolicyDocument: JSON.stringify(document) },
+    },
+  });
+  test.each<[string, Step, string]>([
+    [
+      "a call that deletes more than the step says",
+      call({ parameters: { logGroupName: "/there", retentionInDays: 1 } }, lines),
+      "its call PutRetentionPolicy",
+    ],
+    [
+      "throttling beside the log level",
+      call(
+        {
+          parameters: {
+            ...make.executionLog(HTTP).call.parameters,
+            DefaultRouteSettings: { LoggingLevel: "ERROR", ThrottlingRateLimit: 0 },
+          },
+        },
+        make.executionLog(HTTP),
+      ),
+      "its call UpdateStage",
+    ],
+    [
+      "half of the settings",
+      call({ parameters: { ...http.call.parameters, AccessLogSettings: { Format: make.FORMAT } } }, http),
+      "its call UpdateStage",
+    ],
+    ["a role for everybody", trusting(open), "a role that is made is for API Gateway alone"],
+    [
+      "a role that may do everything",
+      call(
+        { parameters: { RoleName: "logging", AssumeRolePolicyDocument: "{}", PermissionsBoundary: admin } },
+        role,
+      ),
+      "its call CreateRole",
+    ],
+    [
+      "another policy",
+      {
+        ...attach,
+        target: { role: "logging", policyArn: admin },
+        call: { ...attach.call, parameters: { RoleName: "logging", PolicyArn: admin } },
+        undo: {
+          service: "iam",
+          operation: "DetachRolePolicy",
+          parameters: { RoleName: "logging", PolicyArn: admin },
+        },
+      },
+      "a role is given no other policy than",
+    ],
+    [
+      "trust in everybody",
+      {
+        ...make.setTrust("logging", make.TRUST),
+        after: open,
+        call: {
+          service: "iam",
+          operation: "UpdateAssumeRolePolicy",
+          parameters: { RoleName: "logging", PolicyDocument: JSON.stringify(open) },
+        },
+      },
+      "a role's trust is widened for API Gateway alone",
+    ],
+    [
+      "a need that no step meets",
+      { ...group, needs: ["create-role x"] },
+      "steps[0].needs: create-role x is no step",
+    ],
+    ["a need of itself", { ...group, needs: [group.id] }, "is no step before this one"],
+  ])("%s", (_, value, words) => {
+    expect(() => read(value)).toThrow(PlanError);
+    expect(() => read(value)).toThrow(words);
+  });
+
   test("a step that is there twice", () => {
     expect(() => stepsFrom([group, group])).toThrow("steps[1]: create-log-group");
   });
@@ -115,6 +214,17 @@ test("whatever a step is changed to, it is a step or a PlanError", () => {
     }),
   );
 });
+
+/** Another state of the same shape. */
+function otherThan(state: Json): Json {
+  if (typeof state === "boolean") return !state;
+  if (typeof state === "number") return state + 1;
+  if (typeof state === "string") return `${state}x`;
+  if (state === null) return "x";
+  if (Array.isArray(state)) return [...state, "x"];
+  const [[key, value] = ["x", null]] = Object.entries(state);
+  return { ...state, [key]: otherThan(value) };
+}
 
 function nested(depth: number): unknown {
   let value: unknown = 1;

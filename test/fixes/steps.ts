@@ -187,23 +187,6 @@ export const createRole = (role: string, where: Where = {}): Step =>
     ...where,
   });
 
-export const rolePolicy = (role: string, policy: string, document: Json, where: Where = {}): Step => {
-  const names = { RoleName: role, PolicyName: policy };
-  return step({
-    kind: "put-role-policy",
-    target: { role, policy },
-    before: null,
-    after: document,
-    call: {
-      service: "iam",
-      operation: "PutRolePolicy",
-      parameters: { ...names, PolicyDocument: JSON.stringify(document) },
-    },
-    undo: { service: "iam", operation: "DeleteRolePolicy", parameters: names },
-    ...where,
-  });
-};
-
 export const createBucket = (bucket: string, where: Where = {}): Step =>
   step({
     kind: "create-bucket",
@@ -223,7 +206,14 @@ export const createBucket = (bucket: string, where: Where = {}): Step =>
   });
 
 export const lifecycle = (bucket: string, where: Where = {}): Step => {
-  const rules = [{ ID: "lines", Filter: { Prefix: "lines" }, Status: "Enabled", Expiration: { Days: 400 } }];
+  const rules = [
+    {
+      ID: "lines",
+      Filter: { Prefix: "api-gateway-access-logs" },
+      Status: "Enabled",
+      Expiration: { Days: 400 },
+    },
+  ];
   return step({
     kind: "set-bucket-lifecycle",
     target: { bucket },

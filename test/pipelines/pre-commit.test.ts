@@ -27,7 +27,7 @@ resource "aws_api_gateway_stage" "prod" {
 async function commit(
   files: Readonly<Record<string, string>>,
   names: readonly string[],
-  args: string[] = [],
+  args: readonly string[] = hook.args as string[],
 ) {
   const cwd = mkdtempSync(join(tmpdir(), "stagelight-commit-"));
   for (const [name, text] of Object.entries(files)) {
@@ -47,6 +47,7 @@ test("the hook has what pre-commit asks for", () => {
     "name",
     "description",
     "entry",
+    "args",
     "language",
     "types",
     "require_serial",
@@ -65,9 +66,9 @@ test("the documentation's hook that takes the program from npm is the same hook"
   const [remote, local] = blocks.map(({ hooks }) => hooks[0]);
   expect(remote).toEqual({ id: hook.id });
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const { id, name, entry, language, types, require_serial } = hook;
+  const { id, name, entry, args, language, types, require_serial } = hook;
   expect(local).toEqual({
-    ...{ id, name, entry, language, types, require_serial },
+    ...{ id, name, entry, args, language, types, require_serial },
     additional_dependencies: [`stagelight@${version}`],
   });
 });
@@ -94,6 +95,11 @@ test("an unlogged stage fails the commit and is named with its line", async () =
   expect(stdout).toContain("No access log is configured.");
 });
 
+test("a file that is called like a flag is a file", async () => {
+  const files = { "--fail-on=never": "a", "--no-exemptions": "b", "api.yaml": UNLOGGED };
+  expect((await commit(files, Object.keys(files))).exit).toBe(1);
+});
+
 test("only the files that are handed over are judged", async () => {
   const files = { "old.yaml": UNLOGGED, "new.yaml": "a: b\n" };
   expect((await commit(files, ["new.yaml"])).exit).toBe(0);
@@ -104,7 +110,7 @@ test("a module alone is not known to be wrong; through its root it is judged", a
   const root = (arn: string) => `module "api" {\n  source = "./api"\n  arn    = ${arn}\n}\n`;
   const alone = await commit({ "api/stage.tf": MODULE }, ["api/stage.tf"]);
   expect([alone.exit, alone.stdout]).toEqual([0, expect.stringContaining("1 unknown")]);
-  const strict = await commit({ "api/stage.tf": MODULE }, ["api/stage.tf"], ["--strict"]);
+  const strict = await commit({ "api/stage.tf": MODULE }, ["api/stage.tf"], ["--strict", "--"]);
   expect(strict.exit).toBe(1);
   const logged = {
     "main.tf": root('"arn:aws:logs:eu-west-1:111122223333:log-group:x"'),

@@ -24,7 +24,7 @@ const BUILD = "run -s build global= prefix=";
 test.each<[string, Record<string, string>, Record<string, string>, string[]]>([
   ["a checkout's own installation", {}, { npm_command: "ci" }, []],
   ["packing, which builds by prepack", {}, { ...FROM_GIT, npm_command: "pack" }, []],
-  ["the repository", { "node_modules/.bin/esbuild": "" }, FROM_GIT, [BUILD]],
+  ["the repository", { "node_modules/.bin/rolldown": "" }, FROM_GIT, [BUILD]],
   [
     "the repository, globally, where npm has installed nothing to build with",
     {},

@@ -1,17 +1,19 @@
+import { waitingWords } from "../../fixes/dialects/notes.ts";
 import type { Part, Writer } from "../../fixes/part.ts";
 import type { Gap } from "../../model/gap.ts";
 import { printable } from "../../reports/printable.ts";
-import { type Io, UsageError } from "../io.ts";
+import type { Io } from "../io.ts";
 import { streamOut } from "../reports/open.ts";
 import { type FileChange, mendCode } from "./code/mend.ts";
 import { writeChanges } from "./code/write.ts";
+import { contradictions } from "./contradictions.ts";
 import type { DialectName, FixFlags } from "./flags.ts";
 import { gapWords } from "./gap-words.ts";
 import { type Look, look } from "./look.ts";
-import { chosenPatches, partsOf } from "./parts.ts";
+import { chosenPatches, isMeant, partsOf } from "./parts.ts";
 import { people } from "./people/people.ts";
 import { planOptions } from "./plan-options.ts";
-import { savedParts, savedPlan } from "./saved-parts.ts";
+import { savedParts } from "./saved-parts.ts";
 
 /** More gaps than these nobody reads in a terminal. */
 const MOST_GAPS = 20;
@@ -25,28 +27,27 @@ export async function fix(paths: readonly string[], flags: FixFlags, io: Io): Pr
   if (flags.apply) return apply(paths, flags, io);
   const writer = await writerFor(flags.as, io, flags.write ?? false);
   const out = streamOut(io.stdout);
-  const seen: Seen = { parts: 0, stages: 0, open: 0, left: 0, gaps: 0, files: [] };
+  const seen: Seen = { stages: 0, meant: new Set(), open: 0, left: 0, waiting: 0, gaps: 0, files: [] };
   await out.write(writer.begin());
-  const parts = flags.plan === undefined ? planned(paths, flags, io, seen) : savedParts(flags.plan, io);
+  const parts =
+    flags.plan === undefined ? planned(paths, flags, io, seen) : savedParts(flags.plan, flags, io);
   for await (const part of parts) {
-    seen.parts += 1;
     seen.open += part.plan.steps.length + part.plan.manual.length + part.plan.owned.length;
     if (!flags.write) seen.open += part.code?.patches.length ?? 0;
     seen.left += part.left;
+    seen.waiting += part.waiting ?? 0;
     seen.gaps += part.gaps.length;
     await out.write(writer.write(part));
     if (flags.as !== undefined) sayGaps(part.gaps, io);
   }
   await out.write(writer.end());
-  if (flags.as !== undefined) sayLeft(seen.left, io);
+  if (flags.as !== undefined) sayLeft(seen, io);
+  const idle = flags.plan === undefined && !io.signal.aborted ? noStage(flags, seen, io) : false;
   const unwritten = flags.write && !io.signal.aborted ? sayWritten(writeChanges(seen.files, io.cwd), io) : 0;
   if (unwritten > 0) return 3;
   if (io.signal.aborted) return 3;
   if (seen.gaps > 0 && !flags.allowPartial) return 3;
-  if (flags.plan === undefined && seen.stages === 0 && !flags.allowEmpty) {
-    io.stderr.write("stagelight: no stage was found (--allow-empty makes that acceptable).\n");
-    return 3;
-  }
+  if (idle) return 3;
   return flags.as === undefined && seen.open + seen.left > 0 ? 1 : 0;
 }
 
@@ -54,11 +55,11 @@ async function* planned(
   paths: readonly string[],
   flags: FixFlags,
   io: Io,
-  seen: { stages: number; files?: readonly FileChange[] },
+  seen: Looked,
 ): AsyncGenerator<Part, void, void> {
   const options = planOptions(flags, io);
   const found = await look(paths, flags, io);
-  const counted: Look = { ...found, slices: counting(found.slices, seen) };
+  const counted: Look = { ...found, slices: counting(found.slices, flags.stage ?? [], seen) };
   const choice = {
     ...(flags.stage ? { stages: flags.stage } : {}),
     ...(flags.max === undefined ? {} : { max: flags.max }),
@@ -73,11 +74,29 @@ async function* planned(
   });
 }
 
-async function* counting(slices: Look["slices"], seen: { stages: number }): Look["slices"] {
+async function* counting(slices: Look["slices"], patterns: readonly string[], seen: Looked): Look["slices"] {
   for await (const slice of slices) {
     seen.stages += slice.stages.length;
+    for (const pattern of patterns) {
+      if (!seen.meant.has(pattern) && slice.stages.some((stage) => isMeant(stage, pattern)))
+        seen.meant.add(pattern);
+    }
     yield slice;
   }
+}
+
+/** Says that there was no stage, or none that was meant. Whether that is not acceptable. */
+function noStage({ stage = [], allowEmpty }: FixFlags, { stages, meant }: Looked, io: Io): boolean {
+  const idle = stage.filter((pattern) => !meant.has(pattern));
+  if (stages > 0) {
+    for (const pattern of idle)
+      io.stderr.write(`stagelight: --stage ${printable(pattern)} means none of the ${stages} stages seen.\n`);
+    if (stage.length === 0 || idle.length < stage.length) return false;
+  }
+  if (allowEmpty) return false;
+  const what = stages > 0 ? "no stage was meant" : "no stage was found";
+  io.stderr.write(`stagelight: ${what} (--allow-empty makes that acceptable).\n`);
+  return true;
 }
 
 /** Shows the plan, then makes it. */
@@ -85,21 +104,24 @@ async function apply(paths: readonly string[], flags: FixFlags, io: Io): Promise
   const { canAsk } = await import("./apply/ask.ts");
   const { applyPlan } = await import("./apply/apply.ts");
   canAsk(flags.yes, io);
-  if (flags.plan !== undefined) return applyPlan(savedPlan(flags.plan, io).steps, flags, io);
-  const writer = people(io);
+  const writer = people(io, true);
   const out = streamOut(io.stdout);
   const steps: Part["plan"]["steps"][number][] = [];
-  const seen = { stages: 0, gaps: 0 };
+  const seen: Looked = { stages: 0, meant: new Set(), files: [] };
+  let gaps = 0;
   await out.write(writer.begin());
-  for await (const part of planned(paths, flags, io, seen)) {
-    seen.gaps += part.gaps.length;
+  const parts =
+    flags.plan === undefined ? planned(paths, flags, io, seen) : savedParts(flags.plan, flags, io);
+  for await (const part of parts) {
+    gaps += part.gaps.length;
     steps.push(...part.plan.steps);
     await out.write(writer.write(part));
   }
   await out.write(writer.end());
   if (io.signal.aborted) return 3;
+  if (flags.plan === undefined && noStage(flags, seen, io)) return 3;
   const exit = await applyPlan(steps, flags, io);
-  return seen.gaps > 0 && !flags.allowPartial ? 3 : exit;
+  return gaps > 0 && !flags.allowPartial ? 3 : exit;
 }
 
 async function writerFor(dialect: DialectName | undefined, io: Io, written: boolean): Promise<Writer> {
@@ -119,14 +141,19 @@ async function writerFor(dialect: DialectName | undefined, io: Io, written: bool
   }
 }
 
-interface Seen {
-  parts: number;
+interface Looked {
   stages: number;
-  open: number;
-  left: number;
-  gaps: number;
+  /** The patterns of `--stage` that mean one of them. */
+  readonly meant: Set<string>;
   /** What patches make of files. */
   files: readonly FileChange[];
+}
+
+interface Seen extends Looked {
+  open: number;
+  left: number;
+  waiting: number;
+  gaps: number;
 }
 
 /** How many files were not written. */
@@ -138,38 +165,14 @@ function sayWritten(told: ReturnType<typeof writeChanges>, io: Io): number {
   return told.filter(([, why]) => why !== undefined).length;
 }
 
-function contradictions(paths: readonly string[], flags: FixFlags): void {
-  if (flags.from !== undefined) {
-    throw new UsageError(
-      "--from: a saved scan does not hold what is around the stages, which a plan is made from. Look again (fix --aws), or save a plan (fix --as json) and use that (--plan FILE).",
-    );
-  }
-  if (flags.plan !== undefined && (paths.length > 0 || flags.aws)) {
-    throw new UsageError("--plan takes a plan as it is: leave paths and --aws out.");
-  }
-  if (flags.as !== undefined && flags.apply) {
-    throw new UsageError("--as writes a plan down, --apply makes it: choose one.");
-  }
-  if (
-    !flags.apply &&
-    (flags.verify || flags.yes || flags.journal !== undefined || flags.verifyWait !== undefined)
-  ) {
-    throw new UsageError("--verify, --yes and --journal go with --apply.");
-  }
-  if (flags.apply && flags.configAggregator !== undefined) {
-    throw new UsageError(
-      "--apply changes accounts as they are, AWS Config tells how they were: leave one out.",
-    );
-  }
-}
-
 function sayGaps(gaps: readonly Gap[], io: Io): void {
   for (const gap of gaps.slice(0, MOST_GAPS)) io.stderr.write(`stagelight: ${printable(gapWords(gap))}\n`);
   if (gaps.length > MOST_GAPS)
     io.stderr.write(`stagelight: and ${gaps.length - MOST_GAPS} more things that could not be looked at.\n`);
 }
 
-function sayLeft(left: number, io: Io): void {
+function sayLeft({ left, waiting }: Seen, io: Io): void {
+  if (waiting > 0) io.stderr.write(`stagelight: ${waitingWords(waiting)}\n`);
   if (left > 0)
     io.stderr.write(`stagelight: ${left} steps are left out: somebody should look at them first.\n`);
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { list, repeat, whole } from "../option-values.ts";
 import type { ScanFlags } from "../scan/options.ts";
 import { selectionFlags } from "../scan/selection-flags.ts";
+import { DEBUG } from "../verbosity.ts";
 import { type ApplyFlags, verifyFlags } from "./apply/flags.ts";
 
 /** What a plan can be written as; without one of them it is shown to people. */
@@ -73,6 +74,11 @@ export function fixFlags(command: Command): Command {
       .optionsGroup("How to make it:")
       .option("--apply", "change the accounts: asks for each, writes a journal")
       .option("--yes", "do not ask")
-      .option("--journal <file>", "where every change is written down before it is made"),
+      .option("--journal <file>", "where every change is written down before it is made")
+      .option(
+        "--fix-role-name <name>",
+        "role that changes the other accounts (default: --role-name if given, else StagelightFix)",
+      )
+      .option("--debug", DEBUG),
   );
 }

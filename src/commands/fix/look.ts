@@ -15,6 +15,7 @@ import { fileList } from "../scan/file-list.ts";
 import { checksOf, needsOf, pricesOf } from "../scan/options.ts";
 import { progressLine } from "../scan/progress.ts";
 import { standardOf } from "../standard.ts";
+import { requestTeller } from "../verbosity.ts";
 import type { Rescan } from "./code/mend.ts";
 import type { FixFlags } from "./flags.ts";
 
@@ -41,7 +42,7 @@ export async function look(paths: readonly string[], flags: FixFlags, io: Io): P
   }
   if (paths.includes("")) throw new UsageError("a path is empty: name a file or folder, `.` for this one.");
   const standard = await standardOf(flags, io);
-  const { checks: wanted, words } = checksOf(flags.only, standard);
+  const { checks: wanted, words } = checksOf(flags.only, standard, "--only");
   if (words.length > 0) io.stderr.write(`stagelight: ${words.join("; ")}.\n`);
   const demands = demandsOf(standard.layer);
   const checks = [...new Map([...GROUNDS, ...wanted].map((check) => [check.id, check])).values()];
@@ -49,6 +50,7 @@ export async function look(paths: readonly string[], flags: FixFlags, io: Io): P
   const exemptions =
     flags.exemptions === false ? undefined : await exemptionsIn(standard, io, paths.length > 0);
   const progress = progressLine(io);
+  const onRequest = requestTeller(flags, io, () => progress.clear());
   const scanning = { ...flags, format: "terminal" };
   const sources: AsyncIterable<Slice>[] = [];
   if (paths.length > 0)
@@ -62,7 +64,9 @@ export async function look(paths: readonly string[], flags: FixFlags, io: Io): P
       ),
     );
   if (flags.aws)
-    sources.push(await awsSlices(scanning, io, (event) => progress.event(event), needsOf(checks, demands)));
+    sources.push(
+      await awsSlices(scanning, io, (event) => progress.event(event), needsOf(checks, demands), onRequest),
+    );
   async function* judged(): AsyncGenerator<JudgedSlice, void, void> {
     try {
       for (const source of sources) {

@@ -43,7 +43,7 @@ export async function* partsOf(
     const chosen = isCode ? withoutLogging(wantedHere) : wantedHere;
     const all = { ...options, only: wanted, code };
     const whole = planFor(chosen, demands, all);
-    const changed = [...new Set(whole.steps.flatMap(({ stages }) => stages))].toSorted();
+    const changed = choice.safeOnly ? helpedBy(whole, safeOnly(whole).plan) : helpedBy(whole, whole);
     const few = new Set(changed.slice(0, room));
     const plan =
       changed.length <= room
@@ -54,6 +54,7 @@ export async function* partsOf(
             all,
           );
     room -= few.size;
+    gathering.waiting += changed.length - few.size;
     gathering.plans.push(plan);
     gathering.gaps.push(...slice.gaps);
     const named = new Set([...plan.owned, ...plan.manual].map(({ stage }) => stage));
@@ -61,6 +62,21 @@ export async function* partsOf(
       if (named.has(stage.id) || few.has(stage.id)) gathering.called.set(stage.id, called(stage));
   }
   if (gathering) yield await partOf(gathering, choice, mend);
+}
+
+/**
+ * The stages for which a plan still does something when steps were left out of it, sorted: what a stage shares with others does
+ * nothing for it where its own step, which needs that, is left out. Of `--max` such a stage takes no room.
+ */
+function helpedBy(whole: Plan, { steps }: Plan): readonly string[] {
+  const kept = new Set(steps.map(({ id }) => id));
+  const idle = new Set(
+    whole.steps
+      .filter(({ id }) => !kept.has(id))
+      .flatMap(({ stages, needs }) => stages.flatMap((stage) => needs.map((need) => `${stage} ${need}`))),
+  );
+  const helped = steps.flatMap(({ id, stages }) => stages.filter((stage) => !idle.has(`${stage} ${id}`)));
+  return [...new Set(helped)].toSorted();
 }
 
 const CODE = "code";
@@ -72,26 +88,28 @@ interface Gathering {
   readonly name?: string;
   readonly plans: Plan[];
   readonly gaps: Gap[];
+  /** Stages for which there was no room any more. */
+  waiting: number;
   readonly called: Map<string, string>;
   /** Slices of code, whose unlogged stages are mended by patches. */
   readonly code: JudgedSlice[];
 }
 
 function begin({ scope }: JudgedSlice, key: string): Gathering {
-  const about = { key, plans: [], gaps: [], called: new Map(), code: [] };
+  const about = { key, plans: [], gaps: [], waiting: 0, called: new Map(), code: [] };
   if (scope.kind === "code") return { account: undefined, ...about };
   const name = scope.accountName === undefined ? {} : { name: scope.accountName };
   return { account: scope.account, ...name, ...about };
 }
 
 async function partOf(
-  { key, account, name, plans, gaps, called: names, code }: Gathering,
+  { key, account, name, plans, gaps, waiting, called: names, code }: Gathering,
   choice: Choice,
   mend: (slices: readonly JudgedSlice[]) => Promise<Mended>,
 ): Promise<Part> {
   const whole = joined(plans);
   const { plan, left } = choice.safeOnly ? safeOnly(whole) : { plan: whole, left: 0 };
-  const about = { gaps, left, called: names };
+  const about = { gaps, left, ...(waiting > 0 ? { waiting } : {}), called: names };
   if (key !== CODE) {
     // Without an account: what stands before any, such as an organization that cannot be listed.
     if (account === undefined) return { plan, ...about };
@@ -133,5 +151,8 @@ const withOnly = (slice: JudgedSlice, wanted: (stage: Stage) => boolean): Judged
 };
 
 const isWanted = (stage: Stage, patterns: readonly string[] | undefined): boolean =>
-  patterns === undefined ||
-  patterns.some((pattern) => fits(pattern, stage.id) || fits(pattern, `${stage.api.name}/${stage.name}`));
+  patterns === undefined || patterns.some((pattern) => isMeant(stage, pattern));
+
+/** Whether a pattern of `--stage` means that stage. */
+export const isMeant = (stage: Stage, pattern: string): boolean =>
+  fits(pattern, stage.id) || fits(pattern, `${stage.api.name}/${stage.name}`);

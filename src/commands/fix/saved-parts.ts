@@ -1,3 +1,4 @@
+import { safeOnly } from "../../fixes/narrow.ts";
 import type { Part } from "../../fixes/part.ts";
 import type { Plan } from "../../fixes/plan.ts";
 import { PlanError } from "../../fixes/read-step.ts";
@@ -17,14 +18,27 @@ export function savedPlan(path: string, io: Io): Plan {
 }
 
 /** The plan of a file, account by account. Patches are for the code as it was then: they are made by looking at it again. */
-export async function* savedParts(path: string, io: Io): AsyncGenerator<Part, void, void> {
-  const { steps, manual, owned } = savedPlan(path, io);
-  const about = { gaps: [], left: 0, called: new Map<string, string>() };
+export async function* savedParts(
+  path: string,
+  choice: { readonly safeOnly?: boolean },
+  io: Io,
+): AsyncGenerator<Part, void, void> {
+  const whole = savedPlan(path, io);
+  const { steps, manual, owned } = choice.safeOnly ? safeOnly(whole).plan : whole;
+  const leftIn = (id: string) => {
+    const of = (some: Plan["steps"]) => some.filter(({ account }) => account === id).length;
+    return of(whole.steps) - of(steps);
+  };
+  const about = { gaps: [], called: new Map<string, string>() };
   const accountOf = (stage: string) => /^(\d{12})\//.exec(stage)?.[1];
   const byAccount = Map.groupBy(steps, ({ account }) => account);
   const manualIn = Map.groupBy(manual, ({ stage }) => accountOf(stage));
   const ownedIn = Map.groupBy(owned, ({ stage }) => accountOf(stage));
-  const accounts = new Set([...byAccount.keys(), ...manualIn.keys(), ...ownedIn.keys()]);
+  const accounts = new Set([
+    ...whole.steps.map(({ account }) => account),
+    ...manualIn.keys(),
+    ...ownedIn.keys(),
+  ]);
   for (const id of [...accounts].filter((each) => each !== undefined).toSorted()) {
     yield {
       account: { id },
@@ -33,10 +47,16 @@ export async function* savedParts(path: string, io: Io): AsyncGenerator<Part, vo
         manual: manualIn.get(id) ?? [],
         owned: ownedIn.get(id) ?? [],
       },
+      left: leftIn(id),
       ...about,
     };
   }
   const code = manualIn.get(undefined) ?? [];
   if (code.length > 0)
-    yield { plan: { steps: [], manual: code, owned: [] }, code: { patches: [], files: [] }, ...about };
+    yield {
+      plan: { steps: [], manual: code, owned: [] },
+      code: { patches: [], files: [] },
+      left: 0,
+      ...about,
+    };
 }

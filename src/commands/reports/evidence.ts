@@ -5,7 +5,7 @@ import { type EvidenceInput, evidenceOf } from "../../reports/evidence/evidence.
 import type { Out } from "../../reports/report.ts";
 import type { Io } from "../io.ts";
 import { standardOf } from "../standard.ts";
-import { fileOut } from "./file-out.ts";
+import { fileOuts } from "./file-out.ts";
 import { streamOut } from "./open.ts";
 import type { Output } from "./outputs.ts";
 import { readSavedScan } from "./saved-scan.ts";
@@ -24,7 +24,7 @@ export interface EvidenceWish {
 export async function writeEvidence({ files, outputs, format, config }: EvidenceWish, io: Io): Promise<void> {
   const standard = await standardOf(config === undefined ? {} : { config }, io);
   const claims = standard.layer.regulations?.value;
-  const opened = outputs.map((output) => ({ format: output.format, out: fileOut(output, io.cwd) }));
+  const opened = fileOuts(outputs, io.cwd);
   try {
     const inputs: EvidenceInput[] = [];
     for (const file of new Set(files)) inputs.push(await inputFrom(file, io.cwd));
@@ -34,10 +34,10 @@ export async function writeEvidence({ files, outputs, format, config }: Evidence
     const write = (as: string, out: Out) =>
       as === "evidence" ? writeEvidencePage(evidence, out) : writeEvidenceJson(evidence, out);
     if (format !== undefined) await write(format, streamOut(io.stdout));
-    for (const { format: as, out } of opened) await write(as, out);
-    for (const { out } of opened) out.finish();
+    for (const out of opened) await write(out.format, out);
+    for (const out of opened) out.finish();
   } finally {
-    for (const { out } of opened) out.abandon();
+    for (const out of opened) out.abandon();
   }
 }
 

@@ -11,7 +11,7 @@ import type { Io } from "../io.ts";
 import { liveStageId } from "../stage-id.ts";
 import { terminalLinks } from "../terminal-links.ts";
 import { checkPage } from "./check-page.ts";
-import { type FileOut, fileOut } from "./file-out.ts";
+import { fileOuts } from "./file-out.ts";
 import type { Output } from "./outputs.ts";
 
 /** Which reports are wanted, and what they are to say besides the findings. */
@@ -62,11 +62,7 @@ export interface Reports extends Report {
 /** Every wanted report as one; what changed since an earlier scan is added to the summary here. */
 export async function openReports(reporting: Reporting, io: Io): Promise<Reports> {
   const { comparison } = reporting;
-  const files: { out: FileOut; report: Report }[] = [];
-  for (const output of reporting.outputs) {
-    const out = fileOut(output, io.cwd);
-    files.push({ out, report: await reportFor(output.format, out, reporting, FILE) });
-  }
+  const outs = fileOuts(reporting.outputs, io.cwd);
   const look: Look = {
     columns: io.columns ?? (Number(io.env.COLUMNS) || FILE.columns),
     color: io.color,
@@ -74,7 +70,7 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
   };
   const reports = [
     await reportFor(reporting.format, streamOut(io.stdout), reporting, look),
-    ...files.map(({ report }) => report),
+    ...(await Promise.all(outs.map((out) => reportFor(out.format, out, reporting, FILE)))),
   ];
   return {
     async slice(slice) {
@@ -88,12 +84,12 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
       for (const report of reports) await report.end(whole);
     },
     finish() {
-      for (const { out } of files) out.finish();
+      for (const out of outs) out.finish();
     },
     close() {
       for (const report of reports) report.close();
       reporting.push?.close();
-      for (const { out } of files) out.abandon();
+      for (const out of outs) out.abandon();
     },
   };
 }

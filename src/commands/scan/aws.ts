@@ -96,14 +96,6 @@ function contradictions(flags: ScanFlags): void {
   const unit = ou?.find((id) => !/^(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/.test(id));
   if (unit !== undefined)
     throw new UsageError(`--ou ${unit}: expected a unit's or root's id, such as ou-ab12-34cd56ef.`);
-  for (const [flag, list] of [
-    ["--region", flags.region],
-    ["--regions", flags.regions],
-    ["--accounts", flags.accounts],
-    ["--exclude-accounts", flags.excludeAccounts],
-  ] as const) {
-    if (list?.length === 0) throw new UsageError(`${flag}: the list is empty.`);
-  }
   if (accounts && org)
     throw new UsageError("--accounts and --org exclude each other: name accounts, or take all.");
   if (ou && !org) throw new UsageError("--ou narrows an organization: pass --org with it.");

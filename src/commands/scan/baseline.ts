@@ -37,7 +37,7 @@ export function bookIn(path: string, { cwd }: Io): BaselineBook {
 }
 
 /** What a scan says of its baseline on stderr. */
-export function baselineWords({ known, fixed, unseen }: BaselineBook): string[] {
+export function baselineWords({ known, fixed, unseen, gone }: BaselineBook): string[] {
   const lines: string[] = [];
   if (known > 0)
     lines.push(`${count(known, "finding")} in the baseline ${known === 1 ? "does" : "do"} not count.`);
@@ -50,7 +50,9 @@ export function baselineWords({ known, fixed, unseen }: BaselineBook): string[] 
     if (fixed.length > MOST_NAMED) lines.push(`  and ${fixed.length - MOST_NAMED} more`);
   }
   if (unseen.length > 0)
-    lines.push(`${count(unseen.length, "finding")} of the baseline not seen by this scan.`);
+    lines.push(
+      `${count(unseen.length, "finding")} of the baseline not seen by this scan${gone.length > 0 ? `, ${gone.length} of them of files that are gone` : ""}.`,
+    );
   return lines;
 }
 

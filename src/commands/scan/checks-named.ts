@@ -17,14 +17,14 @@ export interface Named {
  *
  * @throws UsageError for an id that means none of ours
  */
-export function checksNamed(ids: readonly string[]): Named {
+export function checksNamed(ids: readonly string[], flag = "--checks"): Named {
   const chosen = new Map<string, Check>();
   const words: string[] = [];
   for (const id of ids) {
     const own = checkOf(id);
     const foreign = own ? undefined : foreignId(id);
     const checks = own ? [own] : (foreign?.checks ?? []).flatMap((each) => checkOf(each) ?? []);
-    if (checks.length === 0) throw new UsageError(`--checks: ${noCheck(id)}`);
+    if (checks.length === 0) throw new UsageError(`${flag}: ${noCheck(id)}`);
     for (const check of checks) chosen.set(check.id, check);
     if (foreign) words.push(`${foreign.id} is ${checks.map((check) => check.id).join(" and ")} here`);
   }

@@ -78,7 +78,7 @@ export const gateOf = (flags: ScanFlags, { layer }: Standard): Gate => ({
  * The checks that a scan judges, as severe as the standard has them. `--checks` wins over a standard's `off`; what the ids
  * of other scanners mean here is in `words`.
  */
-export function checksOf(ids: readonly string[] | undefined, { layer }: Standard): Named {
+export function checksOf(ids: readonly string[] | undefined, { layer }: Standard, flag = "--checks"): Named {
   const severe = (check: Check): Check => {
     const setting = layer[`checks.${check.id}`]?.value;
     return setting === undefined || setting === "on" || setting === "off"
@@ -90,7 +90,7 @@ export function checksOf(ids: readonly string[] | undefined, { layer }: Standard
     if (on.length === 0) throw new UsageError("the standard turns every check off: nothing would be judged.");
     return { checks: on, words: [] };
   }
-  const { checks, words } = checksNamed(ids);
+  const { checks, words } = checksNamed(ids, flag);
   return { checks: checks.map(severe), words };
 }
 

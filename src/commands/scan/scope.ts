@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { resolve } from "node:path";
+import { sha256 } from "@noble/hashes/sha2.js";
 import type { ScanScope } from "../../reports/report.ts";
 import { displayPath } from "../../sources/code/names.ts";
 import type { ScanFlags } from "./options.ts";
@@ -32,6 +32,8 @@ function named(words: readonly string[]): string {
   const whole = [...new Set(words)].toSorted().join(",");
   const plain = whole.replaceAll(/[^\w./-]/g, "_");
   if (plain === whole && plain.length <= LONGEST) return plain;
-  const hash = createHash("sha256").update(whole).digest("hex").slice(0, 8);
+  const hash = Buffer.from(sha256(Buffer.from(whole)))
+    .toString("hex")
+    .slice(0, 8);
   return `${plain.slice(0, LONGEST - 9)}-${hash}`;
 }

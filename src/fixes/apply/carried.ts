@@ -23,6 +23,8 @@ export interface Carried {
   goesWithCarrier(step: Step): boolean;
   /** It is only taken back where what was created holds no lines: the creation, and what comes off for its sake. */
   waitsForLines(step: Step): boolean;
+  /** The steps that go with what this one created, or come off it first. */
+  partsOf(creation: Step): readonly Step[];
   /** The steps to take back, in that order. What goes with a carrier comes right behind it. */
   readonly order: readonly Step[];
   /** The steps that have to be taken back before this one, whatever becomes of what carries them. */
@@ -43,7 +45,7 @@ export function carriedAmong(begun: readonly Step[]): Carried {
     creationOf(step) !== undefined &&
     // A subscription to a stream that goes too comes off before that stream, by itself.
     !step.needs.some((id) => streams.has(id));
-  const partOf = (creation: Step) =>
+  const partsOf = (creation: Step) =>
     begun.filter(
       (step) => creationOf(step) === creation && (goesWithCarrier(step) || COMES_OFF_FIRST.has(step.kind)),
     );
@@ -51,18 +53,18 @@ export function carriedAmong(begun: readonly Step[]): Carried {
     .toReversed()
     .filter((step) => !goesWithCarrier(step))
     .flatMap((step) =>
-      isCreation(step) ? [step, ...partOf(step).filter(goesWithCarrier).toReversed()] : [step],
+      isCreation(step) ? [step, ...partsOf(step).filter(goesWithCarrier).toReversed()] : [step],
     );
   const dependents = (step: Step): readonly Step[] => {
     // A protection or a key comes off for the group's sake only, and so waits for the same things.
     const root = (COMES_OFF_FIRST.has(step.kind) && creationOf(step)) || step;
-    const whole = isCreation(root) ? [root, ...partOf(root)] : [root];
+    const whole = isCreation(root) ? [root, ...partsOf(root)] : [root];
     const ids = new Set(whole.map(({ id }) => id));
     return begun.filter(({ id, needs }) => !ids.has(id) && needs.some((need) => ids.has(need)));
   };
   const waitsForLines = (step: Step) =>
     isCreation(step) || (COMES_OFF_FIRST.has(step.kind) && creationOf(step) !== undefined);
-  return { creationOf, goesWithCarrier, waitsForLines, order, dependents };
+  return { creationOf, goesWithCarrier, waitsForLines, partsOf, order, dependents };
 }
 
 const isCreation = ({ kind }: Step): boolean => CARRIER_KEYS[kind] !== undefined;

@@ -14,12 +14,20 @@ export interface Patience {
   readonly fresh: boolean;
 }
 
+/** The names of the filters that a log group has. */
+export interface GroupFilters {
+  readonly metric: readonly string[];
+  readonly subscription: readonly string[];
+}
+
 /** The accounts as those who carry out steps see them. Nothing here throws for what AWS answers. */
 export interface Live {
   read(step: Step): Promise<Seen>;
   call(step: Step, call: Call, patience: Patience): Promise<Made>;
   /** Whether the log group or bucket of a step holds lines; a text says why that cannot be seen. */
   holdsLines(step: Step): Promise<boolean | string>;
+  /** The filters on the log group of a step; a text says why they cannot be seen. */
+  filtersOn(step: Step): Promise<GroupFilters | string>;
   /** Waits a little before the `attempt`th look (from 1) at something that was just changed. */
   pause(attempt: number): Promise<void>;
 }

@@ -86,7 +86,7 @@ class Undoing {
     }
     if (!sameFor(kind, seen.state, after))
       return this.#left("changed", `Somebody changed it since: there is ${shown(seen.state)} now.`);
-    return (await this.#keeps()) ?? this.#restored(seen.state);
+    return (await this.#changedWithin()) ?? (await this.#keeps()) ?? this.#restored(seen.state);
   }
 
   /** Why it has to stay for the sake of something else. */
@@ -103,10 +103,43 @@ class Undoing {
     return inTheWay && this.#left("blocked", `${inTheWay.id} builds on it and could not be taken back.`);
   }
 
+  /** What somebody changed within a log group or bucket that was created and would go with it. */
+  async #changedWithin(): Promise<Told<UndoOutcome> | undefined> {
+    const { live, book } = this.#options;
+    const creation = this.#creation();
+    if (!creation) return undefined;
+    const parts = this.#carried.partsOf(creation).filter(({ id }) => book.standing(id) !== "undone");
+    for (const part of parts.filter((each) => this.#carried.goesWithCarrier(each))) {
+      const seen = await live.read(part);
+      if ("unseen" in seen) return this.#left("unseen", seen.unseen);
+      const { kind, before, after } = part;
+      if (seen.state === MISSING || sameFor(kind, seen.state, after) || sameFor(kind, seen.state, before))
+        continue;
+      return this.#left("changed", `Somebody changed ${part.id} since: there is ${shown(seen.state)} now.`);
+    }
+    if (creation.kind !== "create-log-group") return undefined;
+    const filters = await live.filtersOn(creation);
+    if (typeof filters === "string") return this.#left("unseen", filters);
+    const own = (kind: Step["kind"]) =>
+      new Set(parts.flatMap((part) => (part.kind === kind ? [part.target.filter] : [])));
+    const [metric, subscription] = [own("put-metric-filter"), own("put-subscription")];
+    const foreign =
+      filters.metric.find((name) => !metric.has(name)) ??
+      filters.subscription.find((name) => !subscription.has(name));
+    if (foreign === undefined) return undefined;
+    return this.#left("changed", `Somebody put the filter ${shown(foreign)} on the log group since.`);
+  }
+
+  /** The step that created the log group or bucket which this one is, or would have to come off before that is deleted. */
+  #creation(): Step | undefined {
+    if (!this.#carried.waitsForLines(this.#step)) return undefined;
+    return this.#carried.creationOf(this.#step) ?? this.#step;
+  }
+
   /** Why a log group or bucket stays for the sake of its lines; asked of itself and of what would have to come off it first. */
   async #keeps(): Promise<Told<UndoOutcome> | undefined> {
     const { live, deleteLines } = this.#options;
-    if (!this.#carried.waitsForLines(this.#step)) return undefined;
+    if (!this.#creation()) return undefined;
     const isBucket = this.#step.target.bucket !== undefined;
     if (deleteLines && !isBucket) return undefined;
     const holds = await live.holdsLines(this.#step);

@@ -2,11 +2,13 @@ import { bucketPerOperation, TokenBucket } from "../../aws/bucket.ts";
 import { Caller } from "../../aws/caller.ts";
 import { type Clock, systemClock } from "../../aws/clock.ts";
 import { Gate } from "../../aws/gate.ts";
+import type { AwsRequest } from "../../aws/request.ts";
 import type { CredentialSource } from "../../aws/session-options.ts";
-import type { Live, Made, Patience, Seen } from "../apply/live.ts";
+import type { GroupFilters, Live, Made, Patience, Seen } from "../apply/live.ts";
 import type { Call, Step } from "../step.ts";
 import { Asker, Unseen } from "./asker.ts";
 import { Clients, type Connections } from "./clients.ts";
+import { filtersOn } from "./filters.ts";
 import { holdsLines, holdsObjects } from "./lines.ts";
 import { getCallerIdentity } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
@@ -24,6 +26,7 @@ export interface LiveOptions {
   readonly timeout: number;
   readonly clock?: Clock;
   readonly onAttempt?: (operation: string, outcome: string) => void;
+  readonly onRequest?: ((request: AwsRequest) => void) | undefined;
 }
 
 /** The rate at which the calls of other services go at half of their quotas, as in a scan. */
@@ -72,6 +75,12 @@ export class LiveAws implements Live {
       : holdsObjects(this.#home(step), bucket);
   }
 
+  async filtersOn(step: Step): Promise<GroupFilters | string> {
+    const closed = await this.#closed(step);
+    if (closed !== undefined) return closed;
+    return filtersOn(this.#home(step), step.target.logGroup ?? "");
+  }
+
   async pause(attempt: number): Promise<void> {
     await this.#clock.sleep(PAUSES[Math.min(attempt, PAUSES.length) - 1] ?? 0, this.#options.signal);
   }
@@ -106,7 +115,7 @@ export class LiveAws implements Live {
     const key = `${account}/${region}`;
     const known = this.#homes.get(key);
     if (known) return known;
-    const { connections, credentials, signal, rate, timeout, onAttempt } = this.#options;
+    const { connections, credentials, signal, rate, timeout, onAttempt, onRequest } = this.#options;
     const clock = this.#clock;
     const ofAccount = this.#accountBuckets.get(account) ?? bucketPerOperation(rate / USUAL_RATE, clock);
     this.#accountBuckets.set(account, ofAccount);
@@ -126,6 +135,7 @@ export class LiveAws implements Live {
         signal,
         timeout,
         clock,
+        onRequest,
         onAttempt: (operation, outcome, failure) => {
           told(failure);
           onAttempt?.(operation, outcome);

@@ -55,14 +55,17 @@ export type WriteCall = AwsCall<Client, object, Output>;
 export const UPDATE_ACCOUNT = "UpdateAccount";
 export const UPDATE_ACCOUNT_RATE = 1 / 20;
 
-/** A command of the SDK as a call. Its parameters are plain data from a plan: the service itself says what is wrong with them. */
+/**
+ * A command of the SDK as a call. Its parameters are plain data from a plan: the service itself says what is wrong with them.
+ * The operation is spelled out, since the bundle shortens the names of classes.
+ */
 function write(
   Command: new (input: never) => object,
+  operation: string,
   action: string,
   resources: readonly string[],
   rate?: number,
 ): WriteCall {
-  const operation = Command.name.replace(/Command$/, "");
   const permission: Permission = { action, resources };
   return {
     operation,
@@ -71,6 +74,22 @@ function write(
     send: (client, input, options) => renaming(client.send(new Command(input as never) as never, options)),
   };
 }
+
+/** Permissions of these services are named after their operations. */
+const named =
+  (service: Service) =>
+  (
+    Command: new (input: never) => object,
+    operation: string,
+    resources: readonly string[],
+    rate: number,
+  ): WriteCall =>
+    write(Command, operation, `${service}:${operation}`, resources, rate);
+const cloudwatch = named("cloudwatch");
+const firehose = named("firehose");
+const iam = named("iam");
+const logs = named("logs");
+const wafv2 = named("wafv2");
 
 const GROUPS = ["logs:*:*:log-group:*"];
 const ROLES = ["iam::*:role/*"];
@@ -82,54 +101,71 @@ const gateway = (...paths: string[]) => paths.map((path) => `apigateway:*::${pat
 // IAM and S3 publish none. Calls without one share API Gateway's bucket.
 const CALLS: { readonly [S in Service]: readonly WriteCall[] } = {
   apigateway: [
-    write(UpdateRestStageCommand, "apigateway:PATCH", gateway("/restapis/*/stages/*")),
-    write(UpdateAccountCommand, "apigateway:PATCH", gateway("/account"), UPDATE_ACCOUNT_RATE),
+    write(UpdateRestStageCommand, "UpdateStage", "apigateway:PATCH", gateway("/restapis/*/stages/*")),
+    write(
+      UpdateAccountCommand,
+      "UpdateAccount",
+      "apigateway:PATCH",
+      gateway("/account"),
+      UPDATE_ACCOUNT_RATE,
+    ),
   ],
   apigatewayv2: [
-    write(UpdateStageCommand, "apigateway:PATCH", gateway("/apis/*/stages/*")),
-    write(DeleteAccessLogSettingsCommand, "apigateway:DELETE", gateway("/apis/*/stages/*/accesslogsettings")),
+    write(UpdateStageCommand, "UpdateStage", "apigateway:PATCH", gateway("/apis/*/stages/*")),
+    write(
+      DeleteAccessLogSettingsCommand,
+      "DeleteAccessLogSettings",
+      "apigateway:DELETE",
+      gateway("/apis/*/stages/*/accesslogsettings"),
+    ),
   ],
   cloudwatch: [
-    write(PutMetricAlarmCommand, "cloudwatch:PutMetricAlarm", ["cloudwatch:*:*:alarm:*"], 1.5),
-    write(DeleteAlarmsCommand, "cloudwatch:DeleteAlarms", ["cloudwatch:*:*:alarm:*"], 1.5),
+    cloudwatch(PutMetricAlarmCommand, "PutMetricAlarm", ["cloudwatch:*:*:alarm:*"], 1.5),
+    cloudwatch(DeleteAlarmsCommand, "DeleteAlarms", ["cloudwatch:*:*:alarm:*"], 1.5),
   ],
   firehose: [
-    write(CreateDeliveryStreamCommand, "firehose:CreateDeliveryStream", STREAMS, 2.5),
-    write(DeleteDeliveryStreamCommand, "firehose:DeleteDeliveryStream", STREAMS, 2.5),
+    firehose(CreateDeliveryStreamCommand, "CreateDeliveryStream", STREAMS, 2.5),
+    firehose(DeleteDeliveryStreamCommand, "DeleteDeliveryStream", STREAMS, 2.5),
   ],
   iam: [
-    write(CreateRoleCommand, "iam:CreateRole", ROLES, 5),
-    write(DeleteRoleCommand, "iam:DeleteRole", ROLES, 5),
-    write(UpdateAssumeRolePolicyCommand, "iam:UpdateAssumeRolePolicy", ROLES, 5),
-    write(AttachRolePolicyCommand, "iam:AttachRolePolicy", ROLES, 5),
-    write(DetachRolePolicyCommand, "iam:DetachRolePolicy", ROLES, 5),
-    write(PutRolePolicyCommand, "iam:PutRolePolicy", ROLES, 5),
-    write(DeleteRolePolicyCommand, "iam:DeleteRolePolicy", ROLES, 5),
+    iam(CreateRoleCommand, "CreateRole", ROLES, 5),
+    iam(DeleteRoleCommand, "DeleteRole", ROLES, 5),
+    iam(UpdateAssumeRolePolicyCommand, "UpdateAssumeRolePolicy", ROLES, 5),
+    iam(AttachRolePolicyCommand, "AttachRolePolicy", ROLES, 5),
+    iam(DetachRolePolicyCommand, "DetachRolePolicy", ROLES, 5),
+    iam(PutRolePolicyCommand, "PutRolePolicy", ROLES, 5),
+    iam(DeleteRolePolicyCommand, "DeleteRolePolicy", ROLES, 5),
   ],
   logs: [
-    write(CreateLogGroupCommand, "logs:CreateLogGroup", GROUPS, 5),
-    write(DeleteLogGroupCommand, "logs:DeleteLogGroup", GROUPS, 5),
-    write(AssociateKmsKeyCommand, "logs:AssociateKmsKey", GROUPS, 2.5),
-    write(DisassociateKmsKeyCommand, "logs:DisassociateKmsKey", GROUPS, 2.5),
-    write(PutRetentionPolicyCommand, "logs:PutRetentionPolicy", GROUPS, 2.5),
-    write(DeleteRetentionPolicyCommand, "logs:DeleteRetentionPolicy", GROUPS, 2.5),
-    write(PutLogGroupDeletionProtectionCommand, "logs:PutLogGroupDeletionProtection", GROUPS, 2.5),
-    write(PutResourcePolicyCommand, "logs:PutResourcePolicy", ["*"], 2.5),
-    write(DeleteResourcePolicyCommand, "logs:DeleteResourcePolicy", ["*"], 2.5),
-    write(PutMetricFilterCommand, "logs:PutMetricFilter", GROUPS, 2.5),
-    write(DeleteMetricFilterCommand, "logs:DeleteMetricFilter", GROUPS, 2.5),
-    write(PutSubscriptionFilterCommand, "logs:PutSubscriptionFilter", GROUPS, 2.5),
-    write(DeleteSubscriptionFilterCommand, "logs:DeleteSubscriptionFilter", GROUPS, 2.5),
+    logs(CreateLogGroupCommand, "CreateLogGroup", GROUPS, 5),
+    logs(DeleteLogGroupCommand, "DeleteLogGroup", GROUPS, 5),
+    logs(AssociateKmsKeyCommand, "AssociateKmsKey", GROUPS, 2.5),
+    logs(DisassociateKmsKeyCommand, "DisassociateKmsKey", GROUPS, 2.5),
+    logs(PutRetentionPolicyCommand, "PutRetentionPolicy", GROUPS, 2.5),
+    logs(DeleteRetentionPolicyCommand, "DeleteRetentionPolicy", GROUPS, 2.5),
+    logs(PutLogGroupDeletionProtectionCommand, "PutLogGroupDeletionProtection", GROUPS, 2.5),
+    logs(PutResourcePolicyCommand, "PutResourcePolicy", ["*"], 2.5),
+    logs(DeleteResourcePolicyCommand, "DeleteResourcePolicy", ["*"], 2.5),
+    logs(PutMetricFilterCommand, "PutMetricFilter", GROUPS, 2.5),
+    logs(DeleteMetricFilterCommand, "DeleteMetricFilter", GROUPS, 2.5),
+    logs(PutSubscriptionFilterCommand, "PutSubscriptionFilter", GROUPS, 2.5),
+    logs(DeleteSubscriptionFilterCommand, "DeleteSubscriptionFilter", GROUPS, 2.5),
   ],
   s3api: [
-    write(CreateBucketCommand, "s3:CreateBucket", BUCKETS, 5),
-    write(DeleteBucketCommand, "s3:DeleteBucket", BUCKETS, 5),
-    write(PutBucketLifecycleConfigurationCommand, "s3:PutLifecycleConfiguration", BUCKETS, 5),
-    write(DeleteBucketLifecycleCommand, "s3:PutLifecycleConfiguration", BUCKETS, 5),
+    write(CreateBucketCommand, "CreateBucket", "s3:CreateBucket", BUCKETS, 5),
+    write(DeleteBucketCommand, "DeleteBucket", "s3:DeleteBucket", BUCKETS, 5),
+    write(
+      PutBucketLifecycleConfigurationCommand,
+      "PutBucketLifecycleConfiguration",
+      "s3:PutLifecycleConfiguration",
+      BUCKETS,
+      5,
+    ),
+    write(DeleteBucketLifecycleCommand, "DeleteBucketLifecycle", "s3:PutLifecycleConfiguration", BUCKETS, 5),
   ],
   wafv2: [
-    write(AssociateWebACLCommand, "wafv2:AssociateWebACL", ["wafv2:*:*:*/webacl/*/*"], 0.25),
-    write(DisassociateWebACLCommand, "wafv2:DisassociateWebACL", ["wafv2:*:*:*/webacl/*/*"], 0.25),
+    wafv2(AssociateWebACLCommand, "AssociateWebACL", ["wafv2:*:*:*/webacl/*/*"], 0.25),
+    wafv2(DisassociateWebACLCommand, "DisassociateWebACL", ["wafv2:*:*:*/webacl/*/*"], 0.25),
   ],
 };
 

@@ -49,8 +49,7 @@ export function choosePolicy(aims: readonly Aim[], work: Work): PolicyChoice {
     );
   }
   const stages = needy.map(({ stage }) => stage.id).toSorted(compare);
-  const needs = needy.flatMap(({ groups }) => groups.map(({ id }) => id));
-  const step = putResourcePolicy(place, before, after, stages, [...new Set(needs)].toSorted(compare));
+  const step = putResourcePolicy(place, before, after, stages);
   const unhelped = needy.filter(
     ({ view }) => work.verdict(accesslogDestination, viewAfter(view, [step])) === "fail",
   );

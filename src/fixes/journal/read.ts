@@ -50,6 +50,34 @@ const header = v.object({
 });
 
 /**
+ * A journal's text, and the bytes of its whole lines, behind which a run goes on writing. Throws JournalError where a whole
+ * line is no UTF-8: read with something else in its place, it would be of another length than on the disk.
+ */
+export function wholeLines(content: Uint8Array): { readonly text: string; readonly bytes: number } {
+  const bytes = content.lastIndexOf(NEWLINE) + 1;
+  const whole = content.subarray(0, bytes);
+  const cut = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content.subarray(bytes));
+  try {
+    return { text: strict(whole) + cut, bytes };
+  } catch {
+    for (let number = 1, at = 0; at < bytes; number++) {
+      const end = whole.indexOf(NEWLINE, at) + 1;
+      try {
+        strict(whole.subarray(at, end));
+      } catch {
+        throw new JournalError(`line ${number}: it is no text in UTF-8.`);
+      }
+      at = end;
+    }
+    throw new JournalError("it is no text in UTF-8.");
+  }
+}
+
+const NEWLINE = 10;
+const strict = (bytes: Uint8Array): string =>
+  new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+
+/**
  * Reads a journal. A last line without its end is what a run was writing when it died: it is left out and given as `cut`.
  * Throws JournalError where anything else cannot be read, with the line's number, and where the plan was not written whole:
  * then no call was made.

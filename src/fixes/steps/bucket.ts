@@ -8,7 +8,7 @@ const CHECKS = ["apigw_accesslog_export"];
 export const LINES_BELOW = "api-gateway-access-logs/";
 export const ERRORS_BELOW = "api-gateway-access-logs-errors/";
 /** What both begin with: the lifecycle is theirs alone. */
-const ALL_BELOW = "api-gateway-access-logs";
+export const ALL_BELOW = "api-gateway-access-logs";
 const RULE = "stagelight-access-logs";
 
 /** Glacier Instant Retrieval bills 90 days at least (S3 pricing), so lines that go before twice that stay where they are. */

@@ -1,12 +1,12 @@
 import { choice, type Fact, known } from "../../model/fact.ts";
 import type { AccessLog, ApiType } from "../../model/stage.ts";
 import { member, type Value } from "../../syntax/template/value.ts";
-import { outcomeOf } from "./conditions.ts";
-import { combine, mapFact } from "./facts.ts";
 import { accessLogAt, property, shown, textProperty } from "./properties.ts";
 import type { Resource } from "./resources.ts";
-import type { Scope } from "./scope.ts";
-import { inOwnWords } from "./words.ts";
+import { outcomeOf } from "./values/conditions.ts";
+import { combine, mapFact } from "./values/facts.ts";
+import type { Scope } from "./values/scope.ts";
+import { inOwnWords } from "./values/words.ts";
 
 /** A stage as a resource brings it into being, before it is known which API it belongs to. */
 export interface Birth {

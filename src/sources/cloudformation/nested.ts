@@ -4,7 +4,7 @@ import { isList, member, textMember, type Value } from "../../syntax/template/va
 import type { Files, SourceFile } from "../code/input.ts";
 import { property } from "./properties.ts";
 import type { Resource } from "./resources.ts";
-import type { Scope } from "./scope.ts";
+import type { Scope } from "./values/scope.ts";
 
 /** A resource that is a stack of its own, and where its template is said to be. */
 export interface NestedStack {

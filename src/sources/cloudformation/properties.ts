@@ -1,10 +1,10 @@
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { AccessLog } from "../../model/stage.ts";
 import { isMap, kindOf, member, textOf, type Value } from "../../syntax/template/value.ts";
-import { inText, mapFact } from "./facts.ts";
-import { resolve, type resolveEach } from "./resolve.ts";
 import { addsMembers, type Resource } from "./resources.ts";
-import type { Scope } from "./scope.ts";
+import { inText, mapFact } from "./values/facts.ts";
+import { resolve, type resolveEach } from "./values/resolve.ts";
+import type { Scope } from "./values/scope.ts";
 
 /** A property by its path. `known(null)`: it is not there. */
 export function property(

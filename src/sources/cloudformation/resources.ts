@@ -6,8 +6,8 @@ import {
   type Value,
   type ValueMap,
 } from "../../syntax/template/value.ts";
-import { expandLoops } from "./foreach.ts";
-import type { Scope } from "./scope.ts";
+import { expandLoops } from "./values/foreach.ts";
+import type { Scope } from "./values/scope.ts";
 
 /** A resource of a template, loops expanded. */
 export interface Resource {

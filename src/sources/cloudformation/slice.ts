@@ -2,13 +2,13 @@ import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import { isMap, type Value, type ValueMap } from "../../syntax/template/value.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
-import { PSEUDO_PARAMETERS } from "./operands.ts";
-import { givenParameters, parametersOf } from "./parameters.ts";
 import { type Lines, parseTemplates } from "./parse.ts";
 import { openStack, type Run, type Source, type Stack, type TemplateOptions } from "./stack.ts";
 import { stagesOf } from "./stages.ts";
 import { conditionsAround, surroundingsOf } from "./surroundings/index.ts";
 import { linksIn } from "./surroundings/links.ts";
+import { PSEUDO_PARAMETERS } from "./values/operands.ts";
+import { givenParameters, parametersOf } from "./values/parameters.ts";
 
 export type { TemplateOptions } from "./stack.ts";
 

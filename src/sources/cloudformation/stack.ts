@@ -8,6 +8,8 @@ import { childOf, type NestedStack, nestedStacksOf } from "./nested.ts";
 import { type Lines, parseTemplates, type TemplateText } from "./parse.ts";
 import { type Resource, resourcesOf } from "./resources.ts";
 import { samResources } from "./sam/translate.ts";
+import { macroOf, SAM, transformsOf } from "./transforms.ts";
+import { unseenIn } from "./unseen.ts";
 import {
   type NestedScope,
   type Scope,
@@ -15,9 +17,7 @@ import {
   scopeOf,
   withConditions,
   withResources,
-} from "./scope.ts";
-import { macroOf, SAM, transformsOf } from "./transforms.ts";
-import { unseenIn } from "./unseen.ts";
+} from "./values/scope.ts";
 
 export interface TemplateOptions {
   /** What the template is reported as. Absent: `sam` or `cloudformation`, by its `Transform`. */

@@ -2,14 +2,14 @@ import { type Fact, known, type Settled, unknownFact } from "../../model/fact.ts
 import type { ExecutionLog, Stage } from "../../model/stage.ts";
 import { isList, textOf, type Value } from "../../syntax/template/value.ts";
 import type { Birth } from "./births.ts";
-import { combine, inText, mapFact } from "./facts.ts";
 import { property } from "./properties.ts";
-import { resolve, resolveEach } from "./resolve.ts";
 import type { Resource } from "./resources.ts";
-import type { Scope } from "./scope.ts";
 import type { Stack } from "./stack.ts";
 import { asFlag, itemsOf } from "./surroundings/declared.ts";
 import { textIn } from "./surroundings/documents.ts";
+import { combine, inText, mapFact } from "./values/facts.ts";
+import { resolve, resolveEach } from "./values/resolve.ts";
+import type { Scope } from "./values/scope.ts";
 import { type Association, webAclOf } from "./web-acl.ts";
 
 /** What a template says of a stage besides its access log. */

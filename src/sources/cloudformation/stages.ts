@@ -2,19 +2,19 @@ import { type Assignment, conditionsOf, type Fact, settle, unknownFact } from ".
 import { type AccessLog, type ApiType, conditionsOfLog, type Stage, type World } from "../../model/stage.ts";
 import { member, textMember } from "../../syntax/template/value.ts";
 import { type Birth, birthsOf } from "./births.ts";
-import { relatedNames, worldsOfNames } from "./conditions.ts";
 import { exemptionsOf } from "./exemptions.ts";
 import { shown, textProperty } from "./properties.ts";
-import { isRefused } from "./refused.ts";
 import type { Resource } from "./resources.ts";
-import type { Scope } from "./scope.ts";
 import type { Stack } from "./stack.ts";
 import { propertiesOf } from "./stage-properties.ts";
 import { suppressionsOf } from "./suppressions.ts";
 import { type Links, linkedLog } from "./surroundings/links.ts";
 import { tagsOf } from "./tags.ts";
+import { relatedNames, worldsOfNames } from "./values/conditions.ts";
+import { isRefused } from "./values/refused.ts";
+import type { Scope } from "./values/scope.ts";
+import { inOwnWords } from "./values/words.ts";
 import { type Association, associationsIn } from "./web-acl.ts";
-import { inOwnWords } from "./words.ts";
 
 /** What of a stage's surroundings matters to the stage itself. */
 interface Around {

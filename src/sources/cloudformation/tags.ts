@@ -1,8 +1,8 @@
 import { entriesOf, isList, member, textOf, type Value } from "../../syntax/template/value.ts";
 import { property } from "./properties.ts";
-import { resolve } from "./resolve.ts";
 import type { Resource } from "./resources.ts";
-import type { Scope } from "./scope.ts";
+import { resolve } from "./values/resolve.ts";
+import type { Scope } from "./values/scope.ts";
 
 /** API Gateway takes 50 tags on a stage (API Gateway Developer Guide, "tagging"). */
 const MAX_TAGS = 50;

@@ -1,9 +1,9 @@
 import { type Fact, known, type Settled, unknownFact } from "../../model/fact.ts";
 import { type Birth, existenceOf } from "./births.ts";
-import { combine, inText } from "./facts.ts";
 import { textProperty } from "./properties.ts";
 import type { Resource } from "./resources.ts";
 import type { Stack } from "./stack.ts";
+import { combine, inText } from "./values/facts.ts";
 
 /** A web ACL put in front of something. */
 export interface Association {

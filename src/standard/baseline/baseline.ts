@@ -15,17 +15,30 @@ export interface Entry {
   /** Where it was declared, for code: a file that moves takes its findings along. */
   readonly file?: string;
   readonly address?: string;
+  /** The Terraform root or Serverless service that makes the stage, where the file is none of its own. */
+  readonly root?: string;
+  /** For code, what it is wherever its file lies: API type, name of the API, name of the stage. Older baselines have none. */
+  readonly api?: string;
 }
 
 /** Whether a finding is one that a baseline keeps: it is not fine, and nobody has accepted it otherwise. */
 export const isOpen = ({ verdict, exempt }: Finding): boolean =>
   !exempt && (verdict === "fail" || verdict === "conditional" || verdict === "unknown");
 
-export function entryOf(finding: Finding, { origin }: Stage): Entry {
-  const { fingerprint, check, verdict, stage } = finding;
-  const place = origin.kind === "aws" ? {} : { file: origin.file, address: origin.address };
-  return { fingerprint, check, verdict, stage, ...place };
+export function entryOf(finding: Finding, stage: Stage): Entry {
+  const { fingerprint, check, verdict } = finding;
+  return { fingerprint, check, verdict, stage: finding.stage, ...placeOf(stage) };
 }
+
+function placeOf(stage: Stage): Partial<Entry> {
+  const { origin } = stage;
+  if (origin.kind === "aws") return {};
+  const { file, address, root } = origin;
+  return { file, address, ...(root === undefined ? {} : { root }), api: apiOf(stage) };
+}
+
+/** `REST orders/prod`: what a stage is, wherever its file lies. */
+export const apiOf = ({ apiType, api, name }: Stage): string => `${apiType} ${api.name}/${name}`;
 
 /** The file: an entry a line and in a fixed order, so that version control shows what changed. */
 export function baselineText(entries: readonly Entry[]): string {
@@ -63,7 +76,7 @@ export function readBaseline(text: string): readonly Entry[] | string {
 }
 
 function entryIn(item: Readonly<Record<string, unknown>>): Entry | undefined {
-  const { fingerprint, check, stage, file, address } = item;
+  const { fingerprint, check, stage } = item;
   const verdict = VERDICTS.find((each) => each === item.verdict);
   if (typeof fingerprint !== "string" || !/^[0-9a-f]{16}$/.test(fingerprint)) return undefined;
   if (typeof check !== "string" || typeof stage !== "string" || !verdict) return undefined;
@@ -72,8 +85,14 @@ function entryIn(item: Readonly<Record<string, unknown>>): Entry | undefined {
     check,
     verdict,
     stage,
-    ...(typeof file === "string" ? { file } : {}),
-    ...(typeof address === "string" ? { address } : {}),
+    ...texts(item, ["file", "address", "root", "api"]),
+  };
+}
+
+function texts<K extends string>(item: Readonly<Record<string, unknown>>, keys: readonly K[]) {
+  const pairs = keys.map((key) => [key, item[key]] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => typeof value === "string")) as {
+    [key in K]?: string;
   };
 }
 

@@ -2,6 +2,7 @@ import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Finding, Verdict } from "../../model/finding.ts";
 import type { Stage } from "../../model/stage.ts";
 import { type Entry, entryOf, isOpen } from "./baseline.ts";
+import { MovedEntries } from "./moved.ts";
 
 /** How bad a verdict is: a finding that got worse is a new one. */
 const RANK: readonly Verdict[] = ["pass", "not-applicable", "unknown", "conditional", "fail"];
@@ -12,29 +13,25 @@ const RANK: readonly Verdict[] = ["pass", "not-applicable", "unknown", "conditio
  */
 export class BaselineBook {
   readonly #left: Map<string, Entry>;
-  readonly #byPlace = new Map<string, Entry[]>();
-  readonly #exists: (file: string) => boolean;
+  readonly #moved: MovedEntries;
   readonly #open: Entry[] = [];
   readonly #kept: Entry[] = [];
+  readonly #checks = new Set<string>();
   #known = 0;
   readonly #fixed: Entry[] = [];
   readonly #fixedNow = new Set<string>();
 
-  /** `exists`: whether a file that a baseline names is still there. */
+  /** `exists`: whether a file or folder that a baseline names is still there. */
   constructor(entries: readonly Entry[], exists: (file: string) => boolean) {
     this.#left = new Map(entries.map((entry) => [entry.fingerprint, entry]));
-    this.#exists = exists;
-    for (const entry of entries) {
-      if (entry.file === undefined) continue;
-      const key = placeKey(entry.check, entry.address ?? "");
-      this.#byPlace.set(key, [...(this.#byPlace.get(key) ?? []), entry]);
-    }
+    this.#moved = new MovedEntries(entries, exists);
   }
 
   /** The slice with the findings marked that the baseline has. */
   apply<S extends JudgedSlice>(slice: S): S {
     const stages = new Map(slice.stages.map((stage) => [stage.id, stage]));
     const findings = slice.findings.map((finding) => {
+      this.#checks.add(finding.check);
       const stage = stages.get(finding.stage);
       return stage ? this.#marked(finding, stage) : finding;
     });
@@ -61,6 +58,11 @@ export class BaselineBook {
     return [...this.#left.values()];
   }
 
+  /** Those of the unseen whose file is no more, or the root that made their stage: of checks that this scan judged. */
+  get gone(): readonly Entry[] {
+    return this.unseen.filter((entry) => this.#checks.has(entry.check) && this.#moved.isGone(entry));
+  }
+
   /** Findings of this scan that do not count, because the baseline has them and they got no worse. */
   get known(): number {
     return this.#known;
@@ -72,7 +74,9 @@ export class BaselineBook {
   }
 
   #marked(finding: Finding, stage: Stage): Finding {
-    const before = this.#left.get(finding.fingerprint) ?? this.#moved(finding, stage);
+    const own = this.#left.get(finding.fingerprint);
+    // What is fine takes no other place's entry along: it may always have been fine, beside the one that moved.
+    const before = own ?? (isOpen(finding) ? this.#movedOf(finding, stage) : undefined);
     if (before) this.#left.delete(before.fingerprint);
     if (!isOpen(finding)) {
       if (before) {
@@ -93,17 +97,7 @@ export class BaselineBook {
     return { ...finding, baselined: true };
   }
 
-  /** The entry of the same check and address in a file that is gone, where there is just one such. */
-  #moved({ check }: Finding, { origin }: Stage): Entry | undefined {
-    if (origin.kind === "aws") return undefined;
-    const gone = (this.#byPlace.get(placeKey(check, origin.address)) ?? []).filter(
-      ({ fingerprint, file }) => this.#left.has(fingerprint) && file !== undefined && !this.#exists(file),
-    );
-    if (gone.length < 2) return gone[0];
-    const sameName = gone.filter(({ file }) => lastPart(file ?? "") === lastPart(origin.file));
-    return sameName.length === 1 ? sameName[0] : undefined;
+  #movedOf({ check }: Finding, stage: Stage): Entry | undefined {
+    return this.#moved.of(check, stage, ({ fingerprint }) => this.#left.has(fingerprint));
   }
 }
-
-const placeKey = (check: string, address: string) => JSON.stringify([check, address]);
-const lastPart = (path: string) => path.slice(path.lastIndexOf("/") + 1);

@@ -154,6 +154,39 @@ test("each account is asked for, and the role is assumed in the others", async (
   expect(scene.state(OTHER)).toMatchObject({ regions: [{ groups: [{ name: "/new" }] }] });
 });
 
+test.each([
+  ["without a flag, StagelightFix", [], "StagelightFix"],
+  ["--role-name", ["--role-name", "Named"], "Named"],
+  ["--fix-role-name before --role-name", ["--role-name", "Named", "--fix-role-name", "Fixer"], "Fixer"],
+])("other accounts are changed by the role: %s", async (_, flags, role) => {
+  const roles = [{ name: role, trusts: [make.ACCOUNT] }];
+  const scene = await Scene.open({
+    accounts: [
+      { id: make.ACCOUNT, name: "one" },
+      { id: OTHER, name: "two", roles },
+    ],
+  });
+  const plan = planned(scene, [make.createGroup("/new", { account: OTHER })]);
+  const ran = await fix(scene, [...plan, ...flags, ...JOURNAL, "--yes"]);
+  expect([ran.exit, ran.stderr]).toEqual([0, expect.stringContaining("1 made.")]);
+  const own = role === "StagelightFix" ? [] : ["--role-name", role];
+  const undone = await fix(scene, ["undo", "it.journal.jsonl", ...own, "--yes"]);
+  expect([undone.exit, undone.stderr]).toEqual([0, "1 undone.\n"]);
+});
+
+test("--debug tells each request of --apply, undo and resume", async () => {
+  const scene = await Scene.open();
+  const told = (stderr: string) => stderr.split("\n").filter((line) => line.startsWith("debug "));
+  const total = () => scene.sandbox.requests.total;
+  const applied = await fix(scene, [...planned(scene), ...JOURNAL, "--yes", "--debug"]);
+  expect(told(applied.stderr)).toHaveLength(total());
+  expect(applied.stderr).toMatch(/^debug {4}CloudWatch Logs CreateLogGroup \d+\/eu-west-1: HTTP 200/m);
+  const before = total();
+  const undone = await fix(scene, ["undo", "it.journal.jsonl", "--yes", "--debug"]);
+  expect(told(undone.stderr)).toHaveLength(total() - before);
+  expect((await fix(scene, ["undo", "it.journal.jsonl", "--yes"])).stderr).not.toContain("debug");
+});
+
 test("a plan that was edited into nonsense changes nothing", async () => {
   const scene = await Scene.open();
   const [group] = groupAndStage();
@@ -234,6 +267,45 @@ test("a plan that is being taken back is not gone on with", async () => {
   const resumed = await fix(scene, ["resume", "it.journal.jsonl", "--yes"]);
   expect(resumed.exit).toBe(2);
   expect(resumed.stderr).toContain("is being taken back");
+});
+
+test("a journal that another run is writing is neither gone on with nor taken back", async () => {
+  const scene = await Scene.open();
+  const off = scene.sandbox.faults.add({ kind: "latency", operation: "CreateLogGroup", milliseconds: 1_500 });
+  const running = fix(scene, [...planned(scene), ...JOURNAL, "--yes"]);
+  await asked(scene, "sts:GetCallerIdentity 200");
+  await vi.waitUntil(() => existsSync(scene.journal), { timeout: 20_000, interval: 2 });
+  const while_ = await Promise.all(
+    ["resume", "undo"].map((verb) => fix(scene, [verb, "it.journal.jsonl", "--yes"])),
+  );
+  for (const { exit, stderr } of while_) {
+    expect([exit, stderr]).toEqual([
+      2,
+      `stagelight: The journal it.journal.jsonl is in use: process ${process.pid} has it. Wait until that has ended. Nothing was changed.\n`,
+    ]);
+  }
+  off();
+  expect((await running).exit).toBe(0);
+  expect((await fix(scene, ["undo", "it.journal.jsonl", "--yes"])).exit).toBe(0);
+  expect(readdirSync(dirname(scene.journal)).toSorted()).toEqual(["it.journal.jsonl", "plan.json"]);
+});
+
+test("a journal with a byte that is no text is refused, with the line, and stays as it is", async () => {
+  const scene = await Scene.open();
+  await fix(scene, [...planned(scene), ...JOURNAL, "--yes"]);
+  const bytes = readFileSync(scene.journal);
+  // In a line's time, and a last line that was cut: what is written next must not land elsewhere.
+  const damaged = Buffer.concat([bytes, Buffer.from('{"record":"wi')]);
+  damaged[bytes.lastIndexOf("2026")] = 0xff;
+  writeFileSync(scene.journal, damaged);
+  const ran = await fix(scene, ["undo", "it.journal.jsonl", "--yes"]);
+  expect([ran.exit, ran.stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /^stagelight: The journal it\.journal\.jsonl cannot be used: line \d+: it is no text in UTF-8\.\n$/,
+    ),
+  ]);
+  expect(readFileSync(scene.journal)).toEqual(damaged);
 });
 
 test("without credentials nothing is begun", async () => {

@@ -17,6 +17,7 @@ const groupAndStage = (): readonly [Step, Step] => {
 const inBetween = (live: Live, kind: Step["kind"], act: () => Promise<unknown>): Live => ({
   read: (step) => live.read(step),
   holdsLines: (step) => live.holdsLines(step),
+  filtersOn: (step) => live.filtersOn(step),
   pause: (attempt) => live.pause(attempt),
   call: async (step, call, patience) => {
     if (step.kind === kind) await act();

@@ -57,6 +57,7 @@ export class Killer {
         return made;
       },
       holdsLines: (step) => live.holdsLines(step),
+      filtersOn: (step) => live.filtersOn(step),
       pause: (attempt) => live.pause(attempt),
     };
   }

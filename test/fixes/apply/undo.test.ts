@@ -3,7 +3,9 @@ import {
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
   PutLogEventsCommand,
+  PutMetricFilterCommand,
   PutRetentionPolicyCommand,
+  PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
 import { HTTP, outcomes, Scene } from "../scene.ts";
@@ -101,6 +103,68 @@ test("what somebody changed since stays, and so does what it builds on", async (
   expect(scene.state()).toMatchObject({
     regions: [{ groups: [{ name: "/new", days: 90, protected: true }, { name: "/there" }] }],
   });
+});
+
+test.each<[string, (scene: Scene) => Promise<unknown>, string]>([
+  [
+    "another retention",
+    (scene) =>
+      scene.clients().logs.send(new PutRetentionPolicyCommand({ logGroupName: "/new", retentionInDays: 30 })),
+    "Somebody changed set-retention",
+  ],
+  [
+    "a metric filter of theirs",
+    (scene) =>
+      scene.clients().logs.send(
+        new PutMetricFilterCommand({
+          logGroupName: "/new",
+          filterName: "theirs",
+          filterPattern: "",
+          metricTransformations: [{ metricName: "m", metricNamespace: "n", metricValue: "1" }],
+        }),
+      ),
+    "Somebody put the filter theirs on the log group since.",
+  ],
+  [
+    "a subscription of theirs",
+    (scene) =>
+      scene.clients().logs.send(
+        new PutSubscriptionFilterCommand({
+          logGroupName: "/new",
+          filterName: "sent",
+          filterPattern: "",
+          destinationArn: `arn:aws:firehose:${make.REGION}:${make.ACCOUNT}:deliverystream/archive`,
+          roleArn: `arn:aws:iam::${make.ACCOUNT}:role/carrier`,
+        }),
+      ),
+    "Somebody put the filter sent on the log group since.",
+  ],
+])(
+  "a log group that the fix created is not deleted with what somebody gave it: %s",
+  async (_, change, why) => {
+    const scene = await Scene.open();
+    await scene.apply(groupOfAStage());
+    await change(scene);
+    const undone = await scene.undo(true);
+    expect(undone.map(({ step, outcome }) => [step.kind, outcome])).toEqual([
+      ["set-access-log", "undone"],
+      ["protect-log-group", "changed"],
+      ["create-log-group", "changed"],
+      ["put-metric-filter", "changed"],
+      ["set-retention", "changed"],
+    ]);
+    expect(undone[1]?.why).toContain(why);
+    expect(scene.state()).toMatchObject({ regions: [{ groups: [{ name: "/new", protected: true }, {}] }] });
+  },
+);
+
+test("whether others filter it cannot be seen: then it is left", async () => {
+  const scene = await Scene.open();
+  await scene.apply([make.createGroup("/new")]);
+  scene.sandbox.faults.add({ kind: "access-denied", operation: "DescribeSubscriptionFilters" });
+  expect(await scene.undo()).toMatchObject([
+    { outcome: "unseen", why: expect.stringContaining("allow logs:DescribeSubscriptionFilters") },
+  ]);
 });
 
 test("a retention of a group that was there is restored, unless somebody changed it", async () => {

@@ -40,6 +40,7 @@ function listening(scene: Scene, taken: Map<string, Set<string>>): Live {
     read: (step) => of(step, () => live.read(step)),
     call: (step, call, patience) => of(step, () => live.call(step, call, patience)),
     holdsLines: (step) => of(step, () => live.holdsLines(step)),
+    filtersOn: (step) => of(step, () => live.filtersOn(step)),
     pause: (attempt) => live.pause(attempt),
   };
 }

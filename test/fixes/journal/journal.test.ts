@@ -85,8 +85,13 @@ test.each([
   ["another file", (lines: string[]) => lines.splice(0, 1, '{"record":"header"}'), "line 1: schema"],
   [
     "a step that is edited",
-    (lines: string[]) => lines.splice(2, 1, lines[2]?.replace('"after":90', '"after":7') ?? ""),
+    (lines: string[]) => lines.splice(2, 1, lines[2]?.replace('"risk":""', '"risk":"x"') ?? ""),
     "somebody edited it",
+  ],
+  [
+    "a step that is edited into another",
+    (lines: string[]) => lines.splice(2, 1, lines[2]?.replace('"after":90', '"after":7') ?? ""),
+    "line 3: its call PutRetentionPolicy does not bring about",
   ],
   ["a step that is exchanged", (lines: string[]) => lines.splice(2, 1, lines[1] ?? ""), "somebody edited it"],
   [

@@ -87,7 +87,7 @@ test.each<[string, string[], string, string[], boolean]>([
     ["a/x.yaml", "c/api.yaml"],
     true,
   ],
-  ["of two alike neither", ["a/api.yaml", "c/api.yaml"], "b/api.yaml", ["a/api.yaml", "c/api.yaml"], false],
+  ["of two alike one", ["a/api.yaml", "c/api.yaml"], "b/api.yaml", ["a/api.yaml", "c/api.yaml"], true],
 ])("%s", (_, before, now, gone, expected) => {
   const entries = baselineOf(...before.map((file) => at(file)));
   expect(against(entries, [at(now)], gone).marked).toEqual([expected]);
@@ -99,6 +99,60 @@ test("one entry moves to one place only", () => {
     true,
     false,
   ]);
+});
+
+test("a folder of many files of one kind is renamed: each keeps its findings", () => {
+  const names = ["orders", "payments", "users"];
+  const before = names.map((name) => at(`services/${name}/api.yaml`));
+  const now = names.toReversed().map((name) => at(`apps/${name}/api.yaml`));
+  const { marked, book } = against(
+    baselineOf(...before),
+    now,
+    before.map(({ origin }) => (origin as CodeOrigin).file),
+  );
+  expect(marked).toEqual([true, true, true]);
+  expect(book.kept.map(({ file }) => file)).toEqual(now.map(({ origin }) => (origin as CodeOrigin).file));
+});
+
+test.each([
+  ["passes", ON, []],
+  ["has findings of its own", OFF, ["b/api.yaml"]],
+])("a stage of the same address that %s does not take the entry of one that moved", (_, log, known) => {
+  const other: Stage = { ...at("b/api.yaml"), accessLog: log };
+  const entries = baselineOf(at("a/api.yaml"), ...known.map((file) => at(file)));
+  const { marked, book } = against(entries, [other, at("c/api.yaml")], ["a/api.yaml"]);
+  expect(marked).toEqual([known.length > 0, true]);
+  expect(book.fixed).toEqual([]);
+  expect(book.unseen).toEqual([]);
+});
+
+test("another API in a new file is new, though its stage has the address of one that is gone", () => {
+  const other: Stage = { ...at("b/api.yaml"), api: { id: "Other", name: "other" } };
+  const entries = baselineOf(at("a/api.yaml"));
+  expect(against(entries, [other], ["a/api.yaml"]).marked).toEqual([false]);
+  const older = entries.map(({ api: _, ...rest }) => rest);
+  expect(against(older, [other], ["a/api.yaml"]).marked).toEqual([true]);
+});
+
+const terraform = (file: string, root?: string): Stage => {
+  const stage = at(file, "aws_api_gateway_stage.this");
+  const origin: CodeOrigin = { ...(stage.origin as CodeOrigin), kind: "terraform" };
+  return { ...stage, origin: root === undefined ? origin : { ...origin, root } };
+};
+
+test.each<[string, Stage, Stage, string[], boolean]>([
+  ["moved to another file of its module", terraform("a/main.tf"), terraform("a/stage.tf"), [], true],
+  ["in another module", terraform("a/main.tf"), terraform("b/main.tf"), [], false],
+  [
+    "of a root that was renamed",
+    terraform("m/main.tf", "prod"),
+    terraform("m/main.tf", "live"),
+    ["prod"],
+    true,
+  ],
+  ["of one root more", terraform("m/main.tf", "prod"), terraform("m/main.tf", "live"), [], false],
+])("a Terraform stage %s", (_, before, now, gone, expected) => {
+  expect(against(baselineOf(before), [now], gone).marked).toEqual([expected]);
 });
 
 test("another address in a new file is new", () => {

@@ -3,9 +3,11 @@ import type { LiveAws } from "../../../fixes/aws/live.ts";
 import { type Io, UsageError } from "../../io.ts";
 import { ROLE_NAME } from "../../role-name.ts";
 import { caBundle, endpointUrl } from "../../scan/options.ts";
+import { requestTeller } from "../../verbosity.ts";
 import type { ApplyFlags } from "./flags.ts";
 
-const DEFAULT_ROLE = "StagelightScan";
+/** Not the one of a scan: a role by which accounts are only read should not be able to change them. */
+const DEFAULT_ROLE = "StagelightFix";
 const DEFAULT_RATE = 5;
 const DEFAULT_TIMEOUT_S = 10;
 /** After an interrupt the step under way is ended, but not for longer than this (milliseconds). */
@@ -16,14 +18,18 @@ export interface Accounts {
   close(): void;
 }
 
+/** The role that changes other accounts than one's own. Throws UsageError. */
+export function writingRole({ fixRoleName, roleName }: ApplyFlags): string {
+  const flag = fixRoleName === undefined ? "--role-name" : "--fix-role-name";
+  const name = fixRoleName ?? roleName ?? DEFAULT_ROLE;
+  if (ROLE_NAME.test(name)) return name;
+  throw new UsageError(`${flag} ${name}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`);
+}
+
 /** Whom to be in each account: oneself in one's own, the role in the others. Throws UsageError and CannotScan. Loads the AWS SDK. */
 export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts> {
-  const { profile, roleName = DEFAULT_ROLE, externalId, rate = DEFAULT_RATE } = flags;
-  if (!ROLE_NAME.test(roleName)) {
-    throw new UsageError(
-      `--role-name ${roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,
-    );
-  }
+  const { profile, externalId, rate = DEFAULT_RATE } = flags;
+  const roleName = writingRole(flags);
   const endpoint = endpointUrl(flags, io);
   const bundle = caBundle(flags, io);
   const [{ Session }, { Caller }, { Gate }, { LiveAws }, { identityOf }, { assumedRole }, { CannotScan }] =
@@ -36,11 +42,13 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
       import("../../../sources/aws/accounts.ts"),
       import("../../../sources/aws/options.ts"),
     ]);
+  const onRequest = requestTeller(flags, io);
   const session = new Session({
     environment: io.env,
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint === undefined ? {} : { endpointUrl: endpoint }),
     ...(bundle === undefined ? {} : { caBundle: bundle }),
+    onRequest,
   });
   const { signal, done } = graceful(io.signal);
   const close = () => {
@@ -50,7 +58,7 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
   try {
     const timeout = (flags.timeout ?? DEFAULT_TIMEOUT_S) * 1_000;
     const home = await session.homeRegion();
-    const caller = new Caller({ region: home, gate: new Gate(8), signal, timeout });
+    const caller = new Caller({ region: home, gate: new Gate(8), signal, timeout, onRequest });
     const identity = await identityOf(session, home, caller);
     if ("gap" in identity) throw new CannotScan(identity.gap.message);
     const credentials = (account: string): CredentialSource =>
@@ -62,7 +70,10 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
             roleName,
             ...(externalId === undefined ? {} : { externalId }),
           });
-    return { live: new LiveAws({ connections: session, credentials, signal, rate, timeout }), close };
+    return {
+      live: new LiveAws({ connections: session, credentials, signal, rate, timeout, onRequest }),
+      close,
+    };
   } catch (error) {
     close();
     throw error;

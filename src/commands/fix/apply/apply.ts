@@ -10,7 +10,7 @@ import { type Io, UsageError } from "../../io.ts";
 import { openAccounts } from "./accounts.ts";
 import { agreed, canAsk } from "./ask.ts";
 import type { ApplyFlags } from "./flags.ts";
-import { beginJournal, openJournal } from "./journal-file.ts";
+import { beginJournal, type Opened, openJournal } from "./journal-file.ts";
 import { allGood, counted, teller } from "./told.ts";
 
 const DEFAULT_VERIFY_S = 180;
@@ -33,9 +33,13 @@ export async function applyPlan(steps: readonly Step[], flags: ApplyFlags, io: I
   }
   const entered = await openAccounts(flags, io);
   try {
-    const { writer, shown } = beginJournal(flags.journal, wanted, io);
-    io.stderr.write(`Every change is written down in ${shown} before it is made.\n`);
-    return await make(wanted, { writer, shown, book: bookOf([]), live: entered.live }, flags, io);
+    const { writer, shown, release } = beginJournal(flags.journal, wanted, io);
+    try {
+      io.stderr.write(`Every change is written down in ${shown} before it is made.\n`);
+      return await make(wanted, { writer, shown, book: bookOf([]), live: entered.live }, flags, io);
+    } finally {
+      release();
+    }
   } finally {
     entered.close();
   }
@@ -44,7 +48,20 @@ export async function applyPlan(steps: readonly Step[], flags: ApplyFlags, io: I
 /** `stagelight fix resume`: goes on with a plan that was not ended. */
 export async function resume(path: string, flags: ApplyFlags, io: Io): Promise<number> {
   canAsk(flags.yes, io);
-  const { journal, book, goOn } = openJournal(path, io);
+  const opened = openJournal(path, io);
+  try {
+    return await goOnWith(opened, path, flags, io);
+  } finally {
+    opened.release();
+  }
+}
+
+async function goOnWith(
+  { journal, book, goOn }: Opened,
+  path: string,
+  flags: ApplyFlags,
+  io: Io,
+): Promise<number> {
   if (book.lastRun === "undo") {
     throw new UsageError(
       `The plan of ${path} is being taken back: end that (fix undo), or make a new plan (fix --apply).`,

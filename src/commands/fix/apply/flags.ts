@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { between } from "../../option-values.ts";
+import { DEBUG } from "../../verbosity.ts";
 
 /** The flags of whatever changes accounts, as commander hands them over. */
 export interface ApplyFlags {
@@ -8,6 +9,8 @@ export interface ApplyFlags {
   verify?: boolean;
   verifyWait?: number;
   deleteLines?: boolean;
+  readonly debug?: boolean;
+  fixRoleName?: string;
   profile?: string;
   roleName?: string;
   externalId?: string;
@@ -28,7 +31,7 @@ export function verifyFlags(command: Command): Command {
 export function accountFlags(command: Command): Command {
   return command
     .option("--profile <name>", "profile of the AWS configuration")
-    .option("--role-name <name>", "role to assume in accounts other than your own (default: StagelightScan)")
+    .option("--role-name <name>", "role to assume in accounts other than your own (default: StagelightFix)")
     .option("--external-id <id>", "external id that the role asks for")
     .option("--endpoint-url <url>", "send every call here (also AWS_ENDPOINT_URL)")
     .option("--ca-bundle <file>", "PEM file of certificates to trust besides (also AWS_CA_BUNDLE)")
@@ -37,5 +40,6 @@ export function accountFlags(command: Command): Command {
       "API Gateway calls per second and account-Region, other services in proportion (default: 5)",
       between(0.1, 100_000),
     )
-    .option("--timeout <seconds>", "how long one attempt may take (default: 10)", between(0.01, 3_600));
+    .option("--timeout <seconds>", "how long one attempt may take (default: 10)", between(0.01, 3_600))
+    .option("--debug", DEBUG);
 }

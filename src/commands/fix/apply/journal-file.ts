@@ -1,27 +1,34 @@
 import { relative, resolve } from "node:path";
 import { type Book, bookOf } from "../../../fixes/journal/book.ts";
 import type { Journal, RunKind } from "../../../fixes/journal/entry.ts";
-import { JournalError, journalFrom } from "../../../fixes/journal/read.ts";
+import { JournalHeld, type JournalLock, lockJournal } from "../../../fixes/journal/lock.ts";
+import { JournalError, journalFrom, wholeLines } from "../../../fixes/journal/read.ts";
 import { JournalWriter } from "../../../fixes/journal/write.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { TOOL } from "../../../model/tool.ts";
 import { type Io, UsageError } from "../../io.ts";
-import { fileText } from "./plan-file.ts";
+import { fileBytes, readable } from "./plan-file.ts";
 
 const WRITING = { tool: TOOL.version, now: Date.now };
 
-/** A new journal; its path as it is shown. Throws UsageError where it cannot be begun. */
-export function beginJournal(
-  path: string | undefined,
-  steps: readonly Step[],
-  { cwd }: Io,
-): { readonly writer: JournalWriter; readonly shown: string } {
+export interface Begun {
+  readonly writer: JournalWriter;
+  /** Its path as it is shown. */
+  readonly shown: string;
+  /** Others may have it. */
+  release(): void;
+}
+
+/** A new journal, which is ours until it is released. Throws UsageError where it cannot be begun. */
+export function beginJournal(path: string | undefined, steps: readonly Step[], { cwd }: Io): Begun {
   const stamp = new Date().toISOString().replace(/[:.]/g, "-");
   const file = resolve(cwd, path ?? `stagelight-fix-${stamp}.journal.jsonl`);
   const shown = relative(cwd, file) || file;
+  const lock = locked(file, shown);
   try {
-    return { writer: JournalWriter.begin(file, steps, WRITING), shown };
+    return { writer: JournalWriter.begin(file, steps, WRITING), shown, release: lock.release };
   } catch (error) {
+    lock.release();
     const { code, message } = error as NodeJS.ErrnoException;
     const why =
       code === "EEXIST"
@@ -31,27 +38,31 @@ export function beginJournal(
   }
 }
 
-/** A journal that was begun. */
+/** A journal that was begun, which is ours until it is released. */
 export interface Opened {
   readonly journal: Journal;
   readonly book: Book;
   /** Goes on writing it. Throws UsageError where that cannot be. */
   goOn(run: RunKind): JournalWriter;
+  /** Others may have it. */
+  release(): void;
 }
 
-/** Reads a journal. Throws UsageError, which names the line that is wrong. */
+/** Takes a journal and reads it. Throws UsageError, which names the line that is wrong, or who has it. */
 export function openJournal(path: string, io: Io): Opened {
-  const text = fileText("The journal", path, io);
+  const file = resolve(io.cwd, path);
+  readable("The journal", path, io);
+  // Before it is read: what another run writes now would not be known.
+  const lock = locked(file, path);
   try {
+    const { text, bytes } = wholeLines(fileBytes("The journal", path, io));
     const journal = journalFrom(text);
-    const bytes = Buffer.byteLength(text) - Buffer.byteLength(journal.cut ?? "");
-    const kept = { bytes, cut: journal.cut };
     return {
       journal,
       book: bookOf(journal.entries),
       goOn(run) {
         try {
-          return JournalWriter.goOn(resolve(io.cwd, path), run, kept, WRITING);
+          return JournalWriter.goOn(file, run, { bytes, cut: journal.cut }, WRITING);
         } catch (error) {
           const { code, message } = error as NodeJS.ErrnoException;
           throw new UsageError(
@@ -59,10 +70,30 @@ export function openJournal(path: string, io: Io): Opened {
           );
         }
       },
+      release: lock.release,
     };
   } catch (error) {
+    lock.release();
     if (error instanceof JournalError)
       throw new UsageError(`The journal ${path} cannot be used: ${error.message}`);
     throw error;
+  }
+}
+
+function locked(file: string, shown: string): JournalLock {
+  try {
+    return lockJournal(file);
+  } catch (error) {
+    if (!(error instanceof JournalHeld)) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new UsageError(
+        `The journal ${shown} cannot be taken: a file has to be put beside it (${code ?? message}). Nothing was changed.`,
+      );
+    }
+    const why =
+      error.process === undefined
+        ? `a run on another machine or in another container has it. If that is over, delete ${error.file} and go on`
+        : `process ${error.process} has it. Wait until that has ended`;
+    throw new UsageError(`The journal ${shown} is in use: ${why}. Nothing was changed.`);
   }
 }

@@ -5,15 +5,26 @@ import { type Io, UsageError } from "../../io.ts";
 const LARGEST = 256_000_000;
 
 /** The text of a file that a flag names. Throws UsageError. */
-export function fileText(what: string, path: string, { cwd }: Io): string {
-  const file = resolve(cwd, path);
+export const fileText = (what: string, path: string, io: Io): string =>
+  Buffer.from(fileBytes(what, path, io)).toString("utf8");
+
+/** What is in a file that a flag names. Throws UsageError. */
+export function fileBytes(what: string, path: string, io: Io): Uint8Array {
+  readable(what, path, io);
+  return reading(what, path, () => readFileSync(resolve(io.cwd, path)));
+}
+
+/** Throws UsageError where a file that a flag names is none that would be read. */
+export function readable(what: string, path: string, { cwd }: Io): void {
+  const stat = reading(what, path, () => statSync(resolve(cwd, path)));
+  if (!stat.isFile()) throw new UsageError(`${what} ${path} is no file.`);
+  if (stat.size > LARGEST) throw new UsageError(`${what} ${path} is longer than ${LARGEST} bytes.`);
+}
+
+function reading<T>(what: string, path: string, read: () => T): T {
   try {
-    const stat = statSync(file);
-    if (!stat.isFile()) throw new UsageError(`${what} ${path} is no file.`);
-    if (stat.size > LARGEST) throw new UsageError(`${what} ${path} is longer than ${LARGEST} bytes.`);
-    return readFileSync(file, "utf8");
+    return read();
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     throw new UsageError(`${what} ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
 }

@@ -5,7 +5,7 @@ import { openAccounts } from "./accounts.ts";
 import { questionFor, stopped } from "./apply.ts";
 import { agreed, canAsk } from "./ask.ts";
 import type { ApplyFlags } from "./flags.ts";
-import { openJournal } from "./journal-file.ts";
+import { type Opened, openJournal } from "./journal-file.ts";
 import { allGood, counted, teller } from "./told.ts";
 
 /**
@@ -14,7 +14,20 @@ import { allGood, counted, teller } from "./told.ts";
  */
 export async function undo(path: string, flags: ApplyFlags, io: Io): Promise<number> {
   canAsk(flags.yes, io);
-  const { journal, book, goOn } = openJournal(path, io);
+  const opened = openJournal(path, io);
+  try {
+    return await takeBack(opened, path, flags, io);
+  } finally {
+    opened.release();
+  }
+}
+
+async function takeBack(
+  { journal, book, goOn }: Opened,
+  path: string,
+  flags: ApplyFlags,
+  io: Io,
+): Promise<number> {
   const begun = journal.steps.filter(({ id }) => !["untouched", "undone"].includes(book.standing(id)));
   if (begun.length === 0) {
     io.stderr.write("Nothing of it is left to take back.\n");

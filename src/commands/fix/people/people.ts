@@ -15,7 +15,17 @@ const COLUMNS = 110;
 export function people(io: Io, written = false): Writer {
   const paint = pc.createColors(io.color);
   const columns = io.columns ?? (Number(io.env.COLUMNS) || COLUMNS);
-  const totals = { patches: 0, files: 0, steps: 0, review: 0, owned: 0, manual: 0, left: 0, gaps: 0 };
+  const totals = {
+    patches: 0,
+    files: 0,
+    steps: 0,
+    review: 0,
+    owned: 0,
+    manual: 0,
+    left: 0,
+    waiting: 0,
+    gaps: 0,
+  };
   const stages = new Set<string>();
   const accounts = new Set<string>();
   let number = 0;
@@ -29,6 +39,7 @@ export function people(io: Io, written = false): Writer {
     totals.manual += plan.manual.length;
     if (!account) inCode += plan.manual.length;
     totals.left += part.left;
+    totals.waiting += part.waiting ?? 0;
     totals.gaps += part.gaps.length;
     if (plan.steps.length > 0 && account) accounts.add(account.id);
     for (const step of plan.steps) for (const stage of step.stages) stages.add(stage);
@@ -51,7 +62,7 @@ export function people(io: Io, written = false): Writer {
 
   const end = (): string => {
     const me = invocation(io);
-    const { patches, files, steps, review, owned, manual, left, gaps } = totals;
+    const { patches, files, steps, review, owned, manual, left, waiting, gaps } = totals;
     const parts = [
       patches > 0 ? `${count(patches, "patch", "patches")} of ${count(files, "file")}` : "",
       steps === 0
@@ -61,6 +72,7 @@ export function people(io: Io, written = false): Writer {
         : `${count(steps, "step")} for ${count(stages.size, "stage")} in ${count(accounts.size, "account")}`,
       review > 0 ? `${review} to look at first` : "",
       left > 0 ? `${left} left out` : "",
+      waiting > 0 ? `${count(waiting, "stage")} left for another time (--max)` : "",
       owned > 0 ? `${count(owned, "stage")} owned by code` : "",
       manual > 0 ? `${count(manual, "thing")} left to you` : "",
       gaps > 0 ? count(gaps, "gap") : "",

@@ -1,10 +1,10 @@
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { Alarm, WatchedMetric } from "../../../model/surroundings.ts";
 import { isList, member, textOf, type Value } from "../../../syntax/template/value.ts";
-import { combine, mapFact } from "../facts.ts";
 import { property } from "../properties.ts";
-import { resolve } from "../resolve.ts";
-import type { Scope } from "../scope.ts";
+import { combine, mapFact } from "../values/facts.ts";
+import { resolve } from "../values/resolve.ts";
+import type { Scope } from "../values/scope.ts";
 import { type Declared, flag, itemsOf, nameOf, numberAt, required } from "./declared.ts";
 import { textIn } from "./documents.ts";
 

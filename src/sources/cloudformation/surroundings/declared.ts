@@ -2,12 +2,12 @@ import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
 import type { Resource as Around } from "../../../model/surroundings.ts";
 import { isList, kindOf, textOf, type Value } from "../../../syntax/template/value.ts";
 import { existenceOf } from "../births.ts";
-import { combine, mapFact } from "../facts.ts";
 import { property, textProperty } from "../properties.ts";
-import { resolve, resolveEach } from "../resolve.ts";
 import type { Resource } from "../resources.ts";
-import type { Scope } from "../scope.ts";
 import type { Stack } from "../stack.ts";
+import { combine, mapFact } from "../values/facts.ts";
+import { resolve, resolveEach } from "../values/resolve.ts";
+import type { Scope } from "../values/scope.ts";
 
 /** A resource beside the stages, and the names it is read with. */
 export interface Declared {

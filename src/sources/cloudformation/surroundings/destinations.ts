@@ -9,9 +9,9 @@ import type {
   Subscription,
 } from "../../../model/surroundings.ts";
 import { member } from "../../../syntax/template/value.ts";
-import { mapFact } from "../facts.ts";
 import { property, textProperty } from "../properties.ts";
-import { resolve } from "../resolve.ts";
+import { mapFact } from "../values/facts.ts";
+import { resolve } from "../values/resolve.ts";
 import { type Declared, flag, itemsOf, nameOf, numberAt, required, textOr } from "./declared.ts";
 import { documentAt, textIn } from "./documents.ts";
 

@@ -8,11 +8,11 @@ import {
   textOf,
   type Value,
 } from "../../../syntax/template/value.ts";
-import { combine, inText, mapFact } from "../facts.ts";
 import { property } from "../properties.ts";
-import { resolve, type resolveEach } from "../resolve.ts";
-import type { Scope } from "../scope.ts";
-import { boundedJson } from "../stringify.ts";
+import { combine, inText, mapFact } from "../values/facts.ts";
+import { resolve, type resolveEach } from "../values/resolve.ts";
+import type { Scope } from "../values/scope.ts";
+import { boundedJson } from "../values/stringify.ts";
 import type { Declared } from "./declared.ts";
 
 /** A text of a mapping that is itself a fact; `null` where it is not there. */

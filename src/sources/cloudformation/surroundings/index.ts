@@ -1,9 +1,9 @@
 import { conditionsOf, type Fact, unknownFact } from "../../../model/fact.ts";
 import type { Listing, MetricFilter, Subscription, Surroundings } from "../../../model/surroundings.ts";
 import { existenceOf, makesStages } from "../births.ts";
-import { combine } from "../facts.ts";
 import { textProperty } from "../properties.ts";
 import type { Stack } from "../stack.ts";
+import { combine } from "../values/facts.ts";
 import { alarmOf } from "./alarms.ts";
 import { type Declared, declarationsIn } from "./declared.ts";
 import {

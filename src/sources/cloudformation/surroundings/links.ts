@@ -1,7 +1,7 @@
 import { type Fact, set } from "../../../model/fact.ts";
 import type { AccessLog } from "../../../model/stage.ts";
 import type { Surroundings } from "../../../model/surroundings.ts";
-import { mapSettled } from "../facts.ts";
+import { mapSettled } from "../values/facts.ts";
 
 /**
  * Finds a log group or stream by the name that the template gives it, where a reference spells that name out in the same

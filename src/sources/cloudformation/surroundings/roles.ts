@@ -2,9 +2,9 @@ import { type Fact, known, type Settled, unknownFact } from "../../../model/fact
 import type { Role, RolePolicy } from "../../../model/surroundings.ts";
 import { member, textOf, type Value } from "../../../syntax/template/value.ts";
 import { existenceOf } from "../births.ts";
-import { combine, mapFact } from "../facts.ts";
 import { property, textProperty } from "../properties.ts";
-import { resolve } from "../resolve.ts";
+import { combine, mapFact } from "../values/facts.ts";
+import { resolve } from "../values/resolve.ts";
 import { type Declared, itemsOf, nameOf } from "./declared.ts";
 import { documentAt, documentOf, textIn } from "./documents.ts";
 

@@ -1,4 +1,4 @@
-import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
 import {
   entriesOf,
   intrinsicOf,
@@ -8,7 +8,7 @@ import {
   member,
   textOf,
   type Value,
-} from "../../syntax/template/value.ts";
+} from "../../../syntax/template/value.ts";
 import { combine, concatenation, mapFact } from "./facts.ts";
 import { referenceByName } from "./references.ts";
 import { type Reading, read } from "./resolve.ts";

@@ -1,6 +1,6 @@
-import { partitionOf } from "../../model/arn.ts";
-import type { Assignment } from "../../model/fact.ts";
-import type { World } from "../../model/stage.ts";
+import { partitionOf } from "../../../model/arn.ts";
+import type { Assignment } from "../../../model/fact.ts";
+import type { World } from "../../../model/stage.ts";
 import { type Domain, domainsOf } from "./domains.ts";
 import type { Equality } from "./equality.ts";
 import { type Form, formOf, type Node } from "./forms.ts";

@@ -6,7 +6,7 @@ import {
   textMember,
   textOf,
   type Value,
-} from "../../syntax/template/value.ts";
+} from "../../../syntax/template/value.ts";
 import type { Parameter } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,4 +1,4 @@
-import { entriesOf, intrinsicOf, isList, isMap, textOf, type Value } from "../../syntax/template/value.ts";
+import { entriesOf, intrinsicOf, isList, isMap, textOf, type Value } from "../../../syntax/template/value.ts";
 import { resolve } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,4 +1,4 @@
-import { intrinsicOf, textOf, type Value } from "../../syntax/template/value.ts";
+import { intrinsicOf, textOf, type Value } from "../../../syntax/template/value.ts";
 import { type Operand, operandOf, type Variable } from "./operands.ts";
 import { resolve } from "./resolve.ts";
 import type { Scope } from "./scope.ts";

@@ -1,5 +1,5 @@
-import { choice, type Fact, known, type Settled, set, unknownFact } from "../../model/fact.ts";
-import { kindOf, textOf, type Value } from "../../syntax/template/value.ts";
+import { choice, type Fact, known, type Settled, set, unknownFact } from "../../../model/fact.ts";
+import { kindOf, textOf, type Value } from "../../../syntax/template/value.ts";
 
 /** More outcomes than this in one value are not told apart. */
 const MAX_LEAVES = 256;

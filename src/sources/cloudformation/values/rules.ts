@@ -6,7 +6,7 @@ import {
   member,
   textOf,
   type Value,
-} from "../../syntax/template/value.ts";
+} from "../../../syntax/template/value.ts";
 
 /**
  * What the `Rules` section demands of the parameters, each demand as the definition of a condition that has to hold

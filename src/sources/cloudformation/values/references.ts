@@ -1,5 +1,5 @@
-import { choice, type Fact, known, set, unknownFact } from "../../model/fact.ts";
-import { isList, member, textMember, textOf, type Value } from "../../syntax/template/value.ts";
+import { choice, type Fact, known, set, unknownFact } from "../../../model/fact.ts";
+import { isList, member, textMember, textOf, type Value } from "../../../syntax/template/value.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
 import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
 import { mapFact, restrict } from "./facts.ts";

@@ -1,4 +1,4 @@
-import { entriesOf, intrinsicOf, isList, isMap, textOf, type Value } from "../../syntax/template/value.ts";
+import { entriesOf, intrinsicOf, isList, isMap, textOf, type Value } from "../../../syntax/template/value.ts";
 
 const MAX_WORDS = 200;
 /** Values looked at for one name: aliases let a short text stand for billions of them. */

@@ -1,12 +1,12 @@
-import type { Fact } from "../../model/fact.ts";
-import type { World } from "../../model/stage.ts";
-import { entriesOf, member, textMember, type Value, type ValueMap } from "../../syntax/template/value.ts";
+import type { Fact } from "../../../model/fact.ts";
+import type { World } from "../../../model/stage.ts";
+import { entriesOf, member, textMember, type Value, type ValueMap } from "../../../syntax/template/value.ts";
+import type { Resource } from "../resources.ts";
 import type { Demand } from "./conditions.ts";
 import { expandLoops, hasLoops } from "./foreach.ts";
 import type { Form, Node } from "./forms.ts";
 import type { GivenParameters, Parameter } from "./parameters.ts";
 import { parametersOf } from "./parameters.ts";
-import type { Resource } from "./resources.ts";
 import { rulesOf } from "./rules.ts";
 
 /** A condition that is open, with the scope in which its definition is read. */

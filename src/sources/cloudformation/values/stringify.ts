@@ -1,4 +1,4 @@
-import { entriesOf, isList, isMap, type Value } from "../../syntax/template/value.ts";
+import { entriesOf, isList, isMap, type Value } from "../../../syntax/template/value.ts";
 
 /** JSON text of a value, or undefined if it would be longer than `limit` (values may share parts many times). */
 export function boundedJson(value: Value, limit: number): string | undefined {

@@ -1,4 +1,4 @@
-import type { Gap } from "../../model/gap.ts";
+import type { Gap } from "../../../model/gap.ts";
 import {
   entriesOf,
   isList,
@@ -7,8 +7,8 @@ import {
   textMember,
   textOf,
   type Value,
-} from "../../syntax/template/value.ts";
-import type { CodeInputs, Files } from "../code/input.ts";
+} from "../../../syntax/template/value.ts";
+import type { CodeInputs, Files } from "../../code/input.ts";
 
 /** A parameter as a template declares it. */
 export interface Parameter {

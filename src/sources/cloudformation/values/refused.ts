@@ -1,4 +1,4 @@
-import { type Settled, unknownFact } from "../../model/fact.ts";
+import { type Settled, unknownFact } from "../../../model/fact.ts";
 
 const refused = new WeakSet<object>();
 

@@ -1,5 +1,5 @@
-import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
-import { intrinsicOf, type Value } from "../../syntax/template/value.ts";
+import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
+import { intrinsicOf, type Value } from "../../../syntax/template/value.ts";
 import { findInMap } from "./mappings.ts";
 import { getAtt, ifElse, importValue, ref } from "./references.ts";
 import type { Scope } from "./scope.ts";

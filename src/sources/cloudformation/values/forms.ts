@@ -1,4 +1,4 @@
-import { intrinsicOf, isList, type Value } from "../../syntax/template/value.ts";
+import { intrinsicOf, isList, type Value } from "../../../syntax/template/value.ts";
 import { atomOf, type Equality, equalityOf, type Side, wordsOf } from "./equality.ts";
 import { boundSide } from "./operands.ts";
 import type { OpenCondition, Scope } from "./scope.ts";

@@ -1,4 +1,4 @@
-import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
 import {
   entriesOf,
   intrinsicOf,
@@ -7,7 +7,7 @@ import {
   member,
   textOf,
   type Value,
-} from "../../syntax/template/value.ts";
+} from "../../../syntax/template/value.ts";
 import { combine, mapFact } from "./facts.ts";
 import { type Variable, variablesIn } from "./operands.ts";
 import { choiceOn, ifBranches } from "./references.ts";
