@@ -34,7 +34,7 @@ export const isOpen = ({ verdict, exempt }: Pick<Finding, "verdict" | "exempt">)
   !exempt && (verdict === "fail" || verdict === "conditional" || verdict === "unknown");
 
 /** The finding as a list of changes names it. */
-export const compared = ({ fingerprint, check, stage, verdict, severity, message }: Finding): Compared => ({
+const compared = ({ fingerprint, check, stage, verdict, severity, message }: Finding): Compared => ({
   fingerprint,
   check,
   stage,
@@ -43,15 +43,41 @@ export const compared = ({ fingerprint, check, stage, verdict, severity, message
   message,
 });
 
-/** A scan held against an earlier one, finding by finding: the fingerprint says what is the same. */
-export class Comparison implements Compares {
+/** Takes slices into lists, each fingerprint once; those who extend it know what a finding was before. */
+export abstract class ComparedLists implements Compares {
   readonly #against: string;
-  readonly #earlier = new Map<string, Compared>();
   readonly #seen = new Set<string>();
   readonly #lists: Record<Change, Compared[]> = { new: [], open: [], fixed: [] };
 
-  constructor(against: string, earlier: Iterable<Finding>) {
+  constructor(against: string) {
     this.#against = against;
+  }
+
+  abstract changeOf(finding: Finding): Change | undefined;
+
+  /** What there was before and is not among the fingerprints that were seen. */
+  protected abstract gone(seen: ReadonlySet<string>): readonly Compared[];
+
+  see({ findings }: Pick<JudgedSlice, "findings">): void {
+    for (const finding of findings) {
+      if (this.#seen.has(finding.fingerprint)) continue;
+      this.#seen.add(finding.fingerprint);
+      const change = this.changeOf(finding);
+      if (change) this.#lists[change].push(compared(finding));
+    }
+  }
+
+  changes(): Changes {
+    return { against: this.#against, ...this.#lists, gone: this.gone(this.#seen) };
+  }
+}
+
+/** A scan held against an earlier one, finding by finding: the fingerprint says what is the same. */
+export class Comparison extends ComparedLists {
+  readonly #earlier = new Map<string, Compared>();
+
+  constructor(against: string, earlier: Iterable<Finding>) {
+    super(against);
     for (const finding of earlier) {
       if (isOpen(finding)) this.#earlier.set(finding.fingerprint, compared(finding));
     }
@@ -68,19 +94,8 @@ export class Comparison implements Compares {
     return "open";
   }
 
-  /** Takes a slice of this scan into the lists. */
-  see({ findings }: Pick<JudgedSlice, "findings">): void {
-    for (const finding of findings) {
-      if (this.#seen.has(finding.fingerprint)) continue;
-      this.#seen.add(finding.fingerprint);
-      const change = this.changeOf(finding);
-      if (change) this.#lists[change].push(compared(finding));
-    }
-  }
-
-  changes(): Changes {
-    const gone = [...this.#earlier.values()].filter(({ fingerprint }) => !this.#seen.has(fingerprint));
-    return { against: this.#against, ...this.#lists, gone };
+  protected gone(seen: ReadonlySet<string>): readonly Compared[] {
+    return [...this.#earlier.values()].filter(({ fingerprint }) => !seen.has(fingerprint));
   }
 }
 

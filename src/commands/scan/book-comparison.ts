@@ -1,14 +1,6 @@
 import { CHECKS } from "../../checks/index.ts";
-import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Finding, Severity } from "../../model/finding.ts";
-import {
-  type Change,
-  type Changes,
-  type Compared,
-  type Compares,
-  compared,
-  isOpen,
-} from "../../reports/compare.ts";
+import { type Change, type Compared, ComparedLists, type Compares, isOpen } from "../../reports/compare.ts";
 import { BASELINE_FILE, type Entry } from "../../standard/baseline/baseline.ts";
 import type { BaselineBook } from "../../standard/baseline/book.ts";
 import type { Earlier } from "./earlier.ts";
@@ -20,14 +12,13 @@ const UNKNOWN_SEVERITY: Severity = "medium";
  * A scan held against a baseline, or against what the code had at an earlier revision, for the reports. The books have marked
  * the findings before a report gets them.
  */
-class BookComparison implements Compares {
+class BookComparison extends ComparedLists {
   readonly #against: string;
   readonly #books: readonly BaselineBook[];
-  readonly #seen = new Set<string>();
-  readonly #lists: Record<Change, Compared[]> = { new: [], open: [], fixed: [] };
 
   /** @param against what the books are of, as the caller names it */
   constructor(against: string, books: readonly BaselineBook[]) {
+    super(against);
     this.#against = against;
     this.#books = books;
   }
@@ -38,21 +29,11 @@ class BookComparison implements Compares {
     return isFixed && !finding.exempt ? "fixed" : undefined;
   }
 
-  see({ findings }: Pick<JudgedSlice, "findings">): void {
-    for (const finding of findings) {
-      if (this.#seen.has(finding.fingerprint)) continue;
-      this.#seen.add(finding.fingerprint);
-      const change = this.changeOf(finding);
-      if (change) this.#lists[change].push(compared(finding));
-    }
-  }
-
-  changes(): Changes {
+  protected gone(): readonly Compared[] {
     const unseen = new Map(
       this.#books.flatMap((book) => book.unseen.map((entry) => [entry.fingerprint, entry] as const)),
     );
-    const gone = [...unseen.values()].map((entry) => goneEntry(entry, this.#against));
-    return { against: this.#against, ...this.#lists, gone };
+    return [...unseen.values()].map((entry) => goneEntry(entry, this.#against));
   }
 }
 

@@ -21,7 +21,8 @@ export const roleArn = ({ account, region }: Place, role: string): string =>
   `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
 
 /**
- * Lets Firehose put objects into the bucket (Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination").
+ * Lets Firehose put objects into the bucket (Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination"; the
+ * trust: CloudWatch Logs User Guide, `CreateFirehoseStream`).
  * `PutObjectAcl` is for buckets of other accounts, says that page.
  */
 export function toBucket({ account, region }: Place, bucketArn: string, ours: boolean): Carrier {
@@ -46,7 +47,10 @@ export function toBucket({ account, region }: Place, bucketArn: string, ours: bo
   };
 }
 
-/** Lets CloudWatch Logs put lines into the stream (CloudWatch Logs User Guide, "Subscription filters with Firehose"). */
+/**
+ * Lets CloudWatch Logs put lines into the stream (CloudWatch Logs User Guide, `SubscriptionFilters`, Firehose). One record or
+ * several at a time is the same right to the same stream.
+ */
 export function toStream({ account, region }: Place, streamArn: string): Carrier {
   const logs = `arn:${partitionOf(region)}:logs:${region}:${account}:*`;
   return {
@@ -54,7 +58,7 @@ export function toStream({ account, region }: Place, streamArn: string): Carrier
     policy: "put-records",
     service: "CloudWatch Logs",
     trust: trustOf("logs.amazonaws.com", { StringLike: { "aws:SourceArn": logs } }),
-    document: policyOf(["firehose:PutRecord"], [streamArn]),
+    document: policyOf(["firehose:PutRecord", "firehose:PutRecordBatch"], [streamArn]),
     does: `put lines into ${streamArn}`,
   };
 }
