@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import type { CodeKind } from "../model/stage.ts";
+import type { Gap } from "../model/gap.ts";
+import { CODE_KINDS } from "../model/stage.ts";
 import type { Plan } from "./plan.ts";
 import { PlanError, stepsFrom } from "./read-step.ts";
 
@@ -8,16 +9,6 @@ const MOST_NOTES = 1_000_000;
 const LONGEST_TEXT = 200_000;
 
 const text = v.pipe(v.string(), v.maxLength(LONGEST_TEXT, "is too long"));
-const CODE_KINDS = [
-  "terraform",
-  "terraform-plan",
-  "terraform-state",
-  "cloudformation",
-  "sam",
-  "cdk",
-  "serverless",
-  "pulumi",
-] as const satisfies readonly CodeKind[];
 const notes = <T extends v.GenericSchema>(item: T) =>
   v.optional(v.pipe(v.array(item), v.maxLength(MOST_NOTES, "is too long")), []);
 
@@ -40,15 +31,29 @@ const DOCUMENT = v.strictObject({
   owned: notes(
     v.strictObject({ stage: text, by: v.picklist(CODE_KINDS), how: text, code: v.optional(text) }),
   ),
-  gaps: notes(v.looseObject({ message: text })),
+  gaps: notes(
+    v.looseObject({
+      kind: v.optional(text, "unreadable"),
+      account: v.exactOptional(text),
+      region: v.exactOptional(text),
+      file: v.exactOptional(text),
+      line: v.exactOptional(v.number()),
+      message: text,
+    }),
+  ),
 });
+
+/** With what could not be looked at when it was made: it is no more complete for having been saved. */
+export interface SavedPlan extends Plan {
+  readonly gaps: readonly Gap[];
+}
 
 /**
  * A plan as `--as json` wrote it. Every field is checked, for people edit plans.
  *
  * @throws PlanError that names the place and what is wrong there
  */
-export function planFrom(json: string): Plan {
+export function planFrom(json: string): SavedPlan {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -64,10 +69,11 @@ export function planFrom(json: string): Plan {
     const why = issue.received === "undefined" ? "is missing" : issue.message;
     throw new PlanError(`${path.join("").slice(1, 200)}: ${why.slice(0, 200)}`);
   }
-  const { steps, manual, owned } = result.output;
+  const { steps, manual, owned, gaps } = result.output;
   return {
     steps: stepsFrom(steps),
     manual,
     owned: owned.map(({ code, ...owner }) => ({ ...owner, ...(code === undefined ? {} : { code }) })),
+    gaps: gaps as unknown as readonly Gap[],
   };
 }

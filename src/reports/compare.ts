@@ -34,7 +34,7 @@ export const isOpen = ({ verdict, exempt }: Pick<Finding, "verdict" | "exempt">)
   !exempt && (verdict === "fail" || verdict === "conditional" || verdict === "unknown");
 
 /** The finding as a list of changes names it. */
-const compared = ({ fingerprint, check, stage, verdict, severity, message }: Finding): Compared => ({
+export const compared = ({ fingerprint, check, stage, verdict, severity, message }: Finding): Compared => ({
   fingerprint,
   check,
   stage,

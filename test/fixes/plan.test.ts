@@ -215,6 +215,22 @@ describe("the resource policy of HTTP APIs", () => {
     });
   });
 
+  test("is looked at first where somebody made something else of our statement", () => {
+    const [ours] = policySteps(plan(stages(1)));
+    const statements = (ours?.after ?? {}) as { Statement?: Record<string, unknown>[] };
+    const [statement] = statements.Statement ?? [];
+    const withOurs = (change: object) => {
+      const document = { Version: "2012-10-17", Statement: [{ ...statement, Resource: "other", ...change }] };
+      const items = [{ id: "stagelight-access-logs", document: known(JSON.stringify(document)) }];
+      return policySteps(plan(stages(2), { around: { logPolicies: { items } } }))[0];
+    };
+    expect(withOurs({})?.care).toBe("safe");
+    expect(withOurs({ Action: ["logs:PutLogEvents"] })).toMatchObject({
+      care: "review",
+      risk: expect.stringContaining("Its statement StagelightAccessLogs was changed by somebody"),
+    });
+  });
+
   test("takes in what ours had before", () => {
     const document = {
       Version: "2012-10-17",

@@ -25,6 +25,8 @@ export interface Carried {
   waitsForLines(step: Step): boolean;
   /** The steps that go with what this one created, or come off it first. */
   partsOf(creation: Step): readonly Step[];
+  /** The ARN of the role that this step is about, where it was created for Regions to write with. */
+  newRoleOf(step: Step): string | undefined;
   /** The steps to take back, in that order. What goes with a carrier comes right behind it. */
   readonly order: readonly Step[];
   /** The steps that have to be taken back before this one, whatever becomes of what carries them. */
@@ -64,7 +66,24 @@ export function carriedAmong(begun: readonly Step[]): Carried {
   };
   const waitsForLines = (step: Step) =>
     isCreation(step) || (COMES_OFF_FIRST.has(step.kind) && creationOf(step) !== undefined);
-  return { creationOf, goesWithCarrier, waitsForLines, partsOf, order, dependents };
+  const newRoles = newRolesAmong(begun);
+  const newRoleOf = ({ account, target }: Step) => newRoles.get(`${account}/${target.role}`);
+  return { creationOf, goesWithCarrier, waitsForLines, partsOf, newRoleOf, order, dependents };
+}
+
+/** By account and name, the ARNs of roles that were created and then set in a Region. */
+function newRolesAmong(begun: readonly Step[]): ReadonlyMap<string, string> {
+  const created = new Set(
+    begun
+      .filter(({ kind }) => kind === "create-role")
+      .map(({ account, target }) => `${account}/${target.role}`),
+  );
+  return new Map(
+    begun
+      .filter(({ kind }) => kind === "set-account-role")
+      .map(({ account, after }) => [`${account}/${String(after).split("/").at(-1)}`, String(after)] as const)
+      .filter(([role]) => created.has(role)),
+  );
 }
 
 const isCreation = ({ kind }: Step): boolean => CARRIER_KEYS[kind] !== undefined;

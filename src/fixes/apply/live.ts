@@ -10,8 +10,10 @@ export type Made =
 
 /** How long a refusal may be put down to something that was made just before and has not got around yet. */
 export interface Patience {
-  /** A role or stream that the step builds on was made by the same plan. */
+  /** What the step builds on was made by the same plan. */
   readonly fresh: boolean;
+  /** That is a role or a stream, of which other services learn later. */
+  readonly spreading: boolean;
 }
 
 /** The names of the filters that a log group has. */
@@ -28,6 +30,8 @@ export interface Live {
   holdsLines(step: Step): Promise<boolean | string>;
   /** The filters on the log group of a step; a text says why they cannot be seen. */
   filtersOn(step: Step): Promise<GroupFilters | string>;
+  /** The Regions in which API Gateway writes with that role, in the account of a step; a text says why they cannot be seen. */
+  regionsWriting(step: Step, role: string): Promise<readonly string[] | string>;
   /** Waits a little before the `attempt`th look (from 1) at something that was just changed. */
   pause(attempt: number): Promise<void>;
 }

@@ -89,7 +89,7 @@ async function made(
     const needed = told.get(need);
     return needed?.outcome === "made" && SPREADING.has(needed.step.kind);
   });
-  const answer = await live.call(step, call, { fresh: spreading });
+  const answer = await live.call(step, call, { fresh, spreading });
   const back = answer.ok ? await settled(live, step, after) : await live.read(step);
   const found = "state" in back ? back.state : undefined;
   const stands = found !== undefined && sameFor(kind, found, after);

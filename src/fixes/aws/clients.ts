@@ -2,6 +2,7 @@ import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EC2Client } from "@aws-sdk/client-ec2";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -19,6 +20,7 @@ interface OfServices {
   readonly apigateway: APIGatewayClient;
   readonly apigatewayv2: ApiGatewayV2Client;
   readonly cloudwatch: CloudWatchClient;
+  readonly ec2: EC2Client;
   readonly firehose: FirehoseClient;
   readonly iam: IAMClient;
   readonly logs: CloudWatchLogsClient;
@@ -35,6 +37,7 @@ const MAKERS: {
   apigateway: APIGatewayClient,
   apigatewayv2: ApiGatewayV2Client,
   cloudwatch: CloudWatchClient,
+  ec2: EC2Client,
   firehose: FirehoseClient,
   iam: IAMClient,
   logs: CloudWatchLogsClient,

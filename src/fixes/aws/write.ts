@@ -94,7 +94,7 @@ export class Attempts {
 /** Makes a call of a plan, with a bounded budget of repeats. One at a time for each `Writing`. Anything but a step's calls is refused. */
 export async function makeCall(
   { service, operation, parameters }: Call,
-  { fresh }: Patience,
+  patience: Patience,
   { caller, clients, clock, attempts }: Writing,
 ): Promise<Made> {
   const call = writeCall(service, operation);
@@ -110,7 +110,7 @@ export async function makeCall(
       return { ok: true, ...(requestId === undefined ? {} : { requestId }) };
     }
     const { failure } = answer;
-    const pause = pauseBeforeNext(operation, failure, attempt, fresh);
+    const pause = pauseBeforeNext(operation, failure, attempt, patience);
     if (pause === undefined) {
       return { ok: false, unclear: attempts.unclear, code: failure.code, why: wordsOf(failure) };
     }
@@ -121,12 +121,14 @@ export async function makeCall(
 /** Milliseconds; `undefined`: another try would bring the same. */
 function pauseBeforeNext(
   operation: string,
-  { code, detail }: Failure,
+  { kind, code, detail }: Failure,
   attempt: number,
-  fresh: boolean,
+  { fresh, spreading }: Patience,
 ): number | undefined {
-  if (BUSY.has(code)) return attempt < MOST_TRIES_WHEN_BUSY ? BUSY_PAUSE_MS : undefined;
+  // What was made just now can be seen by one of the service's machines and not by the next (IAM User Guide, troubleshooting).
+  const busy = BUSY.has(code) || (fresh && kind === "not-found");
+  if (busy) return attempt < MOST_TRIES_WHEN_BUSY ? BUSY_PAUSE_MS : undefined;
   const wait = NOT_READY[operation];
-  if (!fresh || wait?.code !== code || !wait.words.test(detail)) return undefined;
+  if (!spreading || wait?.code !== code || !wait.words.test(detail)) return undefined;
   return attempt < wait.tries ? wait.pause : undefined;
 }

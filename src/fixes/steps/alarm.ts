@@ -25,7 +25,7 @@ export function putAlarm(
   const parameters = {
     AlarmName: name,
     // 1,024 characters at most (API reference, PutMetricAlarm); names of APIs can be longer.
-    AlarmDescription: `${means.slice(0, 1_000)} Made by Stagelight.`,
+    AlarmDescription: `${means.slice(0, 1_000).toWellFormed()} Made by Stagelight.`,
     ActionsEnabled: true,
     AlarmActions: [...actions],
     MetricName: metric,

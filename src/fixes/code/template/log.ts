@@ -1,0 +1,70 @@
+import { preset } from "../../../access-log/presets.ts";
+import { retentionFor } from "../../steps/retention-days.ts";
+import type { Edit } from "../patch.ts";
+import { type CodeStage, type CodeWork, nameBy } from "../patcher.ts";
+import { type Mapping, mapping, members, textAt } from "./tree.ts";
+import { UNCLEAR } from "./words.ts";
+import { addTo, type Content } from "./write.ts";
+
+export interface Log {
+  readonly group: string;
+  readonly settings: { readonly DestinationArn: Content; readonly Format: Content };
+  /** The log group, where one is added. */
+  readonly edits: readonly Omit<Edit, "file">[];
+  readonly reused: boolean;
+}
+
+/** The settings of a stage with a log group of its own, which is added to the template. */
+export function logFor(
+  stage: CodeStage,
+  id: string,
+  condition: string | undefined,
+  resources: Mapping,
+  text: string,
+  { demands, kmsKey }: CodeWork,
+): Log | string {
+  if (demands.destinations.kmsKey && kmsKey === undefined)
+    return "The standard asks for log groups with a key of your own, and none is given (--kms-key).";
+  const days = retentionFor(demands.retention);
+  if (days === undefined) return "CloudWatch Logs has no retention between the standard's limits.";
+  const settings = (group: string) => ({
+    // `Fn::GetAtt` would end in `:*`, which API Gateway does not store (Developer Guide, set-up-access-logging).
+    DestinationArn: {
+      sub: `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:\${${group}}`,
+    },
+    Format: preset(stage.apiType),
+  });
+  const [free, ...others] = unusedGroups(resources, condition, text);
+  if (free !== undefined && others.length === 0)
+    return { group: free, settings: settings(free), edits: [], reused: true };
+  const taken = new Set(members(resources).map(({ name }) => name));
+  let group = `${id}AccessLog`;
+  for (let number = 2; taken.has(group); number++) group = `${id}AccessLog${number}`;
+  const pattern = demands.destinations.logGroupName;
+  const content: Content = {
+    Type: "AWS::Logs::LogGroup",
+    ...(condition === undefined ? {} : { Condition: condition }),
+    Properties: {
+      // Without a name CloudFormation makes one up that is free.
+      ...(pattern === undefined
+        ? {}
+        : { LogGroupName: { sub: nameBy(pattern, `\${AWS::StackName}/${id}`) } }),
+      RetentionInDays: days,
+      ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }),
+    },
+  };
+  const change = addTo(text, resources, { [group]: content });
+  if (!change) return UNCLEAR;
+  return { group, settings: settings(group), edits: [change], reused: false };
+}
+
+/** Log groups of the template that nothing in it names, made under the same condition. */
+function unusedGroups(resources: Mapping, condition: string | undefined, text: string): readonly string[] {
+  return members(resources).flatMap(({ name, value }) => {
+    const resource = mapping(value);
+    if (textAt(resource, "Type") !== "AWS::Logs::LogGroup") return [];
+    if (textAt(resource, "Condition") !== condition) return [];
+    const named = new RegExp(`(?<![A-Za-z0-9])${name.replace(/[^A-Za-z0-9]/g, "\\$&")}(?![A-Za-z0-9])`, "g");
+    return (text.match(named)?.length ?? 0) > 1 ? [] : [name];
+  });
+}

@@ -1,0 +1,73 @@
+import type { ParsedNode } from "yaml";
+import type { Edit } from "../patch.ts";
+import { type Mapping, mapping, memberOf, members, spanOf, textAt } from "./tree.ts";
+import { UNCLEAR } from "./words.ts";
+import { addTo, type Content, inPlaceOf } from "./write.ts";
+
+/** `{ a: { b: content } }` for the path `a`, `b`. */
+export const nested = (path: readonly string[], content: Content): Content =>
+  path.reduceRight<Content>((inner, name) => ({ [name]: inner }), content);
+
+interface Written {
+  readonly edits: readonly Omit<Edit, "file">[];
+  /** The destination is among what was written. */
+  readonly destination: boolean;
+}
+
+/** Adds the settings, or the half of them that is missing or written as nothing. */
+export function settingsIn(
+  text: string,
+  properties: Mapping,
+  path: readonly string[],
+  settings: { readonly DestinationArn: Content; readonly Format: Content },
+): Written | string {
+  let at = properties;
+  for (const [index, name] of path.entries()) {
+    const found = memberOf(at, name);
+    if (!found) {
+      const change = addTo(text, at, { [name]: nested(path.slice(index + 1), settings) });
+      return change ? { edits: [change], destination: true } : UNCLEAR;
+    }
+    const inner = mapping(found.value);
+    if (
+      !inner ||
+      inner.node.tag?.startsWith("!") ||
+      members(inner).some((each) => each.name.startsWith("Fn::"))
+    )
+      return `Its ${name} hangs on ${shown(text, found.value)}: give both outcomes a log.`;
+    at = inner;
+  }
+  const edits: Omit<Edit, "file">[] = [];
+  const missing: Record<string, Content> = {};
+  let destination = false;
+  for (const [name, content] of Object.entries(settings)) {
+    const found = memberOf(at, name);
+    const before = edits.length + Object.keys(missing).length;
+    if (!found) missing[name] = content;
+    else if (found.value === null || isBlank(textAt(at, name))) {
+      if (!found.value) return `Its ${name} is written as nothing: write it out or take it away.`;
+      edits.push(inPlaceOf(text, found.value, content));
+    } else if (textAt(at, name) === undefined && isNoValue(text, found.value))
+      edits.push(inPlaceOf(text, found.value, content));
+    if (name === "DestinationArn") destination = edits.length + Object.keys(missing).length > before;
+  }
+  if (Object.keys(missing).length > 0) {
+    const change = addTo(text, at, missing);
+    if (!change) return UNCLEAR;
+    edits.push(change);
+  }
+  return edits.length > 0
+    ? { edits, destination }
+    : "Its settings are written, and still no log is configured: look what they come to.";
+}
+
+const isBlank = (text: string | undefined): boolean => text !== undefined && text.trim() === "";
+const isNoValue = (text: string, node: { readonly range?: readonly number[] | null } | null): boolean =>
+  /^(?:!Ref\s+["']?AWS::NoValue["']?|\{\s*"?Ref"?\s*:\s*["']?AWS::NoValue["']?\s*\})$/.test(
+    text.slice(node?.range?.[0] ?? 0, node?.range?.[1] ?? 0).trim(),
+  );
+
+const shown = (text: string, node: ParsedNode | null): string =>
+  `${node?.tag?.startsWith("!") ? `${node.tag} ` : ""}${text.slice(...spanOf(node ?? {}))}`
+    .replace(/\s+/g, " ")
+    .slice(0, 80);
