@@ -8,6 +8,7 @@ import { judgeSlice } from "../../src/checks/judge.ts";
 import type { Slice } from "../../src/model/slice.ts";
 import { filesOf } from "../../src/sources/code/files.ts";
 import { packageSlice, serviceSlice } from "../../src/sources/serverless/index.ts";
+import { cli } from "../commands/cli.ts";
 import { INPUTS, tree } from "../sources/code/tree.ts";
 
 // What we make of a configuration must equal what we read in the package that the framework itself makes of it.
@@ -142,6 +143,39 @@ test.each<[string, string]>([
 ])("%s", (_, text) => {
   using project = tree({ "serverless.yml": text });
   compare(project.root, "dev");
+});
+
+test.each<[string, string, boolean]>([
+  ["nothing said of logs", service("", [REST, HTTP, SOCKET]), false],
+  [
+    "logs that are off",
+    service("  logs:\n    restApi: false\n    httpApi: false\n    websocket: false\n", [REST, HTTP, SOCKET]),
+    false,
+  ],
+  ["WebSocket alone", service("", [SOCKET]), false],
+  ["a log whose role the framework sees to", service("  logs:\n    websocket: true\n", [REST, SOCKET]), true],
+])("a patched service with %s packages, and its package passes", async (_, text, role) => {
+  using project = tree({ "serverless.yml": text });
+  const { root } = project;
+  const fix = await cli(["fix", ".", "--no-config", "--only", "apigw_accesslogging", "--write"], {
+    cwd: root,
+  });
+  expect(fix.exit).toBe(0);
+  packaged(root, "dev");
+  const inputs = { ...INPUTS, serverlessOptions: new Map([["stage", "dev"]]) };
+  const folder = join(root, ".serverless");
+  const slice = packageSlice(folder, filesOf({ cwd: root, allowed: [root] }), inputs);
+  expect(stagesOf(slice).map((stage) => (stage as { verdict: string }).verdict)).not.toContain("fail");
+  const { Resources } = JSON.parse(
+    readFileSync(join(folder, "cloudformation-template-update-stack.json"), "utf8"),
+  ) as { Resources: Record<string, { Type: string; Properties: { RetentionInDays?: number } }> };
+  const resources = Object.entries(Resources);
+  const groups = resources.filter(([id]) => /^(?:ApiGateway|HttpApi|Websockets)LogGroup$/.test(id));
+  expect(groups.length).toBeGreaterThan(0);
+  // What was there before keeps its lines for as long as before.
+  for (const [id, { Properties }] of groups)
+    expect(Properties.RetentionInDays).toBe(role && id === "WebsocketsLogGroup" ? undefined : 90);
+  expect(resources.some(([, { Type }]) => Type === "Custom::ApiGatewayAccountRole")).toBe(role);
 });
 
 test("the program is where it is expected", () => {

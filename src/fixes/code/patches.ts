@@ -1,9 +1,10 @@
 import type { CodeKind } from "../../model/stage.ts";
 import { byHand, type CodeStage, type CodeWork, type Patched } from "./patcher.ts";
+import { patchServerless } from "./serverless/patch.ts";
 import { patchTemplates } from "./template/patch.ts";
 import { patchTerraform } from "./terraform/patch.ts";
 
-type Family = "terraform" | "template" | "other";
+type Family = "terraform" | "template" | "serverless" | "other";
 
 /**
  * Patches that give the unlogged stages of the code their log, and the stages that people have to see to. They are made from
@@ -12,7 +13,12 @@ type Family = "terraform" | "template" | "other";
 export function patchesFor(work: CodeWork): Patched {
   const families = Map.groupBy(work.unlogged, familyOf);
   const of = (family: Family): CodeWork => ({ ...work, unlogged: families.get(family) ?? [] });
-  const parts = [patchTerraform(of("terraform")), patchTemplates(of("template")), ...others(of("other"))];
+  const parts = [
+    patchTerraform(of("terraform")),
+    patchTemplates(of("template")),
+    patchServerless(of("serverless")),
+    ...others(of("other")),
+  ];
   return {
     patches: parts.flatMap(({ patches }) => patches),
     manual: parts.flatMap(({ manual }) => manual),
@@ -24,6 +30,7 @@ const FAMILIES: Partial<Record<CodeKind, Family>> = {
   "terraform-plan": "terraform",
   cloudformation: "template",
   sam: "template",
+  serverless: "serverless",
 };
 
 const familyOf = ({ origin }: CodeStage): Family => FAMILIES[origin.kind] ?? "other";
@@ -35,16 +42,12 @@ function reasonFor({ origin, apiType }: CodeStage): string {
   switch (origin.kind) {
     case "cdk":
       return `${origin.constructPath ?? origin.address} comes from a CDK program: ${CDK[apiType]}`;
-    case "serverless":
-      return `The Serverless Framework makes it: set provider.logs.${SERVERLESS[apiType]} in ${origin.root ?? origin.file}.`;
     case "pulumi":
       return `A Pulumi program makes it: give the stage accessLogSettings: { destinationArn, format }.`;
     default:
       return `It is declared in ${origin.file}: it is made right there.`;
   }
 }
-
-const SERVERLESS = { REST: "restApi", HTTP: "httpApi", WEBSOCKET: "websocket" } as const;
 
 const CDK = {
   REST: "give the RestApi deployOptions: { accessLogDestination: new LogGroupLogDestination(logGroup), accessLogFormat: AccessLogFormat.custom(…) }.",

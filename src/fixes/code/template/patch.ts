@@ -30,13 +30,21 @@ export function patchTemplates(work: CodeWork): Patched {
   };
 }
 
-function patchedStage(stage: CodeStage, work: CodeWork): Patched {
+/** Where the resources of a text are written out, of which one has that logical id. */
+export type FindResources = (root: Mapping, id: string) => Mapping | undefined;
+
+/** A patch of the resource that is a stage, in the file that its origin names. */
+export function patchedStage(
+  stage: CodeStage,
+  work: CodeWork,
+  find: FindResources = (root) => mappingAt(root, "Resources"),
+): Patched {
   const { file, address } = stage.origin;
   const hand = (reason: string) => byHand([stage], reason);
   const text = work.code.read(file);
   const root = text === undefined ? undefined : mappingIn(text);
   if (text === undefined || !root) return hand(`${file} cannot be read whole: mend its syntax first.`);
-  const found = settingsFor(stage, root, text, work);
+  const found = settingsFor(stage, root, text, work, find);
   if (typeof found === "string") return hand(found);
   const patch: Patch = {
     id: `patch ${file}#${address}`,
@@ -56,11 +64,17 @@ interface Found {
   readonly reused?: boolean;
 }
 
-function settingsFor(stage: CodeStage, root: Mapping, text: string, work: CodeWork): Found | string {
+function settingsFor(
+  stage: CodeStage,
+  root: Mapping,
+  text: string,
+  work: CodeWork,
+  find: FindResources,
+): Found | string {
   const parts = stage.origin.address.split("/");
   const extra = parts.at(-1) === "Stage" && parts.length > 1 && stage.origin.kind === "sam";
   const id = (extra ? parts.at(-2) : parts.at(-1)) ?? "";
-  const resources = mappingAt(root, "Resources");
+  const resources = find(root, id);
   if (!resources) return "The template has no Resources mapping that is written out.";
   if (extra) return openApiVersion(id, resources, text);
   const resource = mappingAt(resources, id);

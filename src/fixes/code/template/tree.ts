@@ -48,3 +48,6 @@ export const spanOf = (node: { readonly range?: readonly number[] | null }): rea
   node.range?.[0] ?? 0,
   node.range?.[1] ?? 0,
 ];
+
+/** Written as null, or not at all. */
+export const isNothing = (node: unknown): boolean => !node || (isScalar(node) && node.value === null);

@@ -1,11 +1,12 @@
 import type { Edit } from "../patch.ts";
 import { withNewlinesOf } from "../patcher.ts";
-import { type Mapping, members, spanOf } from "./tree.ts";
+import { type Mapping, type Member, members, spanOf } from "./tree.ts";
 
 /** A value to write into a template. `sub`: a text with `${…}` in it. */
 export type Content =
   | string
   | number
+  | boolean
   | { readonly sub: string }
   | { readonly ref: string }
   | { readonly [key: string]: Content };
@@ -30,6 +31,28 @@ export const inPlaceOf = (
   const [start, end] = spanOf(node);
   return { start, end, text: isJson(text) ? json(content) : flow(content) };
 };
+
+/** Members in place of a value that is none, each on its own line where the mapping around is written so. */
+export function membersInPlaceOf(
+  text: string,
+  around: Mapping,
+  { key, value }: Member,
+  content: Readonly<Record<string, Content>>,
+): Change | undefined {
+  const end = value ? spanOf(value)[1] : spanOf(key)[1];
+  if (around.flow) return value ? inPlaceOf(text, value, content) : undefined;
+  const colon = text.indexOf(":", spanOf(key)[1]);
+  const line = text.lastIndexOf("\n", spanOf(key)[0]) + 1;
+  const indent = text.slice(line, spanOf(key)[0]);
+  if (colon < 0 || !/^ *$/.test(indent)) return undefined;
+  const unit = unitOf(text);
+  const lines = Object.entries(content).map(([name, each]) => blockMember(name, each, indent + unit, unit));
+  return {
+    start: colon + 1,
+    end: Math.max(end, colon + 1),
+    text: withNewlinesOf(text, `\n${lines.join("\n")}`),
+  };
+}
 
 const isJson = (text: string): boolean => /^\uFEFF?\s*\{/.test(text);
 
@@ -113,7 +136,7 @@ const member = (key: string, value: Content, asJson: boolean): string =>
   asJson ? `${JSON.stringify(key)}: ${json(value)}` : `${key}: ${flow(value)}`;
 
 function flow(value: Content): string {
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value === "string") return PLAIN.test(value) ? value : quoted(value);
   if (isSub(value)) return `!Sub ${quoted(value.sub)}`;
   if (isRef(value)) return `!Ref ${value.ref}`;
@@ -140,5 +163,7 @@ const isSub = (value: object): value is { readonly sub: string } =>
   "sub" in value && typeof value.sub === "string";
 const isRef = (value: object): value is { readonly ref: string } =>
   "ref" in value && typeof value.ref === "string";
-const isScalarContent = (value: Content): value is string | number | { sub: string } | { ref: string } =>
+const isScalarContent = (
+  value: Content,
+): value is string | number | boolean | { sub: string } | { ref: string } =>
   typeof value !== "object" || isSub(value) || isRef(value);
