@@ -42,7 +42,7 @@ const OF_METRIC = { unit: ["None"] };
 
 function normal(defaults: Readonly<Record<string, readonly Json[]>>, state: Json): Json {
   const metrics = member(state, "metricTransformations");
-  const plain = without(defaults, state);
+  const plain = unordered(without(defaults, state));
   if (!Array.isArray(metrics)) return plain;
   const transformations = (metrics as readonly Json[]).map((each) => without(OF_METRIC, each));
   return { ...(plain as { readonly [key: string]: Json }), metricTransformations: transformations };
@@ -56,4 +56,24 @@ function without(defaults: Readonly<Record<string, readonly Json[]>>, state: Jso
         !Object.hasOwn(defaults, key) || !(defaults[key] ?? []).some((normal) => sameState(normal, value)),
     ),
   );
+}
+
+/** Lists whose order means nothing; that CloudWatch keeps it is said nowhere. */
+const SETS = ["AlarmActions", "Dimensions", "InsufficientDataActions", "OKActions"] as const;
+
+function unordered(state: Json): Json {
+  if (typeof state !== "object" || state === null || Array.isArray(state)) return state;
+  const sorted = SETS.flatMap((key) => {
+    const list = member(state, key);
+    return Array.isArray(list) ? [[key, (list as readonly Json[]).toSorted(byText)] as const] : [];
+  });
+  return { ...state, ...Object.fromEntries(sorted) };
+}
+
+/** Of a dimension, by its name; two of one alarm have different ones. */
+function byText(one: Json, other: Json): number {
+  const [first, second] = [one, other].map((each) =>
+    typeof each === "string" ? each : String(member(each, "Name")),
+  );
+  return (first ?? "") < (second ?? "") ? -1 : 1;
 }

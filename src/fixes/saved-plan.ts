@@ -27,17 +27,28 @@ const DOCUMENT = v.strictObject({
       care: v.picklist(["safe", "review"]),
     }),
   ),
-  manual: notes(v.strictObject({ stage: text, reason: text, checks: v.array(text) })),
+  manual: notes(
+    v.strictObject({
+      stage: text,
+      reason: text,
+      checks: v.array(text),
+      paste: v.exactOptional(v.strictObject({ language: v.literal("typescript"), text })),
+    }),
+  ),
   owned: notes(
     v.strictObject({ stage: text, by: v.picklist(CODE_KINDS), how: text, code: v.optional(text) }),
   ),
   gaps: notes(
-    v.looseObject({
+    v.object({
       kind: v.optional(text, "unreadable"),
       account: v.exactOptional(text),
       region: v.exactOptional(text),
       file: v.exactOptional(text),
       line: v.exactOptional(v.number()),
+      column: v.exactOptional(v.number()),
+      operation: v.exactOptional(text),
+      code: v.exactOptional(text),
+      permission: v.exactOptional(text),
       message: text,
     }),
   ),

@@ -17,6 +17,18 @@ test("an alarm is the same with the defaults that CloudWatch fills in", () => {
   expect(sameFor("put-alarm", null, back)).toBe(false);
 });
 
+test("an alarm is the same in whatever order its dimensions and actions come", () => {
+  const alarm = (dimensions: readonly string[], actions: readonly string[]) => ({
+    AlarmName: "a",
+    Dimensions: dimensions.map((Name) => ({ Name, Value: `${Name}!` })),
+    AlarmActions: [...actions],
+  });
+  const one = alarm(["ApiName", "Stage"], ["arn:1", "arn:2"]);
+  expect(sameFor("put-alarm", one, alarm(["Stage", "ApiName"], ["arn:2", "arn:1"]))).toBe(true);
+  expect(sameFor("put-alarm", one, alarm(["Stage"], ["arn:2", "arn:1"]))).toBe(false);
+  expect(sameFor("put-alarm", one, alarm(["Stage", "ApiName"], ["arn:1", "arn:1"]))).toBe(false);
+});
+
 test("a filter is the same without what only newer services say", () => {
   const filter = { filterName: "f", filterPattern: "" };
   expect(sameFor("put-metric-filter", filter, { ...filter, applyOnTransformedLogs: false })).toBe(true);

@@ -81,3 +81,9 @@ test("a member called __proto__ is refused and pollutes nothing", () => {
   expect(() => planFrom(text)).toThrow(PlanError);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
+
+test("what a gap of a file has besides is left out, however deep it is", () => {
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  const json = `{"schema":"stagelight/plan@1","steps":[],"gaps":[{"message":"denied","code":"X","more":${deep}}]}`;
+  expect(planFrom(json).gaps).toEqual([{ kind: "unreadable", message: "denied", code: "X" }]);
+});

@@ -1,6 +1,14 @@
 import { CHECKS } from "../../checks/index.ts";
+import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Finding, Severity } from "../../model/finding.ts";
-import { type Change, type Compared, ComparedLists, type Compares, isOpen } from "../../reports/compare.ts";
+import {
+  type Change,
+  type Changes,
+  type Compared,
+  type Compares,
+  compared,
+  isOpen,
+} from "../../reports/compare.ts";
 import { BASELINE_FILE, type Entry } from "../../standard/baseline/baseline.ts";
 import type { BaselineBook } from "../../standard/baseline/book.ts";
 import type { Earlier } from "./earlier.ts";
@@ -12,28 +20,38 @@ const UNKNOWN_SEVERITY: Severity = "medium";
  * A scan held against a baseline, or against what the code had at an earlier revision, for the reports. The books have marked
  * the findings before a report gets them.
  */
-class BookComparison extends ComparedLists {
+class BookComparison implements Compares {
   readonly #against: string;
   readonly #books: readonly BaselineBook[];
+  readonly #seen = new Set<string>();
+  readonly #lists: Record<Change, Compared[]> = { new: [], open: [], fixed: [] };
 
   /** @param against what the books are of, as the caller names it */
   constructor(against: string, books: readonly BaselineBook[]) {
-    super(against);
     this.#against = against;
     this.#books = books;
   }
 
   changeOf(finding: Finding): Change | undefined {
     if (isOpen(finding)) return finding.baselined ? "open" : "new";
-    const isFixed = this.#books.some((book) => book.isFixed(finding.fingerprint));
-    return isFixed && !finding.exempt ? "fixed" : undefined;
+    return this.#books.some((book) => book.isFixed(finding.fingerprint)) ? "fixed" : undefined;
   }
 
-  protected gone(): readonly Compared[] {
+  see({ findings }: Pick<JudgedSlice, "findings">): void {
+    for (const finding of findings) {
+      if (this.#seen.has(finding.fingerprint)) continue;
+      this.#seen.add(finding.fingerprint);
+      const change = this.changeOf(finding);
+      if (change) this.#lists[change].push(compared(finding));
+    }
+  }
+
+  changes(): Changes {
     const unseen = new Map(
       this.#books.flatMap((book) => book.unseen.map((entry) => [entry.fingerprint, entry] as const)),
     );
-    return [...unseen.values()].map((entry) => goneEntry(entry, this.#against));
+    const gone = [...unseen.values()].map((entry) => goneEntry(entry, this.#against));
+    return { against: this.#against, ...this.#lists, gone };
   }
 }
 
