@@ -3,7 +3,7 @@ import { BASELINE, type Demands } from "../model/demands.ts";
 import type { Assignment, Fact, Settled } from "../model/fact.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Slice } from "../model/slice.ts";
-import type { Stage, World } from "../model/stage.ts";
+import type { CodeOrigin, Stage, World } from "../model/stage.ts";
 import type { Surroundings } from "../model/surroundings.ts";
 import type { Check, Judgement } from "./check.ts";
 
@@ -233,11 +233,15 @@ function hashOfStage(stage: Stage): Uint8Array {
   const hash = hashOf(
     origin.kind === "aws"
       ? ["aws", origin.account, origin.region, apiType, api.id, name]
-      : ["code", origin.file, origin.address, ...(origin.root === undefined ? [] : [origin.root])],
+      : codeIdentity(origin),
   );
   ofStages.set(stage, hash);
   return hash;
 }
+
+/** An address is there once in a root, whichever of its modules' files has it: these may lie anywhere on the machine. */
+const codeIdentity = ({ file, root, address }: CodeOrigin): readonly string[] =>
+  root === undefined ? ["code", file, address] : ["root", root, address];
 
 /** The first 8 bytes of SHA-256. Not Node's own: loading all its cryptography takes longer than a small scan. */
 const hashOf = (identity: readonly string[]): Uint8Array =>

@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { Writable } from "node:stream";
 import type { Define } from "../cli.ts";
-import { isWithin } from "../sources/code/names.ts";
-import { BASELINE_FILE, baselineText, type Entry } from "../standard/baseline/baseline.ts";
+import { BASELINE_FILE, baselineText, NO_BASELINE } from "../standard/baseline/baseline.ts";
 import { BaselineBook } from "../standard/baseline/book.ts";
 import { EXIT } from "../standard/exit-code.ts";
 import { type Io, UsageError } from "./io.ts";
 import { bookIn } from "./scan/baseline.ts";
 import { scanFlags } from "./scan/command.ts";
 import type { ScanFlags } from "./scan/options.ts";
+import { reachOf } from "./scan/reach.ts";
 import { scan } from "./scan/scan.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -28,7 +28,9 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
   const path = resolve(io.cwd, flags.baseline ?? BASELINE_FILE);
   const shown = relative(io.cwd, path) || path;
   if (flags.prune && !existsSync(path)) throw new UsageError(`--prune: there is no baseline ${shown} yet.`);
-  const book = flags.prune ? bookIn(path, io) : new BaselineBook([], () => true);
+  const book = flags.prune
+    ? bookIn(path, reachOf(paths, flags, io.cwd), io)
+    : new BaselineBook(NO_BASELINE, () => true);
   const quiet = { ...io, stdout: new Writable({ write: (_, __, done) => done() }) };
   const exit = await scan(paths, { ...flags, failOn: "never", minCoverage: 0 }, quiet, book);
   if (exit === EXIT.incomplete) {
@@ -37,27 +39,18 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
     );
     return exit;
   }
-  const isCovered = coveredBy(paths, io.cwd);
-  const gone = new Set(book.gone.filter(isCovered));
-  const left = book.unseen.filter((entry) => !gone.has(entry));
+  const gone = new Set(book.gone);
+  const left = book.left.filter((entry) => !gone.has(entry));
   const entries = flags.prune ? [...book.kept, ...left] : book.open;
   // A half-written baseline would hide or revive findings.
-  writeWhole(path, baselineText(entries), shown);
+  writeWhole(path, baselineText({ entries, places: flags.prune ? book.finePlaces : book.places }), shown);
   const goneWords = gone.size > 0 ? `, ${gone.size} of files that are gone` : "";
-  const out = flags.prune ? `, ${book.fixed.length} fixed${goneWords} taken out` : "";
+  const exemptWords = book.exempt.length > 0 ? `, ${book.exempt.length} exempt` : "";
+  const out = flags.prune ? `, ${book.fixed.length} fixed${exemptWords}${goneWords} taken out` : "";
   io.stdout.write(
     `Wrote ${shown}: ${entries.length} ${entries.length === 1 ? "finding" : "findings"}${out}.\n`,
   );
   return exit;
-}
-
-/** Whether an entry's place lies below what was scanned: a place elsewhere says nothing by not being there. */
-function coveredBy(paths: readonly string[], cwd: string): (entry: Entry) => boolean {
-  const scanned = paths.filter((path) => path !== "-").map((path) => resolve(cwd, path));
-  return ({ file, root }) =>
-    [file, root].every(
-      (place) => place === undefined || scanned.some((path) => isWithin(resolve(cwd, place), path)),
-    );
 }
 
 /** The flags of `stagelight baseline`. */

@@ -50,7 +50,8 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
   }
   if (onlyEvidence || from === undefined) return 0;
   const { scan, at } = await readSavedScan("--from", from, io.cwd);
-  const comparison = (await comparisonWith(flags.compare, io.cwd)) ?? (await ownComparison(scan));
+  const comparison =
+    (await comparisonWith(flags.compare, io.cwd, placesIn(scan))) ?? (await ownComparison(scan));
   const push = flags.pushSecurityHub
     ? await securityHubPush(flags, io, at, requestTeller(flags, io))
     : undefined;
@@ -90,6 +91,17 @@ export async function report(flags: ReportFlags, io: Io): Promise<number> {
   } finally {
     reports.close();
   }
+}
+
+/** Whether the saved scan saw a stage of a file or root: what it was made of may lie on another machine. */
+function placesIn({ slices }: SavedScan): (path: string) => boolean {
+  const places = new Set<string>();
+  for (const { origin } of slices.flatMap(({ stages }) => stages)) {
+    if (origin.kind === "aws") continue;
+    places.add(origin.file);
+    if (origin.root !== undefined) places.add(origin.root);
+  }
+  return (path) => places.has(path);
 }
 
 /** What the saved scan was held against when it was made. */

@@ -37,7 +37,14 @@ const DOCUMENT = v.strictObject({
       care: v.picklist(["safe", "review"]),
     }),
   ),
-  manual: notes(v.strictObject({ stage: text, reason: text, checks: v.array(text) })),
+  manual: notes(
+    v.strictObject({
+      stage: text,
+      reason: text,
+      checks: v.array(text),
+      paste: v.exactOptional(v.strictObject({ language: v.literal("typescript"), text })),
+    }),
+  ),
   owned: notes(
     v.strictObject({ stage: text, by: v.picklist(CODE_KINDS), how: text, code: v.optional(text) }),
   ),

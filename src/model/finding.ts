@@ -33,7 +33,10 @@ export interface Finding {
   readonly message: string;
   /** What the finding is really about where several stages share it: the account role, a log group. */
   readonly about?: string;
-  /** Hash of identity (check and stage), never of line numbers: stable from scan to scan. */
+  /**
+   * Hash of identity, never of line numbers: the check and account, Region, API and stage, or path and address; of a stage of a
+   * module, the path of the root that calls it. Stable from scan to scan.
+   */
   readonly fingerprint: string;
   readonly exempt?: Exemption;
   /** It was there when the baseline was written, and no better then: it does not count. */

@@ -1,5 +1,6 @@
 import type { JudgedSlice } from "../checks/judge.ts";
 import type { Finding } from "../model/finding.ts";
+import type { Stage } from "../model/stage.ts";
 
 /** How a finding stands against an earlier scan. */
 export type Change = "new" | "open" | "fixed";
@@ -19,12 +20,26 @@ export interface Changes {
   readonly gone: readonly Compared[];
 }
 
+/** What a comparison needs of a slice; without the stages it cannot tell what was moved. */
+export type Seen = Pick<JudgedSlice, "findings"> & Partial<Pick<JudgedSlice, "stages">>;
+
+/**
+ * The fingerprint that a finding had in the earlier scan, where its file was called otherwise then.
+ *
+ * @param isLeft whether an earlier finding of this fingerprint is still without a counterpart
+ */
+export type MovedFrom = (
+  check: string,
+  stage: Stage,
+  isLeft: (fingerprint: string) => boolean,
+) => string | undefined;
+
 /** Something that a scan is held against, slice by slice. */
 export interface Compares {
   /** How a finding stands; it may be asked before and after its slice was seen. */
   changeOf(finding: Finding): Change | undefined;
   /** Takes a slice of this scan into the lists. */
-  see(slice: Pick<JudgedSlice, "findings">): void;
+  see(slice: Seen): void;
   /** What changed, as far as was seen by now. */
   changes(): Changes;
 }
@@ -43,15 +58,22 @@ export const compared = ({ fingerprint, check, stage, verdict, severity, message
   message,
 });
 
-/** A scan held against an earlier one, finding by finding: the fingerprint says what is the same. */
+/**
+ * A scan held against an earlier one, finding by finding: the fingerprint says what is the same, and what is left of the
+ * earlier scan may have moved.
+ */
 export class Comparison implements Compares {
   readonly #against: string;
+  readonly #movedFrom: MovedFrom | undefined;
   readonly #earlier = new Map<string, Compared>();
   readonly #seen = new Set<string>();
+  /** Fingerprints of today to those of the same findings before their files were moved. */
+  readonly #moved = new Map<string, string>();
   readonly #lists: Record<Change, Compared[]> = { new: [], open: [], fixed: [] };
 
-  constructor(against: string, earlier: Iterable<Finding>) {
+  constructor(against: string, earlier: Iterable<Finding>, movedFrom?: MovedFrom) {
     this.#against = against;
+    this.#movedFrom = movedFrom;
     for (const finding of earlier) {
       if (isOpen(finding)) this.#earlier.set(finding.fingerprint, compared(finding));
     }
@@ -62,20 +84,32 @@ export class Comparison implements Compares {
    * before, and fails now, is new.
    */
   changeOf(finding: Finding): Change | undefined {
-    const before = this.#earlier.get(finding.fingerprint);
+    const { fingerprint } = finding;
+    const before = this.#earlier.get(this.#moved.get(fingerprint) ?? fingerprint);
     if (!isOpen(finding)) return before && !finding.exempt ? "fixed" : undefined;
     if (!before || (finding.verdict === "fail" && before.verdict !== "fail")) return "new";
     return "open";
   }
 
   /** Takes a slice of this scan into the lists. */
-  see({ findings }: Pick<JudgedSlice, "findings">): void {
+  see({ findings, stages }: Seen): void {
+    const byId = new Map(stages?.map((stage) => [stage.id, stage]));
     for (const finding of findings) {
       if (this.#seen.has(finding.fingerprint)) continue;
       this.#seen.add(finding.fingerprint);
+      this.#follow(finding, byId.get(finding.stage));
       const change = this.changeOf(finding);
       if (change) this.#lists[change].push(compared(finding));
     }
+  }
+
+  #follow(finding: Finding, stage: Stage | undefined): void {
+    if (!stage || !isOpen(finding) || this.#earlier.has(finding.fingerprint)) return;
+    const isLeft = (fingerprint: string) => this.#earlier.has(fingerprint) && !this.#seen.has(fingerprint);
+    const from = this.#movedFrom?.(finding.check, stage, isLeft);
+    if (from === undefined) return;
+    this.#moved.set(finding.fingerprint, from);
+    this.#seen.add(from);
   }
 
   changes(): Changes {

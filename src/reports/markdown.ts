@@ -51,18 +51,19 @@ function add(to: Section, severity: Severity, row: string): void {
 }
 
 /**
- * A comment for a pull request: headline, what is new, what fails, the rest collapsed. The first line is a marker that
+ * A comment for a pull request: headline, what is new, what is fixed, the rest collapsed; without an earlier scan, what fails. The first line is a marker that
  * does not show, by which a pipeline finds the comment to update.
  */
 export function markdownReport(out: Out, { changeOf, category }: ReportContext): Report {
   const sections = {
     new: section("New", true),
+    fixed: section("Fixed", true),
+    newUnknown: section("New, and unknown"),
     fail: section(changeOf ? "Still failing" : "Failing", !changeOf),
     conditional: section("Depends on a condition"),
     unknown: section("Unknown"),
     known: section("Known to the baseline"),
     exempt: section("Exempt"),
-    fixed: section("Fixed"),
     gone: section("No longer seen"),
     gaps: section("Gaps: what could not be looked at"),
   };
@@ -84,7 +85,9 @@ export function markdownReport(out: Out, { changeOf, category }: ReportContext):
 }
 
 function sectionOf({ verdict, exempt, baselined }: Finding, change: Change | undefined) {
-  if (change === "new" || change === "fixed") return change;
+  // What nobody can tell must not bury what fails.
+  if (change === "new") return verdict === "unknown" ? "newUnknown" : change;
+  if (change === "fixed") return change;
   if (verdict === "pass" || verdict === "not-applicable") return undefined;
   if (exempt) return "exempt";
   return baselined ? "known" : verdict;

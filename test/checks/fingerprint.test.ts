@@ -24,3 +24,13 @@ test("moving a stage within its file changes nothing", () => {
   const origin = { ...moved.origin, line: 400, endLine: 410 } as Stage["origin"];
   expect(printsOf([{ ...moved, origin }])).toEqual(printsOf([moved]));
 });
+
+test("a stage of a module is the root's, wherever the module's files lie; another root's is another", () => {
+  const at = (file: string, root: string): Stage => {
+    const stage = codeStage();
+    return { ...stage, origin: { ...stage.origin, file, root } as Stage["origin"] };
+  };
+  const prints = printsOf([at("/builds/1/modules/api/main.tf", ".")]);
+  expect(printsOf([at("/builds/2/modules/api/stage.tf", ".")])).toEqual(prints);
+  expect(printsOf([at("/builds/1/modules/api/main.tf", "prod")])).not.toEqual(prints);
+});

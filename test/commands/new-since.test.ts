@@ -116,6 +116,23 @@ test("a moved file brings its findings along", async () => {
   expect((await scan(top, "HEAD", ".")).exit).toBe(0);
 });
 
+test("a file that came from outside of the paths brings its findings along, a new one does not", async () => {
+  const top = repository({ "svc/a/api.yaml": UNLOGGED, "svc/b/api.yaml": UNLOGGED });
+  renameSync(join(top, "svc"), join(top, "apps"));
+  git(top, "add", "-A");
+  expect((await scan(top, "HEAD", "apps")).exit).toBe(0);
+  expect((await scan(join(top, "apps/a"), "HEAD", "api.yaml")).exit).toBe(0);
+  write(top, { "apps/c/api.yaml": UNLOGGED });
+  expect((await scan(top, "HEAD", "apps")).exit).toBe(1);
+});
+
+test("a stage that was fine does not take the place of one that went away", async () => {
+  const top = repository({ "dev/api.yaml": UNLOGGED, "prod/api.yaml": LOGGED });
+  rmSync(join(top, "dev"), { recursive: true });
+  write(top, { "prod/api.yaml": UNLOGGED });
+  expect((await scan(top, "HEAD", ".")).exit).toBe(1);
+});
+
 test("works from a sub-folder, with paths above it and from outside", async () => {
   const top = repository({ "infra/a.yaml": UNLOGGED, "other/b.yaml": UNLOGGED });
   expect((await scan(join(top, "infra"), "HEAD", ".")).exit).toBe(0);

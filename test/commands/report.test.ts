@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -111,6 +111,24 @@ test("a scan held against an earlier one", async () => {
   expect(changes.new.length).toBeGreaterThan(0);
 });
 
+test("renamed files are the same to --compare, of a scan and of a saved one", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-report-"));
+  for (const name of ["a", "b"]) {
+    mkdirSync(join(cwd, "svc", name), { recursive: true });
+    cpSync(MISSING, join(cwd, "svc", name, "api.yaml"));
+  }
+  writeFileSync(join(cwd, "before.json"), (await cli(["scan", "svc", "-f", "json"], { cwd })).stdout);
+  renameSync(join(cwd, "svc"), join(cwd, "apps"));
+  const args = ["--compare", "before.json", "-f", "json"];
+  const scanned = await cli(["scan", "apps", ...args], { cwd });
+  writeFileSync(join(cwd, "after.json"), scanned.stdout);
+  const reported = await cli(["report", "--from", "after.json", ...args], { cwd });
+  for (const { stdout } of [scanned, reported]) {
+    const { new: added, open, fixed, gone } = JSON.parse(stdout).changes;
+    expect([added.length, open.length > 0, fixed.length, gone.length]).toEqual([0, true, 0, 0]);
+  }
+});
+
 test("two saved scans held against each other", async () => {
   const { cwd } = await saved(MISSING);
   const { stdout } = await cli(["report", "--from", "scan.json", "--compare", "scan.json"], { cwd });
@@ -120,6 +138,11 @@ test("two saved scans held against each other", async () => {
 test.each<[string, string | Buffer, RegExp]>([
   ["no JSON", "Access-log coverage 1 of 1", /not one JSON object/],
   ["another tool's JSON", '{"version":"2.1.0","runs":[]}', /is not a document of stagelight\/report@1/],
+  [
+    "a baseline",
+    '{"schema":"stagelight/baseline@1","findings":[{"check":"a"}]}',
+    /is not a document of stagelight\/report@1/,
+  ],
   ["a cut document", '{"schema":"stagelight/report@1","stages":[', /ends too early/],
   ["bytes that are no text", Buffer.from([0x7b, 0x22, 0xff, 0xfe]), /not UTF-8/],
   ["a control sequence", '{"\u001b[2J\\u001b[2J":1,"\\u001b[2J":1}', /JSON/],

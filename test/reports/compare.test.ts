@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { known } from "../../src/model/fact.ts";
 import type { Finding, Verdict } from "../../src/model/finding.ts";
-import { Comparison, changesInWords } from "../../src/reports/compare.ts";
+import { Comparison, changesInWords, type MovedFrom } from "../../src/reports/compare.ts";
 import { terminalReport } from "../../src/reports/terminal.ts";
 import { written } from "./collect.ts";
 import { inFormat } from "./context.ts";
 import { csvRows, xmlRoot } from "./read.ts";
-import { live } from "./slices.ts";
+import { codeStage, live } from "./slices.ts";
 
 const finding = (id: string, verdict: Verdict, exempt = false): Finding => ({
   check: "apigw_accesslogging",
@@ -38,6 +39,19 @@ test.each<[string, Finding | undefined, Finding | undefined, string | undefined]
   );
   expect(found).toEqual(change === undefined ? [] : [change]);
   if (now && change !== "gone") expect(comparison.changeOf(now)).toBe(change);
+});
+
+test("a finding that moved is open, and where it was it is not gone", () => {
+  const stage = codeStage("Prod", known(null));
+  const from = finding("before", "fail").fingerprint;
+  const seen = { findings: [{ ...finding("now", "fail"), stage: stage.id }], stages: [stage] };
+  const held = (movedFrom?: MovedFrom) => {
+    const comparison = new Comparison("earlier.json", [finding("before", "fail")], movedFrom);
+    comparison.see(seen);
+    return changesInWords(comparison.changes());
+  };
+  expect(held()).toBe("1 new, 0 fixed, 0 still open, 1 no longer seen");
+  expect(held((_, __, isLeft) => (isLeft(from) ? from : undefined))).toBe("0 new, 0 fixed, 1 still open");
 });
 
 test("in words", () => {
@@ -103,9 +117,10 @@ test("markdown begins with what is new and has what is fixed", async () => {
   expect(text).toContain("**2 new, 1 fixed, 1 still open, 1 no longer seen**");
   const titles = [...text.matchAll(/^(?:#### |<details><summary>)(.*?\))/gm)].map(([, title]) => title);
   expect(titles).toEqual([
-    "New (2)",
-    "Still failing (1)",
+    "New (1)",
     "Fixed (1)",
+    "New, and unknown (1)",
+    "Still failing (1)",
     "No longer seen (1)",
     "Gaps: what could not be looked at (1)",
   ]);

@@ -2,6 +2,8 @@ import { createReadStream, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Comparison } from "../../reports/compare.ts";
 import type { SavedScan } from "../../reports/saved/scan.ts";
+import { entryOf, isOpen, placeKey } from "../../standard/baseline/baseline.ts";
+import { MovedEntries } from "../../standard/baseline/moved.ts";
 import { UsageError } from "../io.ts";
 
 /** A saved scan from a file, and when it was made: by its own record, or by the file where it has none; `onBytes` gets what is read. Throws a UsageError that says what is wrong with it. */
@@ -39,9 +41,32 @@ async function* decoded(
   yield decoder.decode();
 }
 
-/** What `--compare` names, ready to hold another scan against it. */
-export async function comparisonWith(file: string | undefined, cwd: string): Promise<Comparison | undefined> {
+/**
+ * What `--compare` names, ready to hold another scan against it.
+ *
+ * @param exists whether a file or folder of code, as stages name it, is there in the other scan's eyes
+ */
+export async function comparisonWith(
+  file: string | undefined,
+  cwd: string,
+  exists: (path: string) => boolean,
+): Promise<Comparison | undefined> {
   if (file === undefined) return undefined;
   const { scan } = await readSavedScan("--compare", file, cwd);
-  return new Comparison(file, scan.findings);
+  const stages = new Map(
+    scan.slices.flatMap((slice) => slice.stages.map((stage) => [stage.id, stage] as const)),
+  );
+  const places = [...stages.values()].flatMap(({ origin }) =>
+    origin.kind === "aws" ? [] : [placeKey(origin)],
+  );
+  const entries = scan.findings.flatMap((finding) => {
+    const stage = stages.get(finding.stage);
+    return stage && isOpen(finding) ? [entryOf(finding, stage)] : [];
+  });
+  const moved = new MovedEntries({ entries, places }, exists);
+  return new Comparison(
+    file,
+    scan.findings,
+    (check, stage, isLeft) => moved.of(check, stage, ({ fingerprint }) => isLeft(fingerprint))?.fingerprint,
+  );
 }

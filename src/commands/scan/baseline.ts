@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { printable } from "../../reports/printable.ts";
-import { BASELINE_FILE, readBaseline } from "../../standard/baseline/baseline.ts";
+import { BASELINE_FILE, type Entry, readBaseline } from "../../standard/baseline/baseline.ts";
 import { BaselineBook } from "../../standard/baseline/book.ts";
 import { type Io, UsageError } from "../io.ts";
+import type { ScanFlags } from "./options.ts";
+import { reachOf } from "./reach.ts";
 
 /** Bytes: some 300,000 findings. */
 const LARGEST = 64_000_000;
@@ -11,15 +13,19 @@ const LARGEST = 64_000_000;
 const MOST_NAMED = 10;
 
 /** `--baseline FILE`, or the one in the working folder; `--no-baseline`: none. */
-export function baselineIn(flags: { baseline?: string | false }, io: Io): BaselineBook | undefined {
+export function baselineIn(
+  flags: Pick<ScanFlags, "baseline" | "aws" | "region" | "regions">,
+  paths: readonly string[],
+  io: Io,
+): BaselineBook | undefined {
   if (flags.baseline === false) return undefined;
   const path = resolve(io.cwd, flags.baseline ?? BASELINE_FILE);
   if (flags.baseline === undefined && !existsSync(path)) return undefined;
-  return bookIn(path, io);
+  return bookIn(path, reachOf(paths, flags, io.cwd), io);
 }
 
-/** The baseline at a path. */
-export function bookIn(path: string, { cwd }: Io): BaselineBook {
+/** The baseline at a path, for a scan of this reach. */
+export function bookIn(path: string, isInReach: (entry: Entry) => boolean, { cwd }: Io): BaselineBook {
   const shown = relative(cwd, path) || path;
   let text: string;
   try {
@@ -31,13 +37,13 @@ export function bookIn(path: string, { cwd }: Io): BaselineBook {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`The baseline ${shown} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
-  const entries = readBaseline(text);
-  if (typeof entries === "string") throw new UsageError(`The baseline ${shown} ${entries}.`);
-  return new BaselineBook(entries, (file) => existsSync(resolve(cwd, file)));
+  const baseline = readBaseline(text);
+  if (typeof baseline === "string") throw new UsageError(`The baseline ${shown} ${baseline}.`);
+  return new BaselineBook(baseline, (file) => existsSync(resolve(cwd, file)), isInReach);
 }
 
 /** What a scan says of its baseline on stderr. */
-export function baselineWords({ known, fixed, unseen, gone }: BaselineBook): string[] {
+export function baselineWords({ known, fixed, exempt, unseen, gone }: BaselineBook): string[] {
   const lines: string[] = [];
   if (known > 0)
     lines.push(`${count(known, "finding")} in the baseline ${known === 1 ? "does" : "do"} not count.`);
@@ -49,6 +55,10 @@ export function baselineWords({ known, fixed, unseen, gone }: BaselineBook): str
       lines.push(`  ${printable(`${check}  ${stage}`)}`);
     if (fixed.length > MOST_NAMED) lines.push(`  and ${fixed.length - MOST_NAMED} more`);
   }
+  if (exempt.length > 0)
+    lines.push(
+      `${count(exempt.length, "finding")} of the baseline ${exempt.length === 1 ? "is" : "are"} exempt now.`,
+    );
   if (unseen.length > 0)
     lines.push(
       `${count(unseen.length, "finding")} of the baseline not seen by this scan${gone.length > 0 ? `, ${gone.length} of them of files that are gone` : ""}.`,

@@ -34,8 +34,7 @@ class BookComparison implements Compares {
 
   changeOf(finding: Finding): Change | undefined {
     if (isOpen(finding)) return finding.baselined ? "open" : "new";
-    const isFixed = this.#books.some((book) => book.isFixed(finding.fingerprint));
-    return isFixed && !finding.exempt ? "fixed" : undefined;
+    return this.#books.some((book) => book.isFixed(finding.fingerprint)) ? "fixed" : undefined;
   }
 
   see({ findings }: Pick<JudgedSlice, "findings">): void {

@@ -14,10 +14,12 @@ export interface Earlier {
 /** What a scan says on stderr of the version that it was held against. */
 export function sinceWords({ book, ref, unseen }: Earlier): string[] {
   const lines: string[] = [];
-  const { known, fixed } = book;
+  const { known, fixed, exempt } = book;
   if (known > 0)
     lines.push(`${count(known)} as at ${ref} ${known === 1 ? "does" : "do"} not count (--new-since).`);
   if (fixed.length > 0) lines.push(`${count(fixed.length)} fixed since ${ref}.`);
+  if (exempt.length > 0)
+    lines.push(`${count(exempt.length)} as at ${ref} ${exempt.length === 1 ? "is" : "are"} exempt now.`);
   for (const line of unseen.slice(0, MOST_NAMED))
     lines.push(`at ${ref}, ${line}: what is found there counts as new.`);
   if (unseen.length > MOST_NAMED)

@@ -8,9 +8,11 @@ import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
 import { displayPath } from "../../sources/code/names.ts";
 import { MissingPath } from "../../sources/code/options.ts";
+import { type Baseline, NO_BASELINE } from "../../standard/baseline/baseline.ts";
 import { BaselineBook } from "../../standard/baseline/book.ts";
 import type { Standard } from "../../standard/resolve.ts";
 import { Git } from "../git/git.ts";
+import { renamedInto } from "../git/renamed.ts";
 import { revisionOf, topOf } from "../git/revision.ts";
 import { writeTree } from "../git/tree.ts";
 import { type Io, UsageError } from "../io.ts";
@@ -52,12 +54,19 @@ export async function earlierFindings(
   try {
     const moved = new Moved(io.cwd, top, join(temporary, "tree"));
     const unseen = await writeTree(git, revision, moved.top, temporary);
-    const there = targets.map((path) => moved.there(path)).filter((path) => existsSync(path));
-    const entries =
+    const elsewhere = await renamedInto(
+      git,
+      revision,
+      targets.map((path) => realpathSync(path)),
+    );
+    const there = [...targets, ...elsewhere]
+      .map((path) => moved.there(path))
+      .filter((path) => existsSync(path));
+    const baseline =
       there.length > 0
         ? await openAt(there, await atThatTime(git, flags, moved, io), judging, moved, io, unseen)
-        : [];
-    return { book: new BaselineBook(entries, (file) => existsSync(resolve(io.cwd, file))), ref, unseen };
+        : NO_BASELINE;
+    return { book: new BaselineBook(baseline, (file) => existsSync(resolve(io.cwd, file))), ref, unseen };
   } finally {
     rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -112,9 +121,9 @@ async function openAt(
   moved: Moved,
   io: Io,
   unseen: string[],
-) {
+): Promise<Baseline> {
   const there = { ...io, cwd: moved.cwd };
-  const book = new BaselineBook([], () => true);
+  const book = new BaselineBook(NO_BASELINE, () => true);
   const exemptions =
     flags.exemptions === false
       ? undefined
@@ -130,7 +139,11 @@ async function openAt(
     }
   }
   // A file above the working folder is named by its whole path, in ids too; only people read these.
-  return book.open.map((entry) => ({ ...entry, stage: entry.stage.replaceAll(moved.top, moved.realTop) }));
+  const entries = book.open.map((entry) => ({
+    ...entry,
+    stage: entry.stage.replaceAll(moved.top, moved.realTop),
+  }));
+  return { entries, places: book.places };
 }
 
 const asNamed = (slice: Slice, moved: Moved): Slice => ({

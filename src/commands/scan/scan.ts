@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Slice } from "../../model/slice.ts";
 import type { AwsEvent } from "../../sources/aws/options.ts";
 import type { BaselineBook } from "../../standard/baseline/book.ts";
@@ -54,8 +56,8 @@ export async function scan(
   }
   const demands = demandsOf(standard.layer);
   const outputs = outputsOf(flags.output, FORMATS);
-  const compared = await comparisonWith(flags.compare, io.cwd);
-  const baseline = ownBaseline ?? baselineIn(flags, io);
+  const compared = await comparisonWith(flags.compare, io.cwd, (path) => existsSync(resolve(io.cwd, path)));
+  const baseline = ownBaseline ?? baselineIn(flags, paths, io);
   const earlier =
     flags.newSince === undefined
       ? undefined

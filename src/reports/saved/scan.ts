@@ -54,8 +54,11 @@ export async function savedScan(chunks: AsyncIterable<string>): Promise<SavedSca
   let changes: SavedChanges | undefined;
   let record: Omit<ScanRecord, "version"> | undefined;
   for await (const { key, value, item } of entriesOf(chunks)) {
-    if (key === "schema") schema = value;
-    else if (key === "tool") version = checked("tool", toolSchema, value).version;
+    if (key === "schema") {
+      // At once: what is wrong with the rest of another document would say nothing.
+      if (value !== REPORT_SCHEMA) throw new NotReadable(NO_REPORT);
+      schema = value;
+    } else if (key === "tool") version = checked("tool", toolSchema, value).version;
     else if (key === "changes") changes = checked("changes", changesSchema, value);
     else if (key === "record") record = checked("record", recordSchema, value);
     else if (key === "coverage") coverage = checked("coverage", coverageSchema, value);

@@ -21,6 +21,19 @@ export interface Entry {
   readonly api?: string;
 }
 
+/** What was there when a baseline was written. */
+export interface Baseline {
+  readonly entries: readonly Entry[];
+  /**
+   * The places in code of stages, as `placeKey` has them, also of those without an entry: a stage that was there inherits
+   * nothing of one that moved. Older baselines have none.
+   */
+  readonly places: readonly string[];
+}
+
+/** The baseline of nothing. */
+export const NO_BASELINE: Baseline = { entries: [], places: [] };
+
 /** Whether a finding is one that a baseline keeps: it is not fine, and nobody has accepted it otherwise. */
 export const isOpen = ({ verdict, exempt }: Finding): boolean =>
   !exempt && (verdict === "fail" || verdict === "conditional" || verdict === "unknown");
@@ -40,26 +53,38 @@ function placeOf(stage: Stage): Partial<Entry> {
 /** `REST orders/prod`: what a stage is, wherever its file lies. */
 export const apiOf = ({ apiType, api, name }: Stage): string => `${apiType} ${api.name}/${name}`;
 
+/** Where a stage is in code, as its id has it: `file#address`, and `@root` where the file is none of the root's own. */
+export const placeKey = ({ file, address, root }: Pick<Entry, "file" | "address" | "root">): string =>
+  `${file}#${address}${root === undefined ? "" : `@${root}`}`;
+
 /** The file: an entry a line and in a fixed order, so that version control shows what changed. */
-export function baselineText(entries: readonly Entry[]): string {
+export function baselineText({ entries, places }: Baseline): string {
   const sorted = entries.toSorted(
     (one, other) => compare(one.stage, other.stage) || compare(one.check, other.check),
   );
-  const lines = sorted.map((entry) => `    ${JSON.stringify(entry)}`);
-  const list = lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
-  return `{\n  "schema": "${SCHEMA}",\n  "findings": ${list}\n}\n`;
+  const withEntries = new Set(entries.map(placeKey));
+  const fine = [...new Set(places)].filter((place) => !withEntries.has(place)).sort();
+  return `{\n  "schema": "${SCHEMA}",\n  "findings": ${list(sorted)},\n  "fine": ${list(fine)}\n}\n`;
+}
+
+function list(items: readonly unknown[]): string {
+  const lines = items.map((item) => `    ${JSON.stringify(item)}`);
+  return lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
 }
 
 const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
 
 const VERDICTS: readonly Verdict[] = ["fail", "conditional", "unknown"];
 
-/** The entries of a baseline's text, or what is wrong with it. */
-export function readBaseline(text: string): readonly Entry[] | string {
+/** The baseline of a text, or what is wrong with it. */
+export function readBaseline(text: string): Baseline | string {
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    // Some editors begin a file with a byte order mark.
+    document = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
+    if (/^(?:<{7}|>{7}) /m.test(text))
+      return "holds a merge conflict: take either side, then run stagelight baseline --prune";
     // Without the parser's words: they quote the text, and nobody may have meant to show it.
     return "is not JSON";
   }
@@ -72,7 +97,8 @@ export function readBaseline(text: string): readonly Entry[] | string {
     if (!entry) return `has no finding at findings[${index}]: write it anew with stagelight baseline`;
     entries.push(entry);
   }
-  return entries;
+  const fine: readonly unknown[] = Array.isArray(document.fine) ? document.fine : [];
+  return { entries, places: fine.filter((place) => typeof place === "string") };
 }
 
 function entryIn(item: Readonly<Record<string, unknown>>): Entry | undefined {

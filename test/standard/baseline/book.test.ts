@@ -4,7 +4,12 @@ import { CHECKS } from "../../../src/checks/index.ts";
 import { type JudgedSlice, judgeSlice } from "../../../src/checks/judge.ts";
 import { known, unknownFact } from "../../../src/model/fact.ts";
 import type { CodeOrigin, Stage } from "../../../src/model/stage.ts";
-import { baselineText, type Entry, readBaseline } from "../../../src/standard/baseline/baseline.ts";
+import {
+  type Baseline,
+  baselineText,
+  NO_BASELINE,
+  readBaseline,
+} from "../../../src/standard/baseline/baseline.ts";
 import { BaselineBook } from "../../../src/standard/baseline/book.ts";
 import { codeStage, liveStage } from "../../reports/slices.ts";
 
@@ -17,14 +22,16 @@ const judged = (...stages: Stage[]): JudgedSlice =>
   judgeSlice({ scope: { kind: "code", path: "x" }, stages, surroundings: {}, gaps: [] }, checks);
 
 /** The baseline that a scan of these stages leaves. */
-function baselineOf(...stages: Stage[]): readonly Entry[] {
-  const book = new BaselineBook([], () => true);
+function baselineOf(...stages: Stage[]): Baseline {
+  const book = new BaselineBook(NO_BASELINE, () => true);
   book.apply(judged(...stages));
-  return book.open;
+  const read = readBaseline(baselineText({ entries: book.open, places: book.places }));
+  if (typeof read === "string") throw new Error(read);
+  return read;
 }
 
-function against(entries: readonly Entry[], stages: readonly Stage[], gone: readonly string[] = []) {
-  const book = new BaselineBook(entries, (file) => !gone.includes(file));
+function against(baseline: Baseline, stages: readonly Stage[], gone: readonly string[] = []) {
+  const book = new BaselineBook(baseline, (file) => !gone.includes(file));
   const { findings } = book.apply(judged(...stages));
   return { book, marked: findings.map(({ baselined }) => baselined === true) };
 }
@@ -61,19 +68,19 @@ test.each<[string, Stage["accessLog"], Stage["accessLog"], boolean]>([
 
 test("a finding that got worse stays in the baseline as it was", () => {
   const entries = baselineOf(liveStage("prod", UNKNOWN));
-  expect(against(entries, [liveStage("prod", OFF)]).book.kept).toEqual(entries);
+  expect(against(entries, [liveStage("prod", OFF)]).book.kept).toEqual(entries.entries);
 });
 
-test("an exempt finding is not in a baseline, and one that became exempt is fixed", () => {
+test("an exempt finding is not in a baseline, and one that became exempt is not fixed, but need not be kept", () => {
   const exempt = { reason: "r", owner: "o", until: "2027-01-31" };
   const slice = judged(liveStage("prod", OFF));
   const accepted = { ...slice, findings: slice.findings.map((finding) => ({ ...finding, exempt })) };
-  const empty = new BaselineBook([], () => true);
+  const empty = new BaselineBook(NO_BASELINE, () => true);
   empty.apply(accepted);
   expect(empty.open).toEqual([]);
   const book = new BaselineBook(baselineOf(liveStage("prod", OFF)), () => true);
   book.apply(accepted);
-  expect(book.fixed).toHaveLength(1);
+  expect([book.fixed.length, book.exempt.length, book.kept.length, book.unseen.length]).toEqual([0, 1, 0, 0]);
 });
 
 test.each<[string, string[], string, string[], boolean]>([
@@ -91,6 +98,10 @@ test.each<[string, string[], string, string[], boolean]>([
 ])("%s", (_, before, now, gone, expected) => {
   const entries = baselineOf(...before.map((file) => at(file)));
   expect(against(entries, [at(now)], gone).marked).toEqual([expected]);
+});
+
+test("what came from standard input has not moved to a file", () => {
+  expect(against(baselineOf(at("-")), [at("api.yaml")], ["-"]).marked).toEqual([false]);
 });
 
 test("one entry moves to one place only", () => {
@@ -130,8 +141,8 @@ test("another API in a new file is new, though its stage has the address of one 
   const other: Stage = { ...at("b/api.yaml"), api: { id: "Other", name: "other" } };
   const entries = baselineOf(at("a/api.yaml"));
   expect(against(entries, [other], ["a/api.yaml"]).marked).toEqual([false]);
-  const older = entries.map(({ api: _, ...rest }) => rest);
-  expect(against(older, [other], ["a/api.yaml"]).marked).toEqual([true]);
+  const older = entries.entries.map(({ api: _, ...rest }) => rest);
+  expect(against({ entries: older, places: [] }, [other], ["a/api.yaml"]).marked).toEqual([true]);
 });
 
 const terraform = (file: string, root?: string): Stage => {
@@ -160,13 +171,22 @@ test("another address in a new file is new", () => {
   expect(against(entries, [at("b/api.yaml", "Two")], ["a/api.yaml"]).marked).toEqual([false]);
 });
 
+test("a stage that was fine and is no more does not take the entry of a file that went away", () => {
+  const fine: Stage = { ...at("envs/prod/api.yaml"), accessLog: ON };
+  const entries = baselineOf(at("envs/dev/api.yaml"), fine);
+  expect(entries.places).toEqual(["envs/prod/api.yaml#Beta"]);
+  expect(against(entries, [{ ...fine, accessLog: OFF }], ["envs/dev/api.yaml"]).marked).toEqual([false]);
+});
+
 test("what is written is read again, in an order that does not hang on the scan's", () => {
-  const entries = baselineOf(at("b.yaml"), at("a.yaml"), liveStage("prod", OFF));
-  const text = baselineText(entries);
-  expect(baselineText(entries.toReversed())).toBe(text);
-  expect(readBaseline(text)).toEqual(expect.arrayContaining([...entries]));
-  expect(readBaseline(text)).toHaveLength(entries.length);
-  expect(readBaseline(baselineText([]))).toEqual([]);
+  const baseline = baselineOf(at("b.yaml"), at("a.yaml"), liveStage("prod", OFF));
+  const text = baselineText(baseline);
+  const reversed = { entries: baseline.entries.toReversed(), places: ["z", "z", "a"] };
+  expect(baselineText({ ...reversed, places: [] })).toBe(text);
+  expect(readBaseline(text)).toEqual(baseline);
+  expect(baseline.entries).toHaveLength(3);
+  expect(readBaseline(baselineText(reversed))).toEqual({ ...baseline, places: ["a", "z"] });
+  expect(readBaseline(baselineText(NO_BASELINE))).toEqual(NO_BASELINE);
 });
 
 test.each([
@@ -184,6 +204,12 @@ test.each([
   ],
 ])("%j is no baseline", (text) => {
   expect(typeof readBaseline(text)).toBe("string");
+});
+
+test("a byte order mark is passed over, a merge conflict is named", () => {
+  const text = baselineText(baselineOf(at("a.yaml")));
+  expect(readBaseline(`\ufeff${text}`)).toEqual(readBaseline(text));
+  expect(readBaseline(`{\n<<<<<<< HEAD\n${text}`)).toMatch(/^holds a merge conflict/);
 });
 
 test("no text makes the reader throw", () => {
