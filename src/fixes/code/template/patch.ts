@@ -19,9 +19,12 @@ const SETTINGS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Patches of CloudFormation and SAM templates, in YAML or JSON, spliced into what is there. */
 export function patchTemplates(work: CodeWork): Patched {
-  const inGlobals = Map.groupBy(work.unlogged.filter(isImplicit), ({ origin }) => origin.file);
+  const [implicit, written] = [true, false].map((is) =>
+    work.unlogged.filter((stage) => isImplicit(stage, work) === is),
+  );
+  const inGlobals = Map.groupBy(implicit ?? [], ({ origin }) => origin.file);
   const parts = [
-    ...work.unlogged.filter((stage) => !isImplicit(stage)).map((stage) => patchedStage(stage, work)),
+    ...(written ?? []).map((stage) => patchedStage(stage, work)),
     ...[...inGlobals.values()].map((stages) => patchedGlobals(stages, work)),
   ];
   return {
