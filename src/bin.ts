@@ -22,6 +22,14 @@ if (process.argv.length === 3 && ["--version", "-V"].includes(process.argv[2] ??
 
 const interrupt = new AbortController();
 process.once("SIGINT", () => interrupt.abort("Ctrl-C")).once("SIGTERM", () => interrupt.abort("SIGTERM"));
+// Node's own exit code for a crash is 1, which means findings here. What a message quotes may come from outside.
+process.on("uncaughtException", (error) => {
+  const stack = String(error?.stack ?? error).replace(/[^\n\x20-\x7e]/g, "?");
+  process.stderr.write(
+    `stagelight: this is a mistake of the program, so that it could not go on.\n${stack}\n`,
+  );
+  process.exit(2);
+});
 // A reader that has seen enough (`| head`) is no error: the scan goes on for its files and its exit code. On a full disk it goes
 // on for its files, but half a report must pass for nothing.
 let isBroken = false;

@@ -26,3 +26,16 @@ test("a full disk behind standard output is told, and is no finding", () => {
   expect([status, stderr]).toEqual([2, "stagelight: standard output cannot be written (ENOSPC).\n"]);
   expect(JSON.parse(readFileSync(join(folder, "scan.json"), "utf8")).coverage.stages).toBe(41);
 });
+
+test.each([
+  ["an exception", 'setTimeout(() => { throw new Error("boom\\u001b[2J") }, 0)'],
+  ["a rejection", 'setTimeout(() => void Promise.reject(new Error("boom\\u001b[2J")), 0)'],
+])("%s that nobody catches is no finding", (_, code) => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [`--import=data:text/javascript,${encodeURIComponent(code)}`, "src/bin.ts", "scan", "fixtures/edge"],
+    { cwd: ROOT, encoding: "utf8" },
+  );
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^stagelight: this is a mistake of the program.*\nError: boom\?\[2J\n/);
+});
