@@ -98,11 +98,19 @@ export const planSchema = {
       manual: {
         type: "array",
         description: "What no step can make right, and why.",
-        items: object({
-          stage: text("The stage's id."),
-          reason: text("Why people have to see to it."),
-          checks: texts("The checks that stay as they are."),
-        }),
+        items: object(
+          {
+            stage: text("The stage's id."),
+            reason: text("Why people have to see to it."),
+            checks: texts("The checks that stay as they are."),
+            paste: {
+              ...object({ language: { const: "typescript" }, text: { type: "string" } }),
+              description:
+                "Code to paste, where the program that makes the stage cannot be changed by itself.",
+            },
+          },
+          ["paste"],
+        ),
       },
       owned: {
         type: "array",

@@ -23,11 +23,14 @@ const LINES = [
   "logs:FilterLogEvents",
 ] as const;
 
+/** A role that a plan created is taken back only where no Region writes with it. */
+const USERS = ["apigateway:GET", "ec2:DescribeRegions"] as const;
+
 /** What reading the state of each kind takes: before a step is made and after, by this program and by its scripts. */
 const READ_BY: { readonly [K in StepKind]: readonly string[] } = {
-  "create-role": ["iam:GetRole"],
+  "create-role": ["iam:GetRole", ...USERS],
   "set-role-trust": ["iam:GetRole"],
-  "attach-role-policy": ["iam:ListAttachedRolePolicies"],
+  "attach-role-policy": ["iam:ListAttachedRolePolicies", ...USERS],
   "set-account-role": ["apigateway:GET"],
   "create-log-group": ["logs:DescribeLogGroups", ...LINES],
   "set-log-key": ["logs:DescribeLogGroups"],
@@ -107,6 +110,7 @@ const serviceOf = (action: string): string => action.split(":")[0] ?? action;
 /** Actions that take no resource, or whose answer is about all of them (Service Authorization Reference). */
 const ON_EVERYTHING: ReadonlySet<string> = new Set([
   "cloudwatch:DescribeAlarms",
+  "ec2:DescribeRegions",
   "logs:DeleteResourcePolicy",
   "logs:DescribeResourcePolicies",
   "logs:PutResourcePolicy",
@@ -151,6 +155,8 @@ function resourcesOf(action: string, step: Step, paths: ReadonlyMap<string, stri
 }
 
 function apiResources(action: string, { kind, region, target }: Step): readonly string[] {
+  if (kind === "create-role" || kind === "attach-role-policy")
+    return [`arn:${partitionOf(region)}:apigateway:*::/account`];
   if (kind === "set-account-role") return [`arn:${partitionOf(region)}:apigateway:${region}::/account`];
   if (kind === "associate-web-acl") return [target.stageArn ?? "*"];
   const apiType = target.apiType === "REST" || target.apiType === "HTTP" ? target.apiType : "WEBSOCKET";
@@ -185,6 +191,7 @@ function passRole({ kind, after, call }: Step): Grant {
 }
 
 function conditionOf(action: string, { kind, target }: Step): FixStatement["Condition"] | undefined {
-  if (kind !== "attach-role-policy" || action === "iam:ListAttachedRolePolicies") return undefined;
+  // The key that tells which policy is there for these two alone (Service Authorization Reference, IAM).
+  if (kind !== "attach-role-policy" || !/^iam:(?:Attach|Detach)RolePolicy$/.test(action)) return undefined;
   return { ArnEquals: { "iam:PolicyARN": target.policyArn ?? "" } };
 }

@@ -10,6 +10,14 @@ export interface Manual {
   readonly reason: string;
   /** The checks that stay as they are, sorted. */
   readonly checks: readonly string[];
+  /** Code to paste, where the program that makes the stage cannot be changed by itself. */
+  readonly paste?: Paste;
+}
+
+export interface Paste {
+  readonly language: "typescript";
+  /** Ends in a newline. */
+  readonly text: string;
 }
 
 /** The checks that fail when all steps are made, each with the reason why nothing was planned, or with what it finds then. */

@@ -54,32 +54,72 @@ export class Owners {
       return `Code declares a stage of this name for an API of this name: ${placeOf(first)}${others}. If it is this one, change it there.`;
     }
     // The Serverless Framework tags what it deploys with STAGE.
-    if (tag(stage, "STAGE") === stage.name) {
+    if (tag(stage.tags, "STAGE") === stage.name) {
       return "The tag STAGE is one that the Serverless Framework sets: if a serverless.yml deploys it, change it there.";
     }
-    return undefined;
+    const [marked] = [stage.tags, stage.apiTags].flatMap((tags) => sayingSo(tags));
+    return marked && `The tag ${marked} says that code manages it: if it does, change it there.`;
   }
 
   /** CloudFormation sets these tags itself, and nobody else can (`aws:` is reserved; user guide, resource tags). */
   #stackOf(stage: LiveStage): Owner | undefined {
-    const stack = tag(stage, "aws:cloudformation:stack-name");
-    if (stack === undefined) return undefined;
-    const logicalId = tag(stage, "aws:cloudformation:logical-id");
+    const stack = tag(stage.tags, STACK);
+    if (stack === undefined) return stackOfApi(stage);
+    const logicalId = tag(stage.tags, LOGICAL_ID);
     const declared = (logicalId === undefined ? undefined : this.#byLogicalId.get(logicalId)) ?? [];
-    const [code] = declared.filter(({ apiType }) => apiType === stage.apiType);
-    const by = code?.origin.kind ?? madeBy(stage);
-    const path = code?.origin.constructPath;
-    const where = code
-      ? ` ${placeOf(code)}${path === undefined ? "" : `, construct ${path},`} declares it.`
-      : "";
+    const alike = declared.filter(({ apiType }) => apiType === stage.apiType);
+    const [code] = alike;
+    const by = code?.origin.kind ?? madeBy(stage, stage.tags);
     const as = logicalId === undefined ? "" : ` as ${logicalId}`;
     return {
       stage: stage.id,
       by,
-      how: `Its tags say that the CloudFormation stack ${stack} made it${as}.${where}`,
-      ...(code && declared.length === 1 ? { code: code.id } : {}),
+      how: `Its tags say that the CloudFormation stack ${stack} made it${as}.${code ? declaredBy(code, alike.length) : ""}`,
+      ...(code && alike.length === 1 ? { code: code.id } : {}),
     };
   }
+}
+
+/**
+ * A stage that a deployment makes (`StageName` of AWS::ApiGateway::Deployment, as the Serverless Framework has it) is no
+ * resource of the stack, so only its API has the stack's tags.
+ */
+function stackOfApi(stage: LiveStage): Owner | undefined {
+  const stack = tag(stage.apiTags, STACK);
+  if (stack === undefined) return undefined;
+  const logicalId = tag(stage.apiTags, LOGICAL_ID);
+  const as = logicalId === undefined ? "" : ` as ${logicalId}`;
+  return {
+    stage: stage.id,
+    by: madeBy(stage, stage.apiTags),
+    how: `The tags of its API say that the CloudFormation stack ${stack} made that${as}, and with it, it seems, the stage.`,
+  };
+}
+
+/** A logical id alone does not tell a template from another that has it too, so nothing more is said of it. */
+function declaredBy(code: CodeStage, count: number): string {
+  const path = code.origin.constructPath;
+  const construct = path === undefined ? "" : `, construct ${path},`;
+  const [others, verb] = count > 1 ? [` and ${count - 1} more`, "declare"] : ["", "declares"];
+  return ` ${placeOf(code)}${construct}${others} ${verb} a stage of that logical id.`;
+}
+
+const STACK = "aws:cloudformation:stack-name";
+const LOGICAL_ID = "aws:cloudformation:logical-id";
+
+const BY_WHOM =
+  /^(?:(?:managed|provisioned|created|deployed|maintained|owned)[ _-]?by|provisioner|iac|tool)$/i;
+const TOOLS = /\b(?:terraform|terragrunt|opentofu|tofu|pulumi|cloudformation|cdk|serverless)\b/i;
+
+/** Tags by which people mark what code manages, such as `ManagedBy = Terraform` or `terraform = true`, sorted. */
+function sayingSo(tags: Stage["tags"]): readonly string[] {
+  return Object.entries(tags ?? {})
+    .filter(
+      ([name, value]) =>
+        (BY_WHOM.test(name) && TOOLS.test(value)) || (TOOLS.test(name) && /^(?:true|yes|1)$/i.test(value)),
+    )
+    .map(([name, value]) => `${name} = ${value.slice(0, 100)}`)
+    .toSorted();
 }
 
 type CodeStage = Stage & { readonly origin: CodeOrigin };
@@ -89,18 +129,18 @@ const isCode = (stage: Stage): stage is CodeStage => stage.origin.kind !== "aws"
 const FROM_TEMPLATES: ReadonlySet<CodeKind> = new Set(["cloudformation", "sam", "cdk", "serverless"]);
 
 /** The tool that wrote the stack, where tags tell; else CloudFormation itself. */
-function madeBy(stage: LiveStage): CodeKind {
-  const names = Object.keys(stage.tags ?? {});
+function madeBy(stage: LiveStage, of: Stage["tags"]): CodeKind {
+  const names = Object.keys(of ?? {});
   if (names.some((name) => name.startsWith("aws-cdk:") || name.startsWith("aws:cdk:"))) return "cdk";
-  if (tag(stage, "lambda:createdBy") === "SAM" || names.some((name) => name.startsWith("aws:sam:")))
+  if (tag(of, "lambda:createdBy") === "SAM" || names.some((name) => name.startsWith("aws:sam:")))
     return "sam";
   // `<service>-<stage>` is the name that the Serverless Framework gives its stacks.
-  const marked = tag(stage, "STAGE");
-  const stack = tag(stage, "aws:cloudformation:stack-name") ?? "";
+  const marked = tag(of, "STAGE") ?? tag(stage.tags, "STAGE");
+  const stack = tag(of, STACK) ?? "";
   return marked !== undefined && stack.endsWith(`-${marked}`) ? "serverless" : "cloudformation";
 }
 
-const tag = ({ tags }: Stage, name: string): string | undefined =>
+const tag = (tags: Stage["tags"], name: string): string | undefined =>
   tags && Object.hasOwn(tags, name) ? tags[name] : undefined;
 
 const key = (...parts: readonly string[]): string => parts.join("\0");

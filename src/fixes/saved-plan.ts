@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Gap } from "../model/gap.ts";
 import type { CodeKind } from "../model/stage.ts";
 import type { Plan } from "./plan.ts";
 import { PlanError, stepsFrom } from "./read-step.ts";
@@ -36,19 +37,44 @@ const DOCUMENT = v.strictObject({
       care: v.picklist(["safe", "review"]),
     }),
   ),
-  manual: notes(v.strictObject({ stage: text, reason: text, checks: v.array(text) })),
+  manual: notes(
+    v.strictObject({
+      stage: text,
+      reason: text,
+      checks: v.array(text),
+      paste: v.exactOptional(v.strictObject({ language: v.literal("typescript"), text })),
+    }),
+  ),
   owned: notes(
     v.strictObject({ stage: text, by: v.picklist(CODE_KINDS), how: text, code: v.optional(text) }),
   ),
-  gaps: notes(v.looseObject({ message: text })),
+  gaps: notes(
+    v.object({
+      kind: v.optional(text, "unreadable"),
+      account: v.exactOptional(text),
+      region: v.exactOptional(text),
+      file: v.exactOptional(text),
+      line: v.exactOptional(v.number()),
+      column: v.exactOptional(v.number()),
+      operation: v.exactOptional(text),
+      code: v.exactOptional(text),
+      permission: v.exactOptional(text),
+      message: text,
+    }),
+  ),
 });
+
+/** With what could not be looked at when it was made: it is no more complete for having been saved. */
+export interface SavedPlan extends Plan {
+  readonly gaps: readonly Gap[];
+}
 
 /**
  * A plan as `--as json` wrote it. Every field is checked, for people edit plans.
  *
  * @throws PlanError that names the place and what is wrong there
  */
-export function planFrom(json: string): Plan {
+export function planFrom(json: string): SavedPlan {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -64,10 +90,11 @@ export function planFrom(json: string): Plan {
     const why = issue.received === "undefined" ? "is missing" : issue.message;
     throw new PlanError(`${path.join("").slice(1, 200)}: ${why.slice(0, 200)}`);
   }
-  const { steps, manual, owned } = result.output;
+  const { steps, manual, owned, gaps } = result.output;
   return {
     steps: stepsFrom(steps),
     manual,
     owned: owned.map(({ code, ...owner }) => ({ ...owner, ...(code === undefined ? {} : { code }) })),
+    gaps: gaps as unknown as readonly Gap[],
   };
 }

@@ -97,6 +97,8 @@ export interface Stage {
   /** A canary release is on: its requests are written to `<log group>/Canary` too (REST only). */
   readonly canary?: Fact<boolean>;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Live: the tags of its API. A stage that a deployment makes has none of its own that say who made it. */
+  readonly apiTags?: Readonly<Record<string, string>>;
   /** What the code says beside the stage about findings to accept, as written (CloudFormation: `Metadata.stagelight.exempt`). */
   readonly exemptions?: readonly Readonly<Record<string, string>>[];
   /** What the code says beside the stage to other scanners, as written (CloudFormation: Metadata). Never obeyed. */

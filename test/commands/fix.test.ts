@@ -236,6 +236,30 @@ describe("a saved plan", () => {
     expect(await cli(["iam", "fix", file, "--account", "999999999999"])).toMatchObject({ exit: 2 });
   });
 
+  test("is no more complete for having been saved: its gaps are shown, and make the exit code", async () => {
+    const demo = await aws.start({ seed: DEMO }, DEMO_MANAGEMENT_ACCOUNT);
+    const flags = ["--aws", "--no-config", "--org", "--role-name", DEMO_ROLE, "--rate", "1000"];
+    const args = [
+      "fix",
+      ...flags,
+      "--endpoint-url",
+      demo.url,
+      "--only",
+      "apigw_accesslogging",
+      "--as",
+      "json",
+    ];
+    const { stdout, stderr, exit } = await cli(args, { env: { AWS_REGION: REGION } });
+    expect(exit).toBe(3);
+    const file = saved(stdout);
+    const again = await cli(["fix", "--plan", file, "--as", "json"]);
+    expect([again.exit, again.stderr, JSON.parse(again.stdout)]).toEqual([3, stderr, JSON.parse(stdout)]);
+    const shown = await cli(["fix", "--plan", file]);
+    expect(shown.exit).toBe(3);
+    expect(shown.stdout).toMatch(/Could not be looked at\n.*us-east-2/s);
+    expect((await cli(["fix", "--plan", file, "--allow-partial"])).exit).toBe(1);
+  });
+
   test("that was edited into nonsense is refused with the place", async () => {
     const plan = JSON.parse((await planOf()).text);
     plan.steps[1].kind = "burn";
@@ -300,6 +324,24 @@ describe("a saved plan", () => {
     expect(undone).toMatchObject({ exit: 0, stderr: "16 undone.\n" });
     expect(changed((await planOf()).steps).length).toBeGreaterThan(0);
   });
+});
+
+test("a stage without tags is owned by the stack that made its API", async () => {
+  const tags = { "aws:cloudformation:stack-name": "shop-dev", STAGE: "dev" };
+  const api = { tags, stages: [{ name: "dev" }] };
+  const regions = {
+    [REGION]: {
+      restApis: [{ id: "rest1", name: "orders", ...api }],
+      httpApis: [{ id: "http1", name: "carts", ...api }],
+    },
+  };
+  ({ url } = await aws.start({ seed: { accounts: [{ id: ACCOUNT, name: "one", regions }] } }, ACCOUNT));
+  const { steps, owned } = await planOf();
+  expect(steps).toEqual([]);
+  expect(owned).toMatchObject([
+    { by: "serverless", how: expect.stringContaining("The tags of its API say that") },
+    { by: "serverless" },
+  ]);
 });
 
 test("an HTTP stage whose log group cannot be made does not keep the others waiting", async () => {

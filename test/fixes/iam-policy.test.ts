@@ -54,6 +54,7 @@ test("only what takes no narrower resource is allowed on everything", () => {
   expect(wide.toSorted()).toMatchInlineSnapshot(`
     [
       "cloudwatch:DescribeAlarms",
+      "ec2:DescribeRegions",
       "logs:CreateLogDelivery",
       "logs:CreateLogGroup",
       "logs:DeleteLogDelivery",
@@ -67,6 +68,16 @@ test("only what takes no narrower resource is allowed on everything", () => {
       "wafv2:GetWebACLForResource",
     ]
   `);
+});
+
+test("the condition on a policy's ARN is for the actions that know of one", () => {
+  const conditioned = fixPolicy(STEPS).Statement.filter(
+    ({ Condition }) => Condition?.ArnEquals?.["iam:PolicyARN"] !== undefined,
+  );
+  expect(conditioned.flatMap(({ Action }) => Action)).toEqual([
+    "iam:AttachRolePolicy",
+    "iam:DetachRolePolicy",
+  ]);
 });
 
 test("resources are those of the steps", () => {

@@ -38,6 +38,51 @@ test.each([
   ]);
 });
 
+test.each([
+  ["CloudFormation", STACK, {}, "cloudformation"],
+  ["the Serverless Framework", { ...STACK, STAGE: "prod" }, {}, "serverless"],
+  ["the Serverless Framework, by the stage's own tag", STACK, { STAGE: "prod" }, "serverless"],
+  ["SAM", { ...STACK, "lambda:createdBy": "SAM" }, { team: "one" }, "sam"],
+] as const)(
+  "a stage that a deployment of a stack of %s made is known by the tags of its API",
+  (_, apiTags, tags, by) => {
+    const stage = { ...live(tags), apiTags };
+    const { steps, owned } = plan(stage);
+    expect(steps).toEqual([]);
+    expect(owned).toEqual([
+      {
+        stage: stage.id,
+        by,
+        how: "The tags of its API say that the CloudFormation stack shop-prod made that as HttpStage, and with it, it seems, the stage.",
+      },
+    ]);
+    expect(plan(stage, { forceLive: true }).steps.at(-1)?.care).toBe("review");
+  },
+);
+
+test.each([
+  [{ ManagedBy: "Terraform" }, "ManagedBy = Terraform"],
+  [{ "managed-by": "terragrunt 0.6" }, "managed-by = terragrunt 0.6"],
+  [{ terraform: "true" }, "terraform = true"],
+  [{ "provisioned by": "Pulumi" }, "provisioned by = Pulumi"],
+])("a tag that says that code manages it is a hint: %j", (tags, words) => {
+  for (const stage of [live(tags), { ...live(), apiTags: tags }]) {
+    const { steps, owned } = plan(stage);
+    expect(owned).toEqual([]);
+    expect(steps.at(-1)).toMatchObject({
+      care: "review",
+      risk: expect.stringContaining(`The tag ${words} says that code manages it`),
+    });
+  }
+});
+
+test.each([[{ team: "terraform" }], [{ ManagedBy: "platform team" }], [{ terraform: "false" }]])(
+  "a tag that says no such thing is none: %j",
+  (tags) => {
+    expect(plan(live(tags)).steps.at(-1)?.care).toBe("safe");
+  },
+);
+
 test("the declaration in a template that was scanned too is named, a CDK construct by its path", () => {
   const declared = code({
     kind: "cdk",
@@ -59,6 +104,7 @@ test("two templates with the same logical id own it together, and neither is tak
   const [owner] = plan(live(STACK), { code: declared }).owned;
   expect(owner?.by).toBe("sam");
   expect(owner).not.toHaveProperty("code");
+  expect(owner?.how).toContain("a.yaml:7 (HttpStage) and 1 more declare a stage of that logical id.");
 });
 
 test("a Terraform state owns what it names by API id and stage, whatever the API is called", () => {

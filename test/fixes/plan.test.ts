@@ -100,6 +100,13 @@ describe("a stage without a log", () => {
       "set-access-log",
     ]);
     expect(steps[0]?.call.parameters).toMatchObject({ kmsKeyId: KEY, tags: { team: "edge" } });
+    // A key of another Region alone: the group is made, and somebody looks at that first.
+    const missed = plan([quiet("prod", "REST")], { options: { kmsKey: KEY.replace(REGION, "us-east-1") } });
+    expect(missed.steps[0]).toMatchObject({
+      kind: "create-log-group",
+      care: "review",
+      risk: expect.stringContaining("No key that was given (--kms-key) is of this account and Region"),
+    });
     const without = plan([quiet("prod", "REST")], { demands });
     expect(without.steps).toEqual([]);
     expect(reasons(without)).toEqual([expect.stringMatching(/--kms-key ARN/)]);
@@ -215,6 +222,22 @@ describe("the resource policy of HTTP APIs", () => {
     });
   });
 
+  test("is looked at first where somebody made something else of our statement", () => {
+    const [ours] = policySteps(plan(stages(1)));
+    const statements = (ours?.after ?? {}) as { Statement?: Record<string, unknown>[] };
+    const [statement] = statements.Statement ?? [];
+    const withOurs = (change: object) => {
+      const document = { Version: "2012-10-17", Statement: [{ ...statement, Resource: "other", ...change }] };
+      const items = [{ id: "stagelight-access-logs", document: known(JSON.stringify(document)) }];
+      return policySteps(plan(stages(2), { around: { logPolicies: { items } } }))[0];
+    };
+    expect(withOurs({})?.care).toBe("safe");
+    expect(withOurs({ Action: ["logs:PutLogEvents"] })).toMatchObject({
+      care: "review",
+      risk: expect.stringContaining("Its statement StagelightAccessLogs was changed by somebody"),
+    });
+  });
+
   test("takes in what ours had before", () => {
     const document = {
       Version: "2012-10-17",
@@ -327,6 +350,18 @@ describe("alarms", () => {
   const around = { logGroups: { items: [groupOf("mine")] } };
   const options = { alarmActions: [TOPIC, TOPIC.replace(REGION, "us-east-1")] };
   const stage = quiet("prod", "REST", { accessLog: logOf(`${GROUP}mine`, preset("REST")) });
+
+  test("that would tell nobody, though somebody to tell was given, are looked at first", () => {
+    const lenient = { ...demands, alarms: { ...demands.alarms, acts: false } };
+    const alarmsOf = (alarmActions: readonly string[]) =>
+      plan([stage], { around, demands: lenient, options: { alarmActions } }).steps.slice(3);
+    expect(alarmsOf([]).map(({ care }) => care)).toEqual(["safe", "safe", "safe"]);
+    expect(alarmsOf([TOPIC]).map(({ care }) => care)).toEqual(["safe", "safe", "safe"]);
+    for (const alarm of alarmsOf([TOPIC.replace(REGION, "us-east-1")])) {
+      expect(alarm.care).toBe("review");
+      expect(alarm.risk).toContain("Nothing that was given (--alarm-action) is of this Region");
+    }
+  });
 
   test("stand on filters that match the format", () => {
     const { steps, manual } = plan([stage], { around, demands, options });

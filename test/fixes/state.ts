@@ -7,10 +7,10 @@ import type { World } from "../../src/sandbox/state/world.ts";
 export function stateOf(world: World, account: string): unknown {
   const found = world.accounts.get(account);
   if (!found) throw new RangeError(account);
-  const regions = [...found.homes.keys()].sort().map((region) => {
+  const regions = [...found.homes.keys()].sort().flatMap((region) => {
     const home = homeIn(found, region);
     const logs = logsIn(home);
-    return {
+    const state = {
       region,
       role: home.cloudwatchRoleArn ?? null,
       rest: [...home.restApis].map(([id, api]) => [
@@ -52,6 +52,9 @@ export function stateOf(world: World, account: string): unknown {
       ),
       alarms: sorted([...metricsIn(home).alarms.values()].map(({ name, settings }) => ({ name, settings }))),
     };
+    // A Region comes to be when it is looked at.
+    const { region: _, role, ...lists } = state;
+    return role === null && Object.values(lists).every(({ length }) => length === 0) ? [] : [state];
   });
   const roles = [...found.roles.values()].map(({ name, trustPolicy, policies }) => ({
     name,

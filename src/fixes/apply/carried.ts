@@ -17,6 +17,8 @@ export interface Carried {
   goesWithGroup(step: Step): boolean;
   /** The steps that are about a log group which this one created. */
   partsOf(creation: Step): readonly Step[];
+  /** The ARN of the role that this step is about, where it was created for Regions to write with. */
+  newRoleOf(step: Step): string | undefined;
   /** The steps to take back, in that order. What goes with a log group comes right behind it. */
   readonly order: readonly Step[];
   /** The steps that have to be taken back before this one, whatever becomes of the log group that carries them. */
@@ -49,7 +51,24 @@ export function carriedAmong(begun: readonly Step[]): Carried {
     const ids = new Set(whole.map(({ id }) => id));
     return begun.filter(({ id, needs }) => !ids.has(id) && needs.some((need) => ids.has(need)));
   };
-  return { creationOf, goesWithGroup, partsOf, order, dependents };
+  const newRoles = newRolesAmong(begun);
+  const newRoleOf = ({ account, target }: Step) => newRoles.get(`${account}/${target.role}`);
+  return { creationOf, goesWithGroup, partsOf, newRoleOf, order, dependents };
+}
+
+/** By account and name, the ARNs of roles that were created and then set in a Region. */
+function newRolesAmong(begun: readonly Step[]): ReadonlyMap<string, string> {
+  const created = new Set(
+    begun
+      .filter(({ kind }) => kind === "create-role")
+      .map(({ account, target }) => `${account}/${target.role}`),
+  );
+  return new Map(
+    begun
+      .filter(({ kind }) => kind === "set-account-role")
+      .map(({ account, after }) => [`${account}/${String(after).split("/").at(-1)}`, String(after)] as const)
+      .filter(([role]) => created.has(role)),
+  );
 }
 
 const groupOf = ({ account, region, target }: Step) => `${account}/${region}/${target.logGroup}`;

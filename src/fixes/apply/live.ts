@@ -28,6 +28,8 @@ export interface Live {
   holdsLines(step: Step): Promise<boolean | string>;
   /** The filters on the log group of a step; a text says why they cannot be seen. */
   filtersOn(step: Step): Promise<GroupFilters | string>;
+  /** The Regions in which API Gateway writes with that role, in the account of a step; a text says why they cannot be seen. */
+  regionsWriting(step: Step, role: string): Promise<readonly string[] | string>;
   /** Waits a little before the `attempt`th look (from 1) at something that was just changed. */
   pause(attempt: number): Promise<void>;
 }

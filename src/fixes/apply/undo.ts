@@ -80,7 +80,8 @@ class Undoing {
     }
     if (!sameFor(kind, seen.state, after))
       return this.#left("changed", `Somebody changed it since: there is ${shown(seen.state)} now.`);
-    return (await this.#changedWithin()) ?? (await this.#keeps()) ?? this.#restored(seen.state);
+    const stands = (await this.#isUsed()) ?? (await this.#changedWithin()) ?? (await this.#keeps());
+    return stands ?? this.#restored(seen.state);
   }
 
   /** Why it has to stay for the sake of something else. */
@@ -95,6 +96,16 @@ class Undoing {
       .dependents(this.#step)
       .find(({ id }) => !OUT_OF_THE_WAY.has(this.#others.get(id)?.outcome ?? "undone"));
     return inTheWay && this.#left("blocked", `${inTheWay.id} builds on it and could not be taken back.`);
+  }
+
+  /** Who came to write with a role that was created: taken back, their logs would end, and nobody be told. */
+  async #isUsed(): Promise<Told<UndoOutcome> | undefined> {
+    const role = this.#carried.newRoleOf(this.#step);
+    if (role === undefined) return undefined;
+    const regions = await this.#options.live.regionsWriting(this.#step, role);
+    if (typeof regions === "string") return this.#left("unseen", regions);
+    if (regions.length === 0) return undefined;
+    return this.#left("changed", `API Gateway of ${regions.join(", ")} writes with it by now.`);
   }
 
   /** What somebody changed within a log group that was created and would go with it. */

@@ -2,6 +2,7 @@ import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
@@ -15,6 +16,7 @@ interface OfServices {
   readonly apigateway: APIGatewayClient;
   readonly apigatewayv2: ApiGatewayV2Client;
   readonly cloudwatch: CloudWatchClient;
+  readonly ec2: EC2Client;
   readonly iam: IAMClient;
   readonly logs: CloudWatchLogsClient;
   readonly sts: STSClient;
@@ -29,6 +31,7 @@ const MAKERS: {
   apigateway: APIGatewayClient,
   apigatewayv2: ApiGatewayV2Client,
   cloudwatch: CloudWatchClient,
+  ec2: EC2Client,
   iam: IAMClient,
   logs: CloudWatchLogsClient,
   sts: STSClient,

@@ -12,6 +12,7 @@ import { filtersOn } from "./filters.ts";
 import { holdsLines } from "./lines.ts";
 import { getCallerIdentity } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
+import { regionsWriting } from "./role-users.ts";
 import { Attempts, makeCall } from "./write.ts";
 import { UPDATE_ACCOUNT, UPDATE_ACCOUNT_RATE } from "./write-calls.ts";
 
@@ -76,6 +77,13 @@ export class LiveAws implements Live {
     const closed = await this.#closed(step);
     if (closed !== undefined) return closed;
     return filtersOn(this.#home(step), step.target.logGroup ?? "");
+  }
+
+  async regionsWriting(step: Step, role: string): Promise<readonly string[] | string> {
+    const closed = await this.#closed(step);
+    if (closed !== undefined) return closed;
+    const { account } = step;
+    return regionsWriting(role, this.#home(step), (region) => this.#home({ account, region }));
   }
 
   async pause(attempt: number): Promise<void> {

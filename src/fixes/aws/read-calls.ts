@@ -40,6 +40,8 @@ import {
   DescribeSubscriptionFiltersCommand,
   FilterLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import type { DescribeRegionsCommandOutput, EC2Client } from "@aws-sdk/client-ec2";
+import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import type {
   GetRoleCommandInput,
   GetRoleCommandOutput,
@@ -166,6 +168,13 @@ export const describeAlarms: Call<CloudWatchClient, DescribeAlarmsCommandInput, 
     rate: 4.5,
     send: (client, input, options) => client.send(new DescribeAlarmsCommand(input), options),
   };
+
+export const describeRegions: Call<EC2Client, object, DescribeRegionsCommandOutput> = {
+  operation: "DescribeRegions",
+  permission: { action: "ec2:DescribeRegions", resources: ["*"] },
+  rate: 5,
+  send: (client, input, options) => client.send(new DescribeRegionsCommand(input), options),
+};
 
 export const getRole: Call<IAMClient, GetRoleCommandInput, GetRoleCommandOutput> = {
   operation: "GetRole",

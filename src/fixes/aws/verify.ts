@@ -3,10 +3,10 @@ import { parseFormat } from "../../access-log/parse.ts";
 import type { Clock } from "../../aws/clock.ts";
 import { mapParallel } from "../../aws/parallel.ts";
 import { isObject } from "../../aws/read.ts";
-import type { Step } from "../step.ts";
+import type { Step, StepKind } from "../step.ts";
 import { Unseen } from "./asker.ts";
 import { filterLogEvents } from "./read-calls.ts";
-import type { Place } from "./read-state.ts";
+import { type Place, readState } from "./read-state.ts";
 
 /** Whether a line of a stage was seen; otherwise the stage is configured and not yet proven. */
 export type Verified =
@@ -31,8 +31,18 @@ const PAUSES = [2_000, 5_000, 10_000];
 /** A search can come back with nothing but a token to go on with (API reference, FilterLogEvents). */
 const MOST_PAGES = 10;
 
+/** After these the log that a stage has already can arrive. */
+const WAKING: ReadonlySet<StepKind> = new Set<StepKind>([
+  "create-role",
+  "set-role-trust",
+  "attach-role-policy",
+  "set-account-role",
+  "create-log-group",
+  "put-resource-policy",
+]);
+
 /**
- * Waits for the first line of each stage that a plan gave its log. No request is sent: a stage that nobody calls stays
+ * Waits for the first line of each stage that a plan gave its log, or made to arrive what was set already. No request is sent: a stage that nobody calls stays
  * unproven. `steps` is the whole plan, by which is told whether a log group holds lines of one stage only.
  */
 export async function verifyStages(
@@ -41,15 +51,56 @@ export async function verifyStages(
   options: VerifyOptions,
 ): Promise<readonly Verified[]> {
   const begun = options.clock.now();
-  const writing = steps.filter(({ kind, id }) => kind === "set-access-log" && made.has(id));
+  const given = steps.filter(({ kind, id }) => kind === "set-access-log" && made.has(id));
+  const writing: readonly Waited[] = [
+    ...given.map((step) => ({ step })),
+    ...(await wokenBy(steps, made, options)),
+  ];
   const found = new Map<Step, Verified>();
-  await mapParallel(writing, AT_ONCE, async (step) => {
-    const verified = await verifiedOf(step, matcherFor(step, steps, made), begun, options);
+  await mapParallel(writing, AT_ONCE, async ({ step, unseen }) => {
+    const verified = await verifiedOf(step, unseen ?? matcherFor(step, steps, made), begun, options);
     found.set(step, verified);
     options.onVerified?.(verified);
   });
-  return writing.flatMap((step) => found.get(step) ?? []);
+  return writing.flatMap(({ step }) => found.get(step) ?? []);
 }
+
+interface Waited {
+  readonly step: Step;
+  /** Why its settings cannot be read. */
+  readonly unseen?: string;
+}
+
+/** For each stage whose own settings no step made but whose lines others let arrive, a step that would set them as they are. */
+async function wokenBy(
+  steps: readonly Step[],
+  made: ReadonlySet<string>,
+  { place }: VerifyOptions,
+): Promise<readonly Waited[]> {
+  const own = new Set(steps.filter(({ kind }) => kind === "set-access-log").flatMap(({ stages }) => stages));
+  const wakers = new Map<string, Step>();
+  for (const step of steps.filter(({ kind, id }) => WAKING.has(kind) && made.has(id)))
+    for (const stage of step.stages) if (!own.has(stage)) wakers.set(stage, step);
+  const woken: Waited[] = [];
+  for (const [stage, waker] of [...wakers].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+    const [, account, region, type = "", apiId = "", name = ""] = STAGE_ID.exec(stage) ?? [];
+    if (account === undefined || region === undefined) continue;
+    const target = { apiType: type.toUpperCase(), apiId, stage: name };
+    const step: Step = { ...waker, kind: "set-access-log", account, region, target, stages: [stage] };
+    try {
+      const after = await readState(place(step), "set-access-log", target);
+      if (isObject(after) && after.destination !== null && after.format !== null)
+        woken.push({ step: { ...step, after } });
+    } catch (error) {
+      if (!(error instanceof Unseen)) throw error;
+      woken.push({ step, unseen: error.message });
+    }
+  }
+  return woken;
+}
+
+/** Of a live stage: `account/region/rest|http|websocket/apiId/stageName`. */
+const STAGE_ID = /^(\d{12})\/([a-z0-9-]+)\/(rest|http|websocket)\/([^/]+)\/(.+)$/;
 
 interface Matcher {
   readonly logGroup: string;

@@ -93,11 +93,13 @@ export async function makeCall(
 /** Milliseconds; `undefined`: another try would bring the same. */
 function pauseBeforeNext(
   operation: string,
-  { code, detail }: Failure,
+  { kind, code, detail }: Failure,
   attempt: number,
   fresh: boolean,
 ): number | undefined {
-  if (BUSY.has(code)) return attempt < MOST_TRIES_WHEN_BUSY ? BUSY_PAUSE_MS : undefined;
+  // What was made just now can be seen by one of the service's machines and not by the next (IAM User Guide, troubleshooting).
+  const busy = BUSY.has(code) || (fresh && kind === "not-found");
+  if (busy) return attempt < MOST_TRIES_WHEN_BUSY ? BUSY_PAUSE_MS : undefined;
   if (operation !== UPDATE_ACCOUNT || code !== "BadRequestException" || !ROLE_NOT_READY.test(detail)) return;
   return fresh && attempt < MOST_TRIES_FOR_ROLE ? ROLE_PAUSE_MS : undefined;
 }

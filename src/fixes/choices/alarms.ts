@@ -116,6 +116,7 @@ function filterWays(
       dimensions: [],
       threshold: limit,
       actions,
+      actionMissed: isMissed(actions, work),
       means: `Goes off when five minutes bring more than ${limit} ${filter.counts} in ${logGroup}.`,
     });
     if (isTaken(work, alarm)) return [];
@@ -157,6 +158,7 @@ function serviceWay(
     dimensions: [apiType === "REST" ? ["ApiName", api.name] : ["ApiId", api.id], ["Stage", name]],
     threshold: limit,
     actions,
+    actionMissed: isMissed(actions, work),
     means: `Goes off when five minutes of ${called(stage)} bring ${latency ? `an average ${metric} over ${limit} ms` : `more than ${limit} ${MANNERS[subject].counts}`}.`,
   });
   return isTaken(work, alarm) ? [] : [putAlarm(origin, alarm, [stage.id], [])];
@@ -168,6 +170,9 @@ function named(about: string, alarm: Omit<NewAlarm, "name">): NewAlarm {
   const mark = hash([namespace, metric, statistic, dimensions.join(), String(threshold), actions.join()]);
   return { ...alarm, name: `stagelight ${about.slice(0, 220)} ${mark}` };
 }
+
+const isMissed = (actions: readonly string[], { options }: Work) =>
+  actions.length === 0 && (options.alarmActions ?? []).length > 0;
 
 const isTaken = ({ alarmNames }: Work, { name }: NewAlarm) => alarmNames.has(name);
 

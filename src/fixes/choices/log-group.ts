@@ -66,9 +66,10 @@ export function groupSteps(
   }
   const seen = surroundings.logGroups !== undefined && surroundings.logGroups.unseen === undefined;
   const { tags = {} } = work.options;
+  const keyMissed = kmsKey === null && work.options.kmsKey !== undefined;
   return {
     steps: [
-      ...(group ? [] : [createLogGroup(place, { name, kmsKey, tags, checks, seen }, stages)]),
+      ...(group ? [] : [createLogGroup(place, { name, kmsKey, keyMissed, tags, checks, seen }, stages)]),
       ...bare.map((each) =>
         setLogKey(place, { name: valueIfKnown(each.name) ?? name, kmsKey: kmsKey ?? "" }, stages, []),
       ),

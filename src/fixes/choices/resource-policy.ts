@@ -4,6 +4,7 @@ import { valueIfKnown } from "../../model/fact.ts";
 import type { Listing, LogPolicy } from "../../model/surroundings.ts";
 import { listOf, member, objectIn } from "../json.ts";
 import { compare, type Place } from "../place.ts";
+import { sameState } from "../state.ts";
 import type { Json, Step } from "../step.ts";
 import { POLICY_NAME, putResourcePolicy } from "../steps/resource-policy.ts";
 import { type View, viewAfter, type Work } from "../work.ts";
@@ -57,8 +58,28 @@ export function choosePolicy(aims: readonly Aim[], work: Work): PolicyChoice {
     "A resource policy of CloudWatch Logs denies delivery.logs.amazonaws.com what HTTP APIs need to write: no other policy outweighs that.";
   const reasons = new Map(unhelped.map(({ stage }) => [stage.id, why]));
   if (reasons.size === needy.length) return { reasons };
-  return { step: { ...step, stages: stages.filter((id) => !reasons.has(id)) }, reasons };
+  return {
+    step: { ...withDoubt(step, before), stages: stages.filter((id) => !reasons.has(id)) },
+    reasons,
+  };
 }
+
+/** Our statement takes in more groups; where somebody made something else of it, that is lost, and they should know. */
+function withDoubt(step: Step, before: Json): Step {
+  const [was, is] = [before, step.after].map((document) => {
+    const { Resource: _, ...rest } = (ownIn(document) ?? {}) as { readonly [key: string]: Json };
+    return rest;
+  });
+  if (ownIn(before) === undefined || sameState(was ?? null, is ?? null)) return step;
+  return {
+    ...step,
+    care: "review",
+    risk: `${step.risk} Its statement ${SID} was changed by somebody, and is written as Stagelight has it.`,
+  };
+}
+
+const ownIn = (document: Json): Json | undefined =>
+  listOf(member(document, "Statement")).find((each) => member(each, "Sid") === SID);
 
 /** The destination is right but for the policy. */
 function needsPolicy({ stage, asked, view, reason }: Aim, work: Work): boolean {
@@ -99,7 +120,7 @@ function merged({ account, region }: Place, before: Json, names: readonly string
   const prefix = `arn:${partitionOf(region)}:logs:${region}:${account}:`;
   const resources = names.map((name) => `${prefix}log-group:${name}:log-stream:*`);
   const statements = listOf(member(before, "Statement"));
-  const own = statements.find((each) => member(each, "Sid") === SID);
+  const own = ownIn(before);
   const had = listOf(own && member(own, "Resource")).filter((each) => typeof each === "string");
   const statement: Json = {
     Sid: SID,

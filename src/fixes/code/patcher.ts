@@ -1,6 +1,7 @@
 import type { Demands } from "../../model/demands.ts";
 import type { CodeOrigin, Stage } from "../../model/stage.ts";
-import type { Manual } from "../left.ts";
+import type { Manual, Paste } from "../left.ts";
+import { retentionFor } from "../steps/retention-days.ts";
 import type { Patch } from "./patch.ts";
 
 /** A stage of the code. */
@@ -36,10 +37,25 @@ export const isCode = (stage: Stage): stage is CodeStage => stage.origin.kind !=
 
 export const CHECK = "apigw_accesslogging";
 
-export const byHand = (stages: readonly CodeStage[], reason: string): Patched => ({
+export const byHand = (stages: readonly CodeStage[], reason: string, paste?: Paste): Patched => ({
   patches: [],
-  manual: stages.map(({ id }) => ({ stage: id, reason, checks: [CHECK] })),
+  manual: stages.map(({ id }) => ({ stage: id, reason, checks: [CHECK], ...(paste ? { paste } : {}) })),
 });
+
+/** Said of a patch that has somebody look at it first. */
+export const REUSED = "That log group was there already, and nothing in its file named it.";
+
+/** How the standard wants a log group that is made; a text says why none can be. */
+export function newGroup({
+  demands,
+  kmsKey,
+}: Pick<CodeWork, "demands" | "kmsKey">): { readonly days: number; readonly kmsKey?: string } | string {
+  if (demands.destinations.kmsKey && kmsKey === undefined)
+    return "The standard asks for log groups with a key of your own, and none is given (--kms-key).";
+  const days = retentionFor(demands.retention);
+  if (days === undefined) return "CloudWatch Logs has no retention between the standard's limits.";
+  return { days, ...(kmsKey === undefined ? {} : { kmsKey }) };
+}
 
 /** A log group's name for what is made by this code: the standard's pattern, with `own` for the first `*`. */
 export function nameBy(pattern: string | undefined, own: string): string {

@@ -1,10 +1,12 @@
 import type { CodeKind } from "../../model/stage.ts";
+import { pasteForCdk } from "./cdk/paste.ts";
 import { byHand, type CodeStage, type CodeWork, type Patched } from "./patcher.ts";
+import { patchPulumi } from "./pulumi/patch.ts";
 import { patchServerless } from "./serverless/patch.ts";
 import { patchTemplates } from "./template/patch.ts";
 import { patchTerraform } from "./terraform/patch.ts";
 
-type Family = "terraform" | "template" | "serverless" | "other";
+type Family = "terraform" | "template" | "serverless" | "cdk" | "pulumi" | "other";
 
 /**
  * Patches that give the unlogged stages of the code their log, and the stages that people have to see to. They are made from
@@ -17,6 +19,8 @@ export function patchesFor(work: CodeWork): Patched {
     patchTerraform(of("terraform")),
     patchTemplates(of("template")),
     patchServerless(of("serverless")),
+    pasteForCdk(of("cdk").unlogged, work),
+    patchPulumi(of("pulumi")),
     ...others(of("other")),
   ];
   return {
@@ -31,27 +35,11 @@ const FAMILIES: Partial<Record<CodeKind, Family>> = {
   cloudformation: "template",
   sam: "template",
   serverless: "serverless",
+  cdk: "cdk",
+  pulumi: "pulumi",
 };
 
 const familyOf = ({ origin }: CodeStage): Family => FAMILIES[origin.kind] ?? "other";
 
 const others = ({ unlogged }: CodeWork): Patched[] =>
-  unlogged.map((stage) => byHand([stage], reasonFor(stage)));
-
-function reasonFor({ origin, apiType }: CodeStage): string {
-  switch (origin.kind) {
-    case "cdk":
-      return `${origin.constructPath ?? origin.address} comes from a CDK program: ${CDK[apiType]}`;
-    case "pulumi":
-      return `A Pulumi program makes it: give the stage accessLogSettings: { destinationArn, format }.`;
-    default:
-      return `It is declared in ${origin.file}: it is made right there.`;
-  }
-}
-
-const CDK = {
-  REST: "give the RestApi deployOptions: { accessLogDestination: new LogGroupLogDestination(logGroup), accessLogFormat: AccessLogFormat.custom(…) }.",
-  HTTP: "give the HttpStage accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: AccessLogFormat.custom(…) }.",
-  WEBSOCKET:
-    "give the WebSocketStage accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: AccessLogFormat.custom(…) }.",
-} as const;
+  unlogged.map((stage) => byHand([stage], `It is declared in ${stage.origin.file}: it is made right there.`));

@@ -74,4 +74,6 @@ export interface Journal {
   readonly entries: readonly Entry[];
   /** Characters of the last line that were not written whole; `undefined`: it ends where a line does. */
   readonly cut: string | undefined;
+  /** Of its whole lines, behind which a run goes on writing. */
+  readonly bytes: number;
 }

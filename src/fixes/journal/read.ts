@@ -50,66 +50,71 @@ const header = v.object({
 });
 
 /**
- * A journal's text, and the bytes of its whole lines, behind which a run goes on writing. Throws JournalError where a whole
- * line is no UTF-8: read with something else in its place, it would be of another length than on the disk.
+ * Reads a journal, line by line: it can be longer than any text. A last line without its end is what a run was writing when it
+ * died: it is left out and given as `cut`. Throws JournalError where anything else cannot be read, with the line's number, and
+ * where the plan was not written whole: then no call was made.
  */
-export function wholeLines(content: Uint8Array): { readonly text: string; readonly bytes: number } {
-  const bytes = content.lastIndexOf(NEWLINE) + 1;
-  const whole = content.subarray(0, bytes);
-  const cut = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content.subarray(bytes));
-  try {
-    return { text: strict(whole) + cut, bytes };
-  } catch {
-    for (let number = 1, at = 0; at < bytes; number++) {
-      const end = whole.indexOf(NEWLINE, at) + 1;
-      try {
-        strict(whole.subarray(at, end));
-      } catch {
-        throw new JournalError(`line ${number}: it is no text in UTF-8.`);
-      }
-      at = end;
-    }
-    throw new JournalError("it is no text in UTF-8.");
+export function journalFrom(content: Uint8Array | string): Journal {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  const whole = bytes.lastIndexOf(NEWLINE) + 1;
+  const cut = whole < bytes.length ? new TextDecoder().decode(bytes.subarray(whole)) : undefined;
+  const lines = linesOf(bytes.subarray(0, whole));
+  const first = lines.next();
+  if (first.done) throw new JournalError(NOT_BEGUN);
+  const head: Header = valid(header, parsed(first.value, 1), 1);
+  const steps: Step[] = [];
+  const ids = new Set<string>();
+  const entries: Entry[] = [];
+  let number = 1;
+  for (const line of lines) {
+    number += 1;
+    if (steps.length < head.steps) {
+      steps.push(stepIn(line, number));
+      if (steps.length === head.steps) checkPlan(steps, head, ids);
+    } else entries.push(entryIn(line, number, ids));
   }
+  if (steps.length < head.steps) throw new JournalError(NOT_BEGUN);
+  if (head.steps === 0) checkPlan(steps, head, ids);
+  return { header: head, steps, entries, cut, bytes: whole };
+}
+
+function checkPlan(steps: readonly Step[], head: Header, ids: Set<string>): void {
+  if (planHash(steps) !== head.plan)
+    throw new JournalError("Its steps are not those that it was begun with: somebody edited it.");
+  for (const { id } of steps) ids.add(id);
+  if (ids.size < steps.length) throw new JournalError("A step is there twice.");
+}
+
+function entryIn(line: string, number: number, ids: ReadonlySet<string>): Entry {
+  const read = valid(entry, parsed(line, number), number);
+  if (read.record !== "run" && !ids.has(read.step))
+    throw new JournalError(`line ${number}: it speaks of a step that the plan does not have.`);
+  return read;
 }
 
 const NEWLINE = 10;
-const strict = (bytes: Uint8Array): string =>
-  new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 
-/**
- * Reads a journal. A last line without its end is what a run was writing when it died: it is left out and given as `cut`.
- * Throws JournalError where anything else cannot be read, with the line's number, and where the plan was not written whole:
- * then no call was made.
- */
-export function journalFrom(text: string): Journal {
-  const end = text.lastIndexOf("\n") + 1;
-  const cut = end < text.length ? text.slice(end) : undefined;
-  const lines = text.slice(0, end).split("\n").slice(0, -1);
-  const first = lines[0];
-  if (first === undefined) throw new JournalError(NOT_BEGUN);
-  const head: Header = valid(header, parsed(first, 1), 1);
-  if (lines.length < 1 + head.steps) throw new JournalError(NOT_BEGUN);
-  const steps = lines.slice(1, 1 + head.steps).map((line, index) => stepIn(line, index + 2));
-  if (planHash(steps) !== head.plan)
-    throw new JournalError("Its steps are not those that it was begun with: somebody edited it.");
-  const ids = new Set(steps.map(({ id }) => id));
-  if (ids.size < steps.length) throw new JournalError("A step is there twice.");
-  const entries = lines.slice(1 + head.steps).map((line, index): Entry => {
-    const number = index + 2 + head.steps;
-    const read = valid(entry, parsed(line, number), number);
-    if (read.record !== "run" && !ids.has(read.step))
-      throw new JournalError(`line ${number}: it speaks of a step that the plan does not have.`);
-    return read;
-  });
-  return { header: head, steps, entries, cut };
+/** Throws JournalError for what is no UTF-8: read with something else in its place, it would be of another length than on the disk. */
+function* linesOf(bytes: Uint8Array): Generator<string, void, void> {
+  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  for (let number = 1, at = 0; at < bytes.length; number++) {
+    const end = bytes.indexOf(NEWLINE, at);
+    if (end - at > LONGEST_LINE)
+      throw new JournalError(`line ${number}: it is longer than any line of a journal.`);
+    let line: string;
+    try {
+      line = strict.decode(bytes.subarray(at, end));
+    } catch {
+      throw new JournalError(`line ${number}: it is no text in UTF-8.`);
+    }
+    yield line;
+    at = end + 1;
+  }
 }
 
 const NOT_BEGUN = "It ends before the plan was written whole: no call had been made yet.";
 
 function parsed(line: string, number: number): unknown {
-  if (line.length > LONGEST_LINE)
-    throw new JournalError(`line ${number}: it is longer than any line of a journal.`);
   try {
     return JSON.parse(line);
   } catch {

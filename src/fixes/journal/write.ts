@@ -105,8 +105,11 @@ export class JournalWriter implements Notes {
   #write(lines: readonly object[]): void {
     if (this.#broken !== undefined) throw this.#broken;
     try {
-      let left = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-      while (left.length > 0) left = left.subarray(writeSync(this.#file, left));
+      for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
+        const some = lines.slice(at, at + LINES_AT_ONCE);
+        let left = Buffer.from(some.map((line) => `${JSON.stringify(line)}\n`).join(""));
+        while (left.length > 0) left = left.subarray(writeSync(this.#file, left));
+      }
     } catch (error) {
       this.#broken = new JournalBroken(error);
       throw this.#broken;
@@ -114,6 +117,8 @@ export class JournalWriter implements Notes {
   }
 }
 
+/** A plan of a large organization is longer than any text. */
+const LINES_AT_ONCE = 1_000;
 const LONGEST_CUT = 1_000_000;
 
 /** So that the new file's name is on the disk as well. Windows cannot open folders, and needs no such thing. */

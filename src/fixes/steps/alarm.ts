@@ -10,6 +10,8 @@ export interface NewAlarm {
   readonly threshold: number;
   /** ARNs; none: it tells nobody. */
   readonly actions: readonly string[];
+  /** What it is to tell was given, and nothing of this Region. */
+  readonly actionMissed: boolean;
   /** When it goes off, as people say it. */
   readonly means: string;
 }
@@ -21,11 +23,11 @@ export function putAlarm(
   stages: readonly string[],
   needs: readonly string[],
 ): Step {
-  const { name, namespace, metric, statistic, dimensions, threshold, actions, means } = alarm;
+  const { name, namespace, metric, statistic, dimensions, threshold, actions, actionMissed, means } = alarm;
   const parameters = {
     AlarmName: name,
     // 1,024 characters at most (API reference, PutMetricAlarm); names of APIs can be longer.
-    AlarmDescription: `${means.slice(0, 1_000)} Made by Stagelight.`,
+    AlarmDescription: `${means.slice(0, 1_000).toWellFormed()} Made by Stagelight.`,
     ActionsEnabled: true,
     AlarmActions: [...actions],
     MetricName: metric,
@@ -55,7 +57,12 @@ export function putAlarm(
     undo: { service: "cloudwatch", operation: "DeleteAlarms", parameters: { AlarmNames: [name] } },
     permissions: ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
     cost: "About 0.10 US dollars a month.",
-    risk: "None to the requests. The threshold is a beginning: adjust it to what is usual.",
-    care: "safe",
+    risk: [
+      "None to the requests. The threshold is a beginning: adjust it to what is usual.",
+      ...(actionMissed
+        ? ["Nothing that was given (--alarm-action) is of this Region: it tells nobody."]
+        : []),
+    ].join(" "),
+    care: actionMissed ? "review" : "safe",
   };
 }

@@ -4,9 +4,12 @@ import type { Call, Step } from "../step.ts";
 /** Errors are enough to tell why a request failed; `INFO` writes several lines for every request. */
 const LEVEL = "ERROR";
 
-/** A patch changes one setting alone. */
+/**
+ * A patch changes one setting alone; where nothing was set for all methods there is an entry for them afterwards, whose other
+ * members show values too, throttling among them, and the patch back leaves it there.
+ */
 const ALONE = {
-  risk: "None to the requests. Settings of single methods stay as they are.",
+  risk: "Settings of single methods stay as they are. Where nothing was set for all methods, API Gateway fills in what else is set for them, throttling at the account's limits of today among it, and undoing leaves that.",
   care: "safe",
 } as const;
 

@@ -25,13 +25,15 @@ export interface NewGroup {
   readonly kmsKey: string | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly checks: readonly string[];
+  /** Keys were given, and none that can be used in this account and Region. */
+  readonly keyMissed: boolean;
   /** The log groups could be listed: it is not among them. */
   readonly seen: boolean;
 }
 
 export function createLogGroup(place: Place, group: NewGroup, stages: readonly string[]): Step {
   const { account, region } = place;
-  const { name, kmsKey, tags, checks, seen } = group;
+  const { name, kmsKey, keyMissed, tags, checks, seen } = group;
   const tagged = Object.keys(tags).length > 0;
   return {
     id: `create-log-group ${account}/${region}/${name}`,
@@ -67,12 +69,18 @@ export function createLogGroup(place: Place, group: NewGroup, stages: readonly s
       ...(tagged ? ["logs:TagResource"] : []),
     ],
     cost: "Nothing by itself: lines cost as they are taken in and kept.",
-    risk: seen
-      ? "None to what runs. Undone, the lines written since are lost."
-      : "The log groups could not be listed whole: it may be there already. Undone, its lines are lost.",
-    care: seen ? "safe" : "review",
+    risk: [
+      seen
+        ? "None to what runs. Undone, the lines written since are lost."
+        : "The log groups could not be listed whole: it may be there already. Undone, its lines are lost.",
+      ...(keyMissed ? [KEY_MISSED] : []),
+    ].join(" "),
+    care: seen && !keyMissed ? "safe" : "review",
   };
 }
+
+const KEY_MISSED =
+  "No key that was given (--kms-key) is of this account and Region and enabled: the group has none of yours.";
 
 /** Encrypts what is written from now on; lines that are there stay as they are (CWL user guide, `encrypt-log-data-kms`). */
 export function setLogKey(

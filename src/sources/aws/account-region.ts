@@ -1,7 +1,7 @@
 import type { Caller, CallFailure } from "../../aws/caller.ts";
 import { pagesOf } from "../../aws/pages.ts";
 import { mapParallel } from "../../aws/parallel.ts";
-import { isObject, listOf, text } from "../../aws/read.ts";
+import { isObject, listOf, tagsOf, text } from "../../aws/read.ts";
 import type { Session } from "../../aws/session.ts";
 import type { CredentialSource } from "../../aws/session-options.ts";
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
@@ -118,6 +118,7 @@ class Look {
         this.#api("REST", item.id, item.name, {
           exposure: restExposure(item),
           endpointDisabled: item.disableExecuteApiEndpoint,
+          tags: item.tags,
         }),
       stages: (api) => this.#restStages(api),
     });
@@ -133,9 +134,9 @@ class Look {
         }),
       items: (output) => output.Items,
       next: (output) => output.NextToken,
-      api: ({ ProtocolType, ApiId, Name, DisableExecuteApiEndpoint: endpointDisabled }) =>
+      api: ({ ProtocolType, ApiId, Name, DisableExecuteApiEndpoint: endpointDisabled, Tags: tags }) =>
         ProtocolType === "HTTP" || ProtocolType === "WEBSOCKET"
-          ? this.#api(ProtocolType, ApiId, Name, { exposure: known("public"), endpointDisabled })
+          ? this.#api(ProtocolType, ApiId, Name, { exposure: known("public"), endpointDisabled, tags })
           : undefined,
       stages: (api) => this.#v2Stages(api),
     });
@@ -275,12 +276,22 @@ class Look {
     type: Api["type"],
     id: unknown,
     name: unknown,
-    { exposure, endpointDisabled }: { exposure: NonNullable<Api["exposure"]>; endpointDisabled: unknown },
+    about: { exposure: NonNullable<Api["exposure"]>; endpointDisabled: unknown; tags: unknown },
   ): Api | undefined {
     const read = text(id);
     if (read === undefined) return undefined;
-    const off = endpointDisabled === true ? { endpointDisabled: true as const } : {};
-    return { type, id: read, name: text(name) ?? "", exposure, ...off, ...this.#where };
+    const { exposure } = about;
+    const off = about.endpointDisabled === true ? { endpointDisabled: true as const } : {};
+    const tags = tagsOf(about.tags);
+    return {
+      type,
+      id: read,
+      name: text(name) ?? "",
+      exposure,
+      ...off,
+      ...(tags ? { tags } : {}),
+      ...this.#where,
+    };
   }
 
   get #where() {

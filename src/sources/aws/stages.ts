@@ -18,6 +18,7 @@ export interface Api {
   readonly region: string;
   readonly exposure?: Stage["exposure"];
   readonly endpointDisabled?: true;
+  readonly tags?: Stage["tags"];
 }
 
 const MALFORMED = "the answer for this stage is not what API Gateway gives";
@@ -28,7 +29,7 @@ export function liveStage(
   accessLog: Fact<AccessLog | null>,
   more: Pick<Partial<Stage>, "managed" | "tags"> = {},
 ): Stage {
-  const { account, region, type, id, exposure, endpointDisabled } = api;
+  const { account, region, type, id, exposure, endpointDisabled, tags: apiTags } = api;
   return {
     id: [account, region, type.toLowerCase(), id, name].join("/"),
     apiType: type,
@@ -38,6 +39,7 @@ export function liveStage(
     accessLog,
     ...(exposure === undefined ? {} : { exposure }),
     ...(endpointDisabled ? { endpointDisabled } : {}),
+    ...(apiTags ? { apiTags } : {}),
     ...more,
   };
 }

@@ -212,6 +212,12 @@ test.each([
   expect(ran.stderr).toContain(words);
 });
 
+test("what is to be run next can be pasted, whatever the journal is called", async () => {
+  const scene = await Scene.open();
+  const ran = await fix(scene, [...planned(scene), "--journal", "it's $(mine) \u001b[2J.jsonl", "--yes"]);
+  expect(ran.stderr).toContain("stagelight fix undo 'it'\\''s $(mine) \\x1b[2J.jsonl'\n");
+});
+
 test("a journal that is there is not written over, and nothing is changed", async () => {
   const scene = await Scene.open();
   writeFileSync(scene.journal, "precious");

@@ -18,6 +18,7 @@ const inBetween = (live: Live, kind: Step["kind"], act: () => Promise<unknown>):
   read: (step) => live.read(step),
   holdsLines: (step) => live.holdsLines(step),
   filtersOn: (step) => live.filtersOn(step),
+  regionsWriting: (step, role) => live.regionsWriting(step, role),
   pause: (attempt) => live.pause(attempt),
   call: async (step, call, patience) => {
     if (step.kind === kind) await act();
@@ -218,6 +219,30 @@ test("also by a resume", async () => {
   scene.sandbox.faults.add({ kind: "stale-roles", milliseconds: 50_000 });
   expect(outcomes(await scene.resume())).toEqual(["made", "made", "made"]);
 });
+
+test.each([
+  ["AttachRolePolicy", "NoSuchEntity", 404],
+  ["PutRetentionPolicy", "ResourceNotFoundException", 400],
+])(
+  "what was made just now and is not known everywhere yet is waited for: %s",
+  async (operation, code, status) => {
+    const scene = await Scene.open();
+    const role = make.createRole("logging");
+    const group = make.createGroup("/new");
+    const steps = [
+      role,
+      make.attach("logging", { needs: [role.id] }),
+      group,
+      make.retention("/new", null, 90, { needs: [group.id] }),
+    ];
+    const off = scene.sandbox.faults.add({ kind: "error", operation, status, code, count: 3 });
+    expect(outcomes(await scene.apply(steps))).toEqual(["made", "made", "made", "made"]);
+    off();
+    scene.sandbox.faults.add({ kind: "error", operation: "DetachRolePolicy", status, code });
+    expect(outcomes(await scene.undo())).toContain("failed");
+    expect(scene.sandbox.requests.counts.get(`iam:DetachRolePolicy ${status}`)).toBe(1);
+  },
+);
 
 test("a role that still seems to carry a policy is deleted a little later", async () => {
   const scene = await Scene.open();

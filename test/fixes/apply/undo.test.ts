@@ -1,3 +1,4 @@
+import { UpdateAccountCommand } from "@aws-sdk/client-api-gateway";
 import { UpdateStageCommand } from "@aws-sdk/client-apigatewayv2";
 import {
   CreateLogStreamCommand,
@@ -8,6 +9,7 @@ import {
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
+import { clientsOf } from "../../sandbox/clients.ts";
 import { HTTP, outcomes, Scene } from "../scene.ts";
 import * as make from "../steps.ts";
 
@@ -76,6 +78,44 @@ test("whether it holds lines cannot be seen: then it is kept", async () => {
   expect(await scene.undo()).toMatchObject([
     { outcome: "kept", why: expect.stringContaining("allow logs:DescribeLogStreams") },
   ]);
+});
+
+function roleOfRegions(...regions: readonly string[]) {
+  const role = make.createRole("logging");
+  const attach = make.attach("logging", { needs: [role.id] });
+  const needs = [role.id, attach.id];
+  return [role, attach, ...regions.map((region) => make.accountRole("logging", { needs, region }))];
+}
+
+test("a role that another Region came to write with is not taken back", async () => {
+  const scene = await Scene.open();
+  await scene.apply(roleOfRegions(make.REGION));
+  const elsewhere = clientsOf(scene.sandbox, make.ACCOUNT, "us-east-1").v1;
+  const set = (value: string) =>
+    elsewhere.send(
+      new UpdateAccountCommand({ patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value }] }),
+    );
+  await set(`arn:aws:iam::${make.ACCOUNT}:role/logging`);
+  const undone = await scene.undo();
+  expect(undone.map(({ step, outcome }) => [step.kind, outcome])).toEqual([
+    ["set-account-role", "undone"],
+    ["attach-role-policy", "changed"],
+    ["create-role", "blocked"],
+  ]);
+  expect(undone[1]?.why).toBe("API Gateway of us-east-1 writes with it by now.");
+  await set("");
+  expect(outcomes(await scene.undo())).toEqual(["undone", "undone", "undone"]);
+});
+
+test("a role for two Regions is taken back when both are, and not where Regions cannot be seen", async () => {
+  const scene = await Scene.open();
+  const before = scene.state();
+  await scene.apply(roleOfRegions(make.REGION, "us-east-1"));
+  const off = scene.sandbox.faults.add({ kind: "access-denied", operation: "DescribeRegions" });
+  expect(outcomes(await scene.undo())).toEqual(["undone", "undone", "unseen", "blocked"]);
+  off();
+  expect(new Set(outcomes(await scene.undo()))).toEqual(new Set(["undone"]));
+  expect(scene.state()).toEqual(before);
 });
 
 test("what somebody changed since stays, and so does what it builds on", async () => {

@@ -35,10 +35,10 @@ function withFormat(step: Step, format: string): Step {
 }
 
 /** A request to the stage of an API, whatever it answers. */
-function visit({ sandbox }: Scene, api: string): Promise<void> {
+function visit({ sandbox }: Scene, api: string, path = "/"): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { Host: `${api}.execute-api.${make.REGION}.amazonaws.com` };
-    request(sandbox.url, { headers }, (answer) => answer.resume().on("end", () => resolve()))
+    request(`${sandbox.url}${path}`, { headers }, (answer) => answer.resume().on("end", () => resolve()))
       .on("error", reject)
       .end();
   });
@@ -103,4 +103,46 @@ test("lines that may not be read prove nothing, and the permission is named", as
   expect(await verify()).toMatchObject([
     { proven: false, why: expect.stringContaining("allow logs:FilterLogEvents") },
   ]);
+});
+
+test("a stage whose log was set and gets its role is waited for too", async () => {
+  const stage = (name: string, format: string, group: string) => ({
+    name,
+    accessLog: { destinationArn: make.destinationOf(group), format },
+  });
+  const behaviour = { routes: [] };
+  const scene = await Scene.open({
+    accounts: [
+      {
+        id: make.ACCOUNT,
+        name: "one",
+        regions: {
+          [make.REGION]: {
+            restApis: [
+              {
+                id: "rest1",
+                name: "orders",
+                ...behaviour,
+                stages: [stage("prod", NAMED, "/shared"), stage("test", NAMED, "/shared"), { name: "off" }],
+              },
+            ],
+            logGroups: [{ name: "/shared" }],
+          },
+        },
+      },
+    ],
+  });
+  const stages = ["prod", "test", "off"].map((name) => `${make.ACCOUNT}/${make.REGION}/rest/rest1/${name}`);
+  const role = make.createRole("logging");
+  const attach = make.attach("logging", { needs: [role.id] });
+  const account = { ...make.accountRole("logging", { needs: [attach.id] }), stages };
+  const verify = await verified(scene, [role, attach, account]);
+  expect(await verify(visit(scene, "rest1", "/test/x"))).toMatchObject([
+    { step: { stages: [stages[0]] }, proven: false },
+    { step: { stages: [stages[1]] }, proven: true },
+  ]);
+  scene.sandbox.faults.add({ kind: "access-denied", operation: "GetStage" });
+  expect(await verify()).toMatchObject(
+    stages.map(() => ({ proven: false, why: expect.stringContaining("allow apigateway:GET") })),
+  );
 });

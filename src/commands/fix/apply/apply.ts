@@ -5,7 +5,7 @@ import { type Book, bookOf } from "../../../fixes/journal/book.ts";
 import { JournalBroken, type JournalWriter } from "../../../fixes/journal/write.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { printable } from "../../../reports/printable.ts";
-import { invocation } from "../../invocation.ts";
+import { argument, invocation } from "../../invocation.ts";
 import { type Io, UsageError } from "../../io.ts";
 import { openAccounts } from "./accounts.ts";
 import { agreed, canAsk } from "./ask.ts";
@@ -35,7 +35,7 @@ export async function applyPlan(steps: readonly Step[], flags: ApplyFlags, io: I
   try {
     const { writer, shown, release } = beginJournal(flags.journal, wanted, io);
     try {
-      io.stderr.write(`Every change is written down in ${shown} before it is made.\n`);
+      io.stderr.write(`Every change is written down in ${printable(shown)} before it is made.\n`);
       return await make(wanted, { writer, shown, book: bookOf([]), live: entered.live }, flags, io);
     } finally {
       release();
@@ -101,20 +101,21 @@ async function make(
 ): Promise<number> {
   const since = Date.now();
   const me = invocation(io);
+  const journal = argument(shown);
   let told: readonly Told<MakeOutcome>[];
   try {
     const onTold = teller(io, ({ effect, id }) => effect || id);
     told = await makeSteps(steps, { live, notes: writer, book, signal: io.signal, onTold });
     writer.close();
   } catch (error) {
-    return stopped(error, `${me} fix resume ${shown}`, io);
+    return stopped(error, `${me} fix resume ${journal}`, io);
   }
   if (flags.verify) await verify(steps, told, live, since, flags, io);
   const good = allGood(told);
   io.stderr.write(`${counted(told)}.\n`);
-  if (!good) io.stderr.write(`Go on with the rest: ${me} fix resume ${shown}\n`);
+  if (!good) io.stderr.write(`Go on with the rest: ${me} fix resume ${journal}\n`);
   if (told.some(({ outcome }) => outcome === "made" || outcome === "failed"))
-    io.stderr.write(`Take it back: ${me} fix undo ${shown}\n`);
+    io.stderr.write(`Take it back: ${me} fix undo ${journal}\n`);
   return good ? 0 : 3;
 }
 

@@ -23,7 +23,7 @@ export interface ApplyFlags {
 /** Whether lines are waited for, for commands that make a plan's steps. */
 export function verifyFlags(command: Command): Command {
   return command
-    .option("--verify", "wait for the first line of each stage that was given its log")
+    .option("--verify", "wait for the first line of each stage whose log can arrive now")
     .option("--verify-wait <seconds>", "how long (default: 180)", between(1, 3_600));
 }
 

@@ -2,10 +2,12 @@ import { relative, resolve } from "node:path";
 import { type Book, bookOf } from "../../../fixes/journal/book.ts";
 import type { Journal, RunKind } from "../../../fixes/journal/entry.ts";
 import { JournalHeld, type JournalLock, lockJournal } from "../../../fixes/journal/lock.ts";
-import { JournalError, journalFrom, wholeLines } from "../../../fixes/journal/read.ts";
+import { JournalError, journalFrom } from "../../../fixes/journal/read.ts";
 import { JournalWriter } from "../../../fixes/journal/write.ts";
+import { PlanError, stepFrom } from "../../../fixes/read-step.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { TOOL } from "../../../model/tool.ts";
+import { printable } from "../../../reports/printable.ts";
 import { type Io, UsageError } from "../../io.ts";
 import { fileBytes, readable } from "./plan-file.ts";
 
@@ -24,6 +26,7 @@ export function beginJournal(path: string | undefined, steps: readonly Step[], {
   const stamp = new Date().toISOString().replace(/[:.]/g, "-");
   const file = resolve(cwd, path ?? `stagelight-fix-${stamp}.journal.jsonl`);
   const shown = relative(cwd, file) || file;
+  checkReadable(steps);
   const lock = locked(file, shown);
   try {
     return { writer: JournalWriter.begin(file, steps, WRITING), shown, release: lock.release };
@@ -35,6 +38,18 @@ export function beginJournal(path: string | undefined, steps: readonly Step[], {
         ? "is there already: go on with it (fix resume) or name another"
         : `cannot be written (${code ?? message})`;
     throw new UsageError(`The journal ${shown} ${why}. Nothing was changed.`);
+  }
+}
+
+/** What could not be read back could not be taken back: nothing of it is begun. Throws UsageError. */
+function checkReadable(steps: readonly Step[]): void {
+  try {
+    for (const step of steps) stepFrom(JSON.parse(JSON.stringify(step)), step.id);
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    throw new UsageError(
+      `The plan cannot be made, for its journal could not be read back: ${printable(error.message)}. Nothing was changed.`,
+    );
   }
 }
 
@@ -55,14 +70,13 @@ export function openJournal(path: string, io: Io): Opened {
   // Before it is read: what another run writes now would not be known.
   const lock = locked(file, path);
   try {
-    const { text, bytes } = wholeLines(fileBytes("The journal", path, io));
-    const journal = journalFrom(text);
+    const journal = journalFrom(fileBytes("The journal", path, io));
     return {
       journal,
       book: bookOf(journal.entries),
       goOn(run) {
         try {
-          return JournalWriter.goOn(file, run, { bytes, cut: journal.cut }, WRITING);
+          return JournalWriter.goOn(file, run, journal, WRITING);
         } catch (error) {
           const { code, message } = error as NodeJS.ErrnoException;
           throw new UsageError(

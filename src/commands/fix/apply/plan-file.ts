@@ -2,11 +2,16 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Io, UsageError } from "../../io.ts";
 
-const LARGEST = 256_000_000;
+/** A plan is read as one text. */
+const LONGEST_TEXT = 256_000_000;
+/** Far more than a journal of 200,000 steps, made and taken back; Node reads no larger files at once. */
+const LARGEST = 2_000_000_000;
 
 /** The text of a file that a flag names. Throws UsageError. */
-export const fileText = (what: string, path: string, io: Io): string =>
-  Buffer.from(fileBytes(what, path, io)).toString("utf8");
+export function fileText(what: string, path: string, io: Io): string {
+  readable(what, path, io, LONGEST_TEXT);
+  return reading(what, path, () => readFileSync(resolve(io.cwd, path), "utf8"));
+}
 
 /** What is in a file that a flag names. Throws UsageError. */
 export function fileBytes(what: string, path: string, io: Io): Uint8Array {
@@ -15,10 +20,10 @@ export function fileBytes(what: string, path: string, io: Io): Uint8Array {
 }
 
 /** Throws UsageError where a file that a flag names is none that would be read. */
-export function readable(what: string, path: string, { cwd }: Io): void {
+export function readable(what: string, path: string, { cwd }: Io, most = LARGEST): void {
   const stat = reading(what, path, () => statSync(resolve(cwd, path)));
   if (!stat.isFile()) throw new UsageError(`${what} ${path} is no file.`);
-  if (stat.size > LARGEST) throw new UsageError(`${what} ${path} is longer than ${LARGEST} bytes.`);
+  if (stat.size > most) throw new UsageError(`${what} ${path} is longer than ${most} bytes.`);
 }
 
 function reading<T>(what: string, path: string, read: () => T): T {

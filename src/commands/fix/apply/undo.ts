@@ -1,5 +1,5 @@
 import { undoSteps } from "../../../fixes/apply/undo.ts";
-import { invocation } from "../../invocation.ts";
+import { argument, invocation } from "../../invocation.ts";
 import type { Io } from "../../io.ts";
 import { openAccounts } from "./accounts.ts";
 import { questionFor, stopped } from "./apply.ts";
@@ -55,10 +55,10 @@ async function takeBack(
       writer.close();
       const good = allGood(told);
       io.stderr.write(`${counted(told)}.\n`);
-      if (!good) io.stderr.write(`It can be run again: ${me} fix undo ${path}\n`);
+      if (!good) io.stderr.write(`It can be run again: ${me} fix undo ${argument(path)}\n`);
       return good ? 0 : 3;
     } catch (error) {
-      return stopped(error, `${me} fix undo ${path}`, io);
+      return stopped(error, `${me} fix undo ${argument(path)}`, io);
     }
   } finally {
     entered.close();

@@ -1,3 +1,4 @@
+import type { Paste } from "../../../fixes/left.ts";
 import type { Part } from "../../../fixes/part.ts";
 import { printable } from "../../../reports/printable.ts";
 import { wrap } from "../../../reports/wrap.ts";
@@ -15,10 +16,10 @@ export function noteLines({ plan, gaps, called }: Part, { paint, columns }: Look
   };
   const section = (
     title: string,
-    notes: readonly (readonly [reason: string, stages: readonly string[]])[],
+    notes: readonly (readonly [reason: string, stages: readonly string[], paste: Paste | undefined])[],
   ) => {
     if (notes.length === 0) return [];
-    const lines = notes.slice(0, MOST).flatMap(([reason, stages]) => {
+    const lines = notes.slice(0, MOST).flatMap(([reason, stages, paste]) => {
       const names = stages.slice(0, MOST).map((stage) => `    ${nameOf(stage)}`);
       const more = stages.length - names.length;
       return [
@@ -26,6 +27,7 @@ export function noteLines({ plan, gaps, called }: Part, { paint, columns }: Look
         ...wrap(printable(reason), columns, "  "),
         ...names,
         ...(more > 0 ? [`    and ${more} more`] : []),
+        ...(paste ? ["", ...pasteLines(paste)] : []),
       ];
     });
     const more = notes.length - MOST;
@@ -35,14 +37,21 @@ export function noteLines({ plan, gaps, called }: Part, { paint, columns }: Look
     checks.length === 0 ? reason : `${checks.join(", ")}: ${reason}`,
   );
   const owned = Map.groupBy(plan.owned, ({ how }) => how);
-  const stagesOf = ([reason, notes]: readonly [string, readonly { readonly stage: string }[]]) =>
-    [reason, notes.map(({ stage }) => stage)] as const;
+  const stagesOf = ([reason, notes]: readonly [string, readonly { stage: string; paste?: Paste }[]]) =>
+    [reason, notes.map(({ stage }) => stage), notes[0]?.paste] as const;
   return [
     ...section("Owned by code: change it there", [...owned].map(stagesOf)),
     ...section("Left to you", [...manual].map(stagesOf)),
     ...section(
       "Could not be looked at",
-      gaps.map((gap) => [gapWords(gap), []]),
+      gaps.map((gap) => [gapWords(gap), [], undefined] as const),
     ),
   ];
 }
+
+/** Code as it is, for whoever copies it. */
+const pasteLines = ({ text }: Paste): readonly string[] =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => (line === "" ? "" : `      ${printable(line)}`));

@@ -7,7 +7,7 @@ import type { Look } from "./step-lines.ts";
 export function patchLines({ code }: Part, { paint, columns }: Look): readonly string[] {
   if (!code || code.patches.length === 0) return [];
   const words = code.patches.flatMap(({ effect, care }) => {
-    const first = care === "review" ? " Look at it first: it uses what was there already." : "";
+    const first = care === "review" ? " Look at it first." : "";
     return wrap(`- ${printable(effect)}${first}`, columns, "  ");
   });
   const diffs = code.files.flatMap(({ diff }) =>

@@ -28,6 +28,7 @@ export function stepLines(step: Step, number: number, { paint, columns }: Look):
   const more = Math.max(0, changes.length - MOST_LINES);
   const care = step.care === "review" ? [paint.yellow(`${INDENT}Look at it first.`)] : [];
   const words = [
+    ...(typeof step.undo === "string" ? [`Cannot be taken back: ${step.undo}`] : []),
     ...(step.risk === "None." || step.risk === "" ? [] : [`Risk: ${step.risk}`]),
     ...(step.cost === "" || step.cost.startsWith("Nothing") ? [] : [`Cost: ${step.cost}`]),
   ];

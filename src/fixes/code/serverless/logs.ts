@@ -1,8 +1,7 @@
 import { isScalar } from "yaml";
 import { preset } from "../../../access-log/presets.ts";
-import { retentionFor } from "../../steps/retention-days.ts";
 import type { Edit, Patch } from "../patch.ts";
-import { byHand, CHECK, type CodeStage, type CodeWork, type Patched } from "../patcher.ts";
+import { byHand, CHECK, type CodeStage, type CodeWork, newGroup, type Patched } from "../patcher.ts";
 import {
   isNothing,
   type Mapping,
@@ -33,15 +32,8 @@ export function patchedLogs(file: string, stages: readonly CodeStage[], work: Co
   const logs = mappingAt(provider, "logs");
   if (!logs && !isNothing(memberOf(provider, "logs")?.value))
     return byHand(stages, `Its provider.logs is not written out in ${file}: set it where it is.`);
-  const { demands, kmsKey } = work;
-  if (demands.destinations.kmsKey && kmsKey === undefined)
-    return byHand(
-      stages,
-      "The standard asks for log groups with a key of your own, and none is given (--kms-key).",
-    );
-  const days = retentionFor(demands.retention);
-  if (days === undefined)
-    return byHand(stages, "CloudWatch Logs has no retention between the standard's limits.");
+  const made = newGroup(work);
+  if (typeof made === "string") return byHand(stages, made);
 
   const changes: Change[] = [];
   const added: Record<string, Content> = {};
@@ -85,8 +77,8 @@ export function patchedLogs(file: string, stages: readonly CodeStage[], work: Co
     mended.map(([place]) => place),
     {
       // What the service sets for all its log groups stays in force.
-      ...(memberOf(provider, "logRetentionInDays") ? {} : { RetentionInDays: days }),
-      ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }),
+      ...(memberOf(provider, "logRetentionInDays") ? {} : { RetentionInDays: made.days }),
+      ...(made.kmsKey === undefined ? {} : { KmsKeyId: made.kmsKey }),
     },
   );
   if (typeof groups === "string") return byHand(stages, groups);

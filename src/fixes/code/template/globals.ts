@@ -1,5 +1,5 @@
 import type { Edit, Patch } from "../patch.ts";
-import { byHand, CHECK, type CodeStage, type CodeWork, type Patched } from "../patcher.ts";
+import { byHand, CHECK, type CodeStage, type CodeWork, type Patched, REUSED } from "../patcher.ts";
 import { logFor } from "./log.ts";
 import { type Mapping, mappingAt, mappingIn, memberOf } from "./tree.ts";
 import { effectOf, NO_EXTRA, OPEN_API, UNCLEAR } from "./words.ts";
@@ -43,7 +43,7 @@ export function patchedGlobals(stages: readonly CodeStage[], work: CodeWork): Pa
     own[setting] = log.settings;
     edits.push(...log.edits);
     reused ||= log.reused;
-    effects.push(`${effectOf(stage, log.group)} It stands in Globals.`);
+    effects.push(`${effectOf(stage, log.group)} It stands in Globals.${log.reused ? ` ${REUSED}` : ""}`);
   }
   const added = inGlobals(root, text, sections);
   if (typeof added === "string") return byHand(stages, added);

@@ -1,7 +1,6 @@
 import { preset } from "../../../access-log/presets.ts";
-import { retentionFor } from "../../steps/retention-days.ts";
 import type { Edit } from "../patch.ts";
-import { type CodeStage, type CodeWork, nameBy } from "../patcher.ts";
+import { type CodeStage, type CodeWork, nameBy, newGroup } from "../patcher.ts";
 import { type Mapping, mapping, members, textAt } from "./tree.ts";
 import { UNCLEAR } from "./words.ts";
 import { addTo, type Content } from "./write.ts";
@@ -21,12 +20,11 @@ export function logFor(
   condition: string | undefined,
   resources: Mapping,
   text: string,
-  { demands, kmsKey }: CodeWork,
+  work: CodeWork,
 ): Log | string {
-  if (demands.destinations.kmsKey && kmsKey === undefined)
-    return "The standard asks for log groups with a key of your own, and none is given (--kms-key).";
-  const days = retentionFor(demands.retention);
-  if (days === undefined) return "CloudWatch Logs has no retention between the standard's limits.";
+  const made = newGroup(work);
+  if (typeof made === "string") return made;
+  const { demands } = work;
   const settings = (group: string) => ({
     // `Fn::GetAtt` would end in `:*`, which API Gateway does not store (Developer Guide, set-up-access-logging).
     DestinationArn: {
@@ -49,8 +47,8 @@ export function logFor(
       ...(pattern === undefined
         ? {}
         : { LogGroupName: { sub: nameBy(pattern, `\${AWS::StackName}/${id}`) } }),
-      RetentionInDays: days,
-      ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }),
+      RetentionInDays: made.days,
+      ...(made.kmsKey === undefined ? {} : { KmsKeyId: made.kmsKey }),
     },
   };
   const change = addTo(text, resources, { [group]: content });

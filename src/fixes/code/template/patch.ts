@@ -1,5 +1,5 @@
 import type { Edit, Patch } from "../patch.ts";
-import { byHand, CHECK, type CodeStage, type CodeWork, type Patched } from "../patcher.ts";
+import { byHand, CHECK, type CodeStage, type CodeWork, type Patched, REUSED } from "../patcher.ts";
 import { isImplicit, patchedGlobals } from "./globals.ts";
 import { logFor } from "./log.ts";
 import { nested, settingsIn } from "./settings.ts";
@@ -50,7 +50,7 @@ export function patchedStage(
     id: `patch ${file}#${address}`,
     stages: [stage.id],
     checks: [CHECK],
-    effect: found.effect,
+    effect: found.reused ? `${found.effect} ${REUSED}` : found.effect,
     edits: found.edits.map((edit) => ({ file, ...edit })),
     care: found.reused ? "review" : "safe",
   };

@@ -14,12 +14,12 @@ interface Written {
   readonly destination: boolean;
 }
 
-/** Adds the settings, or the half of them that is missing or written as nothing. */
+/** Adds the settings, the destination first, or the half of them that is missing or written as nothing. */
 export function settingsIn(
   text: string,
   properties: Mapping,
   path: readonly string[],
-  settings: { readonly DestinationArn: Content; readonly Format: Content },
+  settings: Readonly<Record<string, Content>>,
 ): Written | string {
   let at = properties;
   for (const [index, name] of path.entries()) {
@@ -29,18 +29,14 @@ export function settingsIn(
       return change ? { edits: [change], destination: true } : UNCLEAR;
     }
     const inner = mapping(found.value);
-    if (
-      !inner ||
-      inner.node.tag?.startsWith("!") ||
-      members(inner).some((each) => each.name.startsWith("Fn::"))
-    )
+    if (!inner || inner.node.tag?.startsWith("!") || members(inner).some((each) => /^fn::/i.test(each.name)))
       return `Its ${name} hangs on ${shown(text, found.value)}: give both outcomes a log.`;
     at = inner;
   }
   const edits: Omit<Edit, "file">[] = [];
   const missing: Record<string, Content> = {};
   let destination = false;
-  for (const [name, content] of Object.entries(settings)) {
+  for (const [index, [name, content]] of Object.entries(settings).entries()) {
     const found = memberOf(at, name);
     const before = edits.length + Object.keys(missing).length;
     if (!found) missing[name] = content;
@@ -49,7 +45,7 @@ export function settingsIn(
       edits.push(inPlaceOf(text, found.value, content));
     } else if (textAt(at, name) === undefined && isNoValue(text, found.value))
       edits.push(inPlaceOf(text, found.value, content));
-    if (name === "DestinationArn") destination = edits.length + Object.keys(missing).length > before;
+    if (index === 0) destination = edits.length + Object.keys(missing).length > before;
   }
   if (Object.keys(missing).length > 0) {
     const change = addTo(text, at, missing);

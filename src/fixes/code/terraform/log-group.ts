@@ -1,7 +1,5 @@
-import type { Demands } from "../../../model/demands.ts";
 import type { Attribute, Block } from "../../../syntax/hcl/ast.ts";
-import { retentionFor } from "../../steps/retention-days.ts";
-import { type Code, nameBy } from "../patcher.ts";
+import { type Code, type CodeWork, nameBy, newGroup } from "../patcher.ts";
 import { blocksOf, moduleFiles } from "./places.ts";
 
 /** Where lines are to go: how the stage refers to it, and the text of a resource to add where there is none. */
@@ -18,12 +16,8 @@ const GROUP = "aws_cloudwatch_log_group";
  * The log group for a stage: the one of its module that nothing else uses and that is made as often as the stage, where
  * there is exactly one; otherwise a new one. A text says why there can be none.
  */
-export function destinationFor(
-  stage: Block,
-  code: Code,
-  demands: Demands,
-  kmsKey: string | undefined,
-): Destination | string {
+export function destinationFor(stage: Block, work: CodeWork): Destination | string {
+  const { code, demands } = work;
   const repeated = stage.body.attributes.get("for_each") ?? stage.body.attributes.get("count");
   const index = repeated === undefined ? "" : repeated.name === "count" ? "[count.index]" : "[each.key]";
   const module = moduleIn(stage, code);
@@ -35,10 +29,8 @@ export function destinationFor(
     const address = `${GROUP}.${free.labels[1]}`;
     return { reference: `${address}${index}.arn`, address };
   }
-  if (demands.destinations.kmsKey && kmsKey === undefined)
-    return "The standard asks for log groups with a key of your own, and none is given (--kms-key).";
-  const days = retentionFor(demands.retention);
-  if (days === undefined) return "CloudWatch Logs has no retention between the standard's limits.";
+  const made = newGroup(work);
+  if (typeof made === "string") return made;
   const label = freeLabel(`${stage.labels[1]}_access_log`, module.groups);
   const name = nameOf(stage, demands.destinations.logGroupName);
   if (name === undefined) return "Its API or name is written over several lines.";
@@ -49,8 +41,8 @@ export function destinationFor(
   if (head.some((line) => line.includes("\n"))) return `Its ${repeated?.name} is written over several lines.`;
   const body = [
     ["name", name],
-    ["retention_in_days", String(days)],
-    ...(demands.destinations.kmsKey ? [["kms_key_id", JSON.stringify(kmsKey)] as const] : []),
+    ["retention_in_days", String(made.days)],
+    ...(made.kmsKey === undefined ? [] : [["kms_key_id", JSON.stringify(made.kmsKey)] as const]),
   ] as const;
   const longest = Math.max(...body.map(([key]) => key.length));
   const lines = body.map(([key, value]) => `  ${key.padEnd(longest)} = ${value}`);

@@ -2,7 +2,15 @@ import type { ApiType } from "../../../model/stage.ts";
 import type { Attribute, Block } from "../../../syntax/hcl/ast.ts";
 import { textOf } from "../../../syntax/hcl/ast.ts";
 import type { Edit, Patch } from "../patch.ts";
-import { byHand, CHECK, type CodeStage, type CodeWork, type Patched, withNewlinesOf } from "../patcher.ts";
+import {
+  byHand,
+  CHECK,
+  type CodeStage,
+  type CodeWork,
+  type Patched,
+  REUSED,
+  withNewlinesOf,
+} from "../patcher.ts";
 import { formatExpression } from "./format.ts";
 import { destinationFor } from "./log-group.ts";
 import { blocksOf, closingLine, indentOf } from "./places.ts";
@@ -47,7 +55,7 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
     id: `patch ${origin.file}#${block.labels.join(".")}`,
     stages: stages.map(({ id }) => id),
     checks: [CHECK],
-    effect: effectOf(block, edits.destination, stages.length),
+    effect: `${effectOf(block, edits.destination, stages.length)}${edits.reused ? ` ${REUSED}` : ""}`,
     edits: edits.edits.map((edit) => ({ file: origin.file, ...edit })),
     care: edits.reused ? "review" : "safe",
   };
@@ -92,7 +100,7 @@ function editsOf(block: Block, apiType: ApiType, work: CodeWork): Edits | string
       : `Its ${SETTINGS} are written, and still no log is configured: somebody has to look.`;
   }
   const unit = indentOf(block);
-  const place = needsDestination ? destinationFor(block, work.code, work.demands, work.kmsKey) : undefined;
+  const place = needsDestination ? destinationFor(block, work) : undefined;
   if (typeof place === "string") return place;
   const file = block.source.text;
   const edits: Omit<Edit, "file">[] = [];

@@ -133,12 +133,14 @@ const READERS: Readers = {
       .filter((key) => /^[A-Za-z]{1,64}$/.test(key))
       .toSorted();
     const shape = (state: Json): Json =>
-      state === null ? null : keys.map((key) => member(state, key) ?? null);
+      state === null ? null : keys.map((key) => sortedFor(key, member(state, key) ?? null));
+    // That CloudWatch keeps the order of dimensions is said nowhere.
+    const read = (key: string) => (key === "Dimensions" ? "Dimensions && sort_by(Dimensions, &Name)" : key);
     return {
       service: "cloudwatch",
       operation: "describe-alarms",
       parameters: { AlarmNames: [target.alarm], AlarmTypes: ["MetricAlarm"] },
-      value: `MetricAlarms[0].[${keys.join(", ")}]`,
+      value: `MetricAlarms[0].[${keys.map(read).join(", ")}]`,
       after: [shape(after)],
       before: [shape(before)],
     };
@@ -195,6 +197,12 @@ const stageOf = ({ apiType, apiId, stage }: States["set-access-log"]["target"]) 
     : { service: "apigatewayv2", operation: "get-stage", parameters: { ApiId: apiId, StageName: stage } };
 
 const orBlank = (value: Json): readonly Json[] => (value === null ? [null, ""] : [value]);
+
+function sortedFor(key: string, value: Json): Json {
+  if (key !== "Dimensions" || !Array.isArray(value)) return value;
+  const nameOf = (dimension: Json) => textOf(member(dimension, "Name"));
+  return (value as readonly Json[]).toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+}
 
 /** Both halves; a destination may be there with `:*` at its end, and what is not there may be blank. */
 function halves(state: Json): readonly Json[] {

@@ -80,6 +80,7 @@ patiently() {
  */
 export function shellScript(): Writer {
   const accounts: string[] = [];
+  let home: string | undefined;
   let number = 0;
   return {
     begin: () => HEAD,
@@ -90,16 +91,19 @@ export function shellScript(): Writer {
       if (steps.length === 0 || id === undefined) return notes;
       const functions = accounts.length === 0 ? FUNCTIONS + PATIENTLY : "";
       accounts.push(id);
+      home ??= steps[0]?.region;
       const body = steps.flatMap((step) => commandsOf(step, ++number)).map((line) => `  ${line}`.trimEnd());
       return `${functions}${notes}\n${functionOf(id)}() {\n${body.join("\n")}\n}\n`;
     },
-    end: () => (accounts.length === 0 ? "\necho 'There is nothing to change.'\n" : chosen(accounts)),
+    end: () =>
+      accounts.length === 0 ? "\necho 'There is nothing to change.'\n" : chosen(accounts, home ?? ""),
   };
 }
 
-function chosen(accounts: readonly string[]): string {
+/** Any Region of the plan answers: the user may have configured none, or one of another partition. */
+function chosen(accounts: readonly string[], region: string): string {
   return `
-account=$(aws sts get-caller-identity --query Account --output text)
+account=$(aws sts get-caller-identity --region ${quoted(region)} --query Account --output text)
 case $account in
 ${accounts.map((id) => `  ${id}) ${functionOf(id)} ;;`).join("\n")}
   *)
@@ -121,7 +125,7 @@ function notesOf(part: Part): string {
 }
 
 function commandsOf(step: Step, number: number): readonly string[] {
-  const { effect, risk, cost, care, call, region, kind } = step;
+  const { effect, risk, cost, care, call, region, kind, undo } = step;
   const reading = readingOf(step);
   const isOneOf = (values: readonly Json[], word: string) =>
     values.map((value) => `(@ == ${literal(value)} && ${literal(word)}) || `).join("");
@@ -131,6 +135,7 @@ function commandsOf(step: Step, number: number): readonly string[] {
     "",
     `# ${number}. ${onOneLine(effect)}`,
     ...(care === "review" ? ["#    Look at it first."] : []),
+    ...(typeof undo === "string" ? [`#    Cannot be taken back: ${onOneLine(undo)}`] : []),
     ...(risk === "" ? [] : [`#    Risk: ${onOneLine(risk)}`]),
     ...(cost === "" ? [] : [`#    Cost: ${onOneLine(cost)}`]),
     look,

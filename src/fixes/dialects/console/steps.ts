@@ -33,6 +33,7 @@ function stepLines(step: Step, number: number, numbers: ReadonlyMap<string, numb
     "",
     `${number}. ${onOneLine(step.effect)}`,
     ...(step.care === "review" ? [`   Look at it first: ${onOneLine(step.risk)}`] : []),
+    ...(typeof step.undo === "string" ? [`   Cannot be taken back: ${onOneLine(step.undo)}`] : []),
     ...(needs.length > 0 ? [`   After ${needs.length === 1 ? "step" : "steps"} ${needs.join(", ")}.`] : []),
     ...(page === undefined ? [] : [`   ${page}`]),
     `   ${onOneLine(words)}`,

@@ -7,6 +7,7 @@ import { judgeSlice } from "../../src/checks/judge.ts";
 import { BASELINE } from "../../src/model/demands.ts";
 import type { Verdict } from "../../src/model/finding.ts";
 import { scanCode } from "../../src/sources/code/index.ts";
+import { cli } from "../commands/cli.ts";
 import { INPUTS, tree } from "../sources/code/tree.ts";
 
 // The stack that each check's page shows is synthesized by the real CDK; what comes out has to pass the page's check.
@@ -21,7 +22,9 @@ const DEMANDS = { ...BASELINE, export: { required: true, targets: [] } };
 
 const APP = `import { App } from "aws-cdk-lib";
 import { Orders } from "./orders.ts";
-const app = new App({ outdir: "cdk.out", analyticsReporting: false });
+// As the command line of the CDK has it.
+const context = { "aws:cdk:enable-path-metadata": true };
+const app = new App({ outdir: "cdk.out", analyticsReporting: false, context });
 new Orders(app, "Orders");
 app.synth();
 `;
@@ -45,14 +48,20 @@ function stackOf(check: string): string {
   return blocks[0] ?? "";
 }
 
-/** `verdict: message` of each stage of the synthesized stack. */
-async function verdictsOf(check: string, stack: string): Promise<string[]> {
-  using app = tree({ "app.ts": APP, "orders.ts": stack, "package.json": '{"type":"module"}\n' });
+/** The assembly of the stack, made by the real CDK in a folder that holds nothing else then. */
+function synthesized(stack: string, program = APP) {
+  const app = tree({ "app.ts": program, "orders.ts": stack, "package.json": '{"type":"module"}\n' });
   symlinkSync(join(HOME, "node_modules"), join(app.root, "node_modules"));
   const env = { PATH: process.env.PATH, HOME: app.root, CDK_DISABLE_CLI_TELEMETRY: "true" };
   execFileSync(process.execPath, ["app.ts"], { cwd: app.root, env, stdio: "pipe" });
   for (const source of ["app.ts", "orders.ts", "package.json", "node_modules"])
     rmSync(join(app.root, source));
+  return app;
+}
+
+/** `verdict: message` of each stage of the synthesized stack. */
+async function verdictsOf(check: string, stack: string, program = APP): Promise<string[]> {
+  using app = synthesized(stack, program);
   const verdicts: string[] = [];
   const checks = CHECKS.filter(({ id }) => id === check);
   for await (const slice of scanCode([app.root], { inputs: INPUTS, cwd: app.root })) {
@@ -97,4 +106,48 @@ test.each(Object.entries(BROKEN))("the stack of %s, broken", async (check, [faul
   const verdicts = await verdictsOf(check, broken);
   expect(verdicts).toHaveLength(1);
   expect(verdicts[0]).toMatch(/^fail:/);
+});
+
+// What fix prints for a CDK program is pasted as it is; the stage that it is for has to pass then, and no other.
+
+const UNLOGGED = `import { Stack } from "aws-cdk-lib";
+import { RestApi } from "aws-cdk-lib/aws-apigateway";
+import { CfnApi, CfnStage, HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import type { Construct } from "constructs";
+
+export class Orders extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new RestApi(this, "Shop's", { restApiName: "shop" }).root.addMethod("GET");
+    new HttpApi(this, "Web");
+    const chat = new CfnApi(this, "Chat", { name: "chat", protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body" });
+    new CfnStage(this, "Live", { apiId: chat.ref, stageName: "live" });
+  }
+}
+`;
+
+test.each([
+  ["a REST stage of RestApi", "Orders/Shop's/DeploymentStage.prod/Resource"],
+  ["the default stage of HttpApi", "Orders/Web/DefaultStage/Resource"],
+  ["a WebSocket stage", "Orders/Live"],
+])("the code to paste for %s", async (_, path) => {
+  using app = synthesized(UNLOGGED);
+  const fix = await cli(["fix", ".", "--no-config", "--only", "apigw_accesslogging", "--as", "json"], {
+    cwd: app.root,
+  });
+  const { manual } = JSON.parse(fix.stdout) as {
+    manual: { stage: string; reason: string; paste?: { language: string; text: string } }[];
+  };
+  expect(manual).toHaveLength(3);
+  const one = manual.find(({ reason }) => reason.startsWith(`${path} comes from a CDK program`));
+  expect(one?.paste?.language).toBe("typescript");
+  const [imports = "", code = ""] = (one?.paste?.text ?? "").split("\n\n");
+  const program = `${imports}\n${APP.replace("app.synth();", `${code}\napp.synth();`)}`;
+  const verdicts = await verdictsOf("apigw_accesslogging", UNLOGGED, program);
+  expect(verdicts.map((each) => each.replace(/:.*/, "")).sort()).toEqual(["fail", "fail", "pass"]);
+  using after = synthesized(UNLOGGED, program);
+  const left = await cli(["fix", ".", "--no-config", "--only", "apigw_accesslogging", "--as", "json"], {
+    cwd: after.root,
+  });
+  expect(left.stdout).not.toContain(path);
 });
