@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TARGET } from "../src/fixes/read-step.ts";
-import { STEP_KINDS } from "../src/fixes/step.ts";
+import { SERVICES, STEP_KINDS } from "../src/fixes/step.ts";
 
 const FILE = join(resolve(import.meta.dirname, ".."), "schema/plan-1.json");
 
@@ -21,7 +21,7 @@ const object = (properties: object, optional: readonly string[] = []) => ({
 
 const call = {
   ...object({
-    service: { enum: ["apigateway", "apigatewayv2", "cloudwatch", "iam", "logs", "wafv2"] },
+    service: { enum: SERVICES },
     operation: text("The API's name of the operation."),
     parameters: { type: "object", description: "Under the names that the API itself uses." },
   }),

@@ -36,7 +36,7 @@ const BAD_RUNS = 3;
 const MOST_RUNS = 8;
 const KILLED = 0.6;
 const CUT = 0.8;
-const EPOCH = Date.UTC(2026, 0, 1);
+const EPOCH = Date.UTC(2026, 1, 1);
 
 /** Carries out a plan in a world of its own, with faults and kills, and ends it by resuming or undoing. */
 export async function fateOf(

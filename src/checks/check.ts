@@ -9,6 +9,8 @@ export interface Subject {
   readonly stage: Stage;
   readonly surroundings: Surroundings;
   readonly demands: Demands;
+  /** The stages that write lines of the same format into the same log, this one among them; absent: nobody looked, or none. */
+  readonly sharing?: readonly Stage[];
   /** The fact with every condition of the code decided, the same way throughout one judgement. */
   decide<T>(fact: Fact<T>): Settled<T>;
 }

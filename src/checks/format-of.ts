@@ -15,19 +15,22 @@ export function formatOf(subject: Subject): { readonly format: Format } | { read
 }
 
 /** What the linter says of it. Stages of an organization share a few formats: each is read and judged once. */
-export function lintOf(format: Format, apiType: ApiType): LintReport {
-  const reports = linted.get(format) ?? new Map<ApiType, LintReport>();
+export function lintOf(format: Format, apiType: ApiType, sharesLogGroup?: true): LintReport {
+  const key = sharesLogGroup ? (`${apiType} shared` as const) : apiType;
+  const reports = linted.get(format) ?? new Map<Way, LintReport>();
   linted.set(format, reports);
-  const report = reports.get(apiType) ?? lint(format, apiType);
-  reports.set(apiType, report);
+  const report = reports.get(key) ?? lint(format, apiType, sharesLogGroup ? { sharesLogGroup } : {});
+  reports.set(key, report);
   return report;
 }
+
+type Way = ApiType | `${ApiType} shared`;
 
 /** Formats kept at once, and the longest that are: what is beyond is read again when it comes again. */
 const MOST = 256;
 const LONGEST = 8_192;
 const known = new Map<string, Format>();
-const linted = new WeakMap<Format, Map<ApiType, LintReport>>();
+const linted = new WeakMap<Format, Map<Way, LintReport>>();
 
 function parsed(text: string): Format {
   const before = known.get(text);

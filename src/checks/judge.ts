@@ -6,6 +6,7 @@ import type { Slice } from "../model/slice.ts";
 import type { CodeOrigin, Stage, World } from "../model/stage.ts";
 import type { Surroundings } from "../model/surroundings.ts";
 import type { Check, Judgement } from "./check.ts";
+import { sharingIn } from "./sharing.ts";
 
 /** A slice with a finding for each of its stages and checks. */
 export interface JudgedSlice extends Slice {
@@ -16,8 +17,9 @@ export interface JudgedSlice extends Slice {
 const MAX_WORLDS = 256;
 
 export function judgeSlice(slice: Slice, checks: readonly Check[], demands: Demands = BASELINE): JudgedSlice {
+  const sharing = sharingIn(slice.stages);
   const findings = slice.stages.flatMap((stage) =>
-    checks.map((check) => judgeStage(check, stage, slice.surroundings, demands)),
+    checks.map((check) => judgeStage(check, stage, slice.surroundings, demands, sharing.get(stage))),
   );
   return { ...slice, findings };
 }
@@ -31,8 +33,10 @@ export function judgeStage(
   stage: Stage,
   surroundings: Surroundings,
   demands: Demands = BASELINE,
+  sharing?: readonly Stage[],
 ): Finding {
-  const { verdict, message, about } = judgeTypes(check, { stage, surroundings, demands });
+  const subject = { stage, surroundings, demands, ...(sharing ? { sharing } : {}) };
+  const { verdict, message, about } = judgeTypes(check, subject);
   return {
     check: check.id,
     verdict,

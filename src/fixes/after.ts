@@ -77,6 +77,7 @@ function surroundingsAfter(around: Surroundings, run: Run): Surroundings {
     case "create-role":
     case "set-role-trust":
     case "attach-role-policy":
+    case "put-role-policy":
       return { ...around, roles: run.reduce(rolesAfter, around.roles ?? NO_ROLES) };
     case "set-account-role":
       return { ...around, accountRole: known(read<"set-account-role">(run.at(-1) ?? run[0]).after) };
@@ -92,6 +93,10 @@ function surroundingsAfter(around: Surroundings, run: Run): Surroundings {
       return metricFilters ? { ...around, metricFilters: listed(metricFilters, run.map(filterOf)) } : around;
     case "put-alarm":
       return alarms ? { ...around, alarms: listed(alarms, run.map(alarmOf)) } : around;
+    case "create-delivery-stream":
+      return around.deliveryStreams
+        ? { ...around, deliveryStreams: listed(around.deliveryStreams, run.map(streamOf)) }
+        : around;
     case "put-subscription":
       return subscriptions
         ? { ...around, subscriptions: listed(subscriptions, run.map(subscriptionOf)) }
@@ -121,6 +126,12 @@ function rolesAfter(roles: Listing<Role>, step: Step): Listing<Role> {
   const items = roles.items.map((role): Role => {
     if (valueIfKnown(role.name) !== name) return role;
     if (step.kind === "set-role-trust") return { ...role, trust: known(JSON.stringify(step.after)) };
+    if (step.kind === "put-role-policy") {
+      const { target, after } = read<"put-role-policy">(step);
+      const others = role.policies.filter((policy) => policy.name !== target.policy);
+      const policy = { name: target.policy, document: known(JSON.stringify(after)) };
+      return { ...role, policies: [...others, policy] };
+    }
     const { policyArn } = read<"attach-role-policy">(step).target;
     const others = role.policies.filter((policy) => policy.name !== policyArn);
     const document = unknownFact("It is AWS's own, known by its ARN.");
@@ -214,6 +225,17 @@ function alarmOf(step: Step): Alarm {
     acts: known(member(after, "ActionsEnabled") === true && listOf(member(after, "AlarmActions")).length > 0),
     threshold: known(Number(member(after, "Threshold"))),
     comparison: known(textOf(member(after, "ComparisonOperator"))),
+  };
+}
+
+/** That it becomes ACTIVE is what the subscription waits for. */
+function streamOf(step: Step) {
+  const { target, after, account, region } = read<"create-delivery-stream">(step);
+  return {
+    id: `arn:${partitionOf(region)}:firehose:${region}:${account}:deliverystream/${target.stream}`,
+    name: known(target.stream),
+    status: known("ACTIVE"),
+    target: known(after?.bucketArn ?? ""),
   };
 }
 

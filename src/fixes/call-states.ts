@@ -1,8 +1,11 @@
 import { bareLogGroupArn } from "../model/stage.ts";
-import { listOf, member, objectIn } from "./json.ts";
+import { listOf, member, objectIn, textOf } from "./json.ts";
 import { sameFor } from "./same.ts";
 import { sameState } from "./state.ts";
 import type { Call, Json, Step, StepKind } from "./step.ts";
+import { ALL_BELOW } from "./steps/bucket.ts";
+import { toBucket, toStream } from "./steps/carrier-roles.ts";
+import { STREAM_NAME, streamArn } from "./steps/delivery-stream.ts";
 import { pushPolicyArn, TRUST_STATEMENT } from "./steps/role.ts";
 
 type Parameters = Call["parameters"];
@@ -34,6 +37,11 @@ const LEAVES: { readonly [K in StepKind]: Leaves } = {
   },
   "set-role-trust": TRUST,
   "attach-role-policy": { AttachRolePolicy: () => true, DetachRolePolicy: () => false },
+  "put-role-policy": {
+    PutRolePolicy: (given) =>
+      document(only(given, "RoleName", "PolicyName", "PolicyDocument"), "PolicyDocument"),
+    DeleteRolePolicy: NONE,
+  },
   "set-account-role": { UpdateAccount: (given) => patched(given, "/cloudwatchRoleArn") },
   "create-log-group": {
     CreateLogGroup: (given) =>
@@ -64,6 +72,19 @@ const LEAVES: { readonly [K in StepKind]: Leaves } = {
   },
   "put-metric-filter": { PutMetricFilter: (given) => given, DeleteMetricFilter: NONE },
   "put-alarm": { PutMetricAlarm: (given) => given, DeleteAlarms: NONE },
+  "create-bucket": {
+    CreateBucket({ CreateBucketConfiguration: place }) {
+      const known = place === undefined || typeof onlyMember(place, "LocationConstraint") === "string";
+      return known ? { publicAccess: "blocked" } : undefined;
+    },
+    DeleteBucket: NONE,
+  },
+  "set-bucket-lifecycle": {
+    PutBucketLifecycleConfiguration: ({ LifecycleConfiguration }) =>
+      onlyMember(LifecycleConfiguration, "Rules"),
+    DeleteBucketLifecycle: NONE,
+  },
+  "create-delivery-stream": { CreateDeliveryStream: streamTo, DeleteDeliveryStream: NONE },
   "put-subscription": { PutSubscriptionFilter: (given) => given, DeleteSubscriptionFilter: NONE },
   "set-execution-log": {
     UpdateStage: (given) =>
@@ -94,12 +115,61 @@ export function effectProblem(step: Step): string | undefined {
   }
   if (kind === "attach-role-policy" && target.policyArn !== pushPolicyArn(region))
     return `a role is given no other policy than ${pushPolicyArn(region)}`;
-  if (kind === "create-role" && !trusts(member(after, "trust"), []))
-    return "a role that is made is for API Gateway alone";
+  if (kind === "create-role" && !trusts(member(after, "trust"), []) && !isCarrier(step))
+    return "a role that is made is for API Gateway alone, or carries lines as this program has it";
+  if (kind === "put-role-policy" && !isCarrier(step))
+    return "a role is given no other inline policy than one to carry lines, as this program has it";
+  if (kind === "set-bucket-lifecycle" && !isOfLines(after)) return "a lifecycle is set for access logs alone";
   if (kind === "set-role-trust" && !trusts(after, listOf(member(before, "Statement"))))
     return "a role's trust is widened for API Gateway alone";
   return undefined;
 }
+
+/** A role with the trust, or the policy, that this program gives it to carry lines in that account and Region. */
+function isCarrier({ kind, account, region, target, after }: Step): boolean {
+  const place = { account, region };
+  const [bucket] = listOf(member(listOf(member(after, "Statement"))[0], "Resource"));
+  const ways = [
+    toStream(place, streamArn(place, STREAM_NAME)),
+    toBucket(place, textOf(bucket), true),
+    toBucket(place, textOf(bucket), false),
+  ];
+  return ways.some(({ role, policy, trust, document: may }) =>
+    kind === "create-role"
+      ? role === target.role && sameState(member(after, "trust") ?? null, trust)
+      : role === target.role &&
+        policy === target.policy &&
+        sameState(after, may) &&
+        (policy !== "put-lines" || BUCKET_ARN.test(textOf(bucket))),
+  );
+}
+
+const BUCKET_ARN = /^arn:[a-z-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Every rule of a lifecycle is about what streams of this program write. */
+const isOfLines = (rules: Json): boolean =>
+  listOf(rules).every((rule) => textOf(onlyMember(member(rule, "Filter"), "Prefix")).startsWith(ALL_BELOW));
+
+/** A stream that puts what it is given into a bucket as it is: no other source, no transformation, no copy. */
+function streamTo(given: Parameters): Json | undefined {
+  const known = only(given, "DeliveryStreamName", "DeliveryStreamType", "ExtendedS3DestinationConfiguration");
+  const to = known?.ExtendedS3DestinationConfiguration;
+  if (known?.DeliveryStreamType !== "DirectPut" || typeof to !== "object" || to === null || Array.isArray(to))
+    return undefined;
+  const settings = only(to as Parameters, ...STREAM_SETTINGS);
+  const text = (name: string) => textOf(settings?.[name]);
+  return settings && { bucketArn: text("BucketARN"), prefix: text("Prefix"), roleArn: text("RoleARN") };
+}
+
+const STREAM_SETTINGS = [
+  "BucketARN",
+  "BufferingHints",
+  "CompressionFormat",
+  "ErrorOutputPrefix",
+  "FileExtension",
+  "Prefix",
+  "RoleARN",
+] as const;
 
 /** Nobody is trusted but API Gateway and those who were before. */
 const trusts = (trust: Json | undefined, before: readonly Json[]): boolean =>

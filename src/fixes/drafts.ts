@@ -69,7 +69,7 @@ export function draftFor(aim: Aim, shared: Shared, work: Work): Draft {
   if (destination !== null && work.fails(accesslogExport, view)) {
     const made = creation ? [creation.id] : [];
     const chosen = chooseExport(live(), group, made, work);
-    if ("step" in chosen) take([chosen.step]);
+    if ("steps" in chosen) take(chosen.steps);
     else reasons.set(accesslogExport.id, chosen.reason);
   }
   if (work.fails(executionlogging, view)) {

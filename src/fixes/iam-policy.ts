@@ -1,4 +1,5 @@
 import { partitionOf, stageArn } from "../model/arn.ts";
+import { member } from "./json.ts";
 import { compare } from "./place.ts";
 import type { Step, StepKind } from "./step.ts";
 
@@ -31,6 +32,7 @@ const READ_BY: { readonly [K in StepKind]: readonly string[] } = {
   "create-role": ["iam:GetRole", ...USERS],
   "set-role-trust": ["iam:GetRole"],
   "attach-role-policy": ["iam:ListAttachedRolePolicies", ...USERS],
+  "put-role-policy": ["iam:GetRole", "iam:GetRolePolicy"],
   "set-account-role": ["apigateway:GET"],
   "create-log-group": ["logs:DescribeLogGroups", ...LINES],
   "set-log-key": ["logs:DescribeLogGroups"],
@@ -40,6 +42,10 @@ const READ_BY: { readonly [K in StepKind]: readonly string[] } = {
   "set-access-log": ["apigateway:GET"],
   "put-metric-filter": ["logs:DescribeMetricFilters"],
   "put-alarm": ["cloudwatch:DescribeAlarms"],
+  // A bucket that a plan created is deleted only after a look whether it holds objects.
+  "create-bucket": ["s3:GetBucketPublicAccessBlock", "s3:ListBucket"],
+  "set-bucket-lifecycle": ["s3:GetLifecycleConfiguration", "s3:ListBucket"],
+  "create-delivery-stream": ["firehose:DescribeDeliveryStream"],
   "put-subscription": ["logs:DescribeSubscriptionFilters"],
   "set-execution-log": ["apigateway:GET"],
   // It takes reading the stage as well (Service Authorization Reference, AWS WAF V2).
@@ -143,6 +149,10 @@ function resourcesOf(action: string, step: Step, paths: ReadonlyMap<string, stri
     }
     case "cloudwatch":
       return [`arn:${partition}:cloudwatch:${region}:${account}:alarm:${target.alarm}`];
+    case "s3":
+      return [`arn:${partition}:s3:::${target.bucket}`];
+    case "firehose":
+      return [`arn:${partition}:firehose:${region}:${account}:deliverystream/${target.stream}`];
     case "kms":
       return [String(step.call.parameters.kmsKeyId ?? "*")];
     case "wafv2":
@@ -178,14 +188,15 @@ function roleArns(
 const PASSED_TO: Partial<Record<StepKind, string>> = {
   "set-account-role": "apigateway.amazonaws.com",
   "put-subscription": "logs.amazonaws.com",
+  "create-delivery-stream": "firehose.amazonaws.com",
 };
 
 function passRole({ kind, after, call }: Step): Grant {
-  const role = kind === "set-account-role" ? String(after) : String(call.parameters.roleArn ?? "*");
+  const role = member(after, "roleArn") ?? (kind === "set-account-role" ? after : call.parameters.roleArn);
   const service = PASSED_TO[kind];
   return {
     action: "iam:PassRole",
-    resources: [role],
+    resources: [typeof role === "string" ? role : "*"],
     ...(service === undefined ? {} : { condition: { StringEquals: { "iam:PassedToService": service } } }),
   };
 }

@@ -2,6 +2,16 @@ import type { Stage } from "../model/stage.ts";
 import type { Place } from "./place.ts";
 import type { ExportTarget } from "./steps/subscription.ts";
 
+/** A bucket for lines. */
+export interface ExportBucket {
+  /** With `{account}` and `{region}` in the places of these. */
+  readonly name: string;
+  /** It is not there yet. Of one that is, nothing is changed. */
+  readonly make: boolean;
+  /** How long one that is made keeps lines; absent: for ever. */
+  readonly days?: number;
+}
+
 /** What a plan is made for, and what people have to give for steps that nothing can guess. */
 export interface PlanOptions {
   /** Ids of the checks to answer; absent: all that were judged. */
@@ -10,6 +20,8 @@ export interface PlanOptions {
   readonly webAcl?: string | readonly string[];
   /** Firehose streams to carry lines on to: the one of the account and Region. */
   readonly exportTo?: ExportTarget | readonly ExportTarget[];
+  /** A bucket to carry lines to where no stream is given: a stream is made for it, with the roles that it takes. */
+  readonly exportBucket?: ExportBucket;
   /** ARNs of KMS keys for log groups: the one of the account and Region. */
   readonly kmsKey?: string | readonly string[];
   /** ARNs that alarms tell: of each Region the first five, which is as many as an alarm takes. */

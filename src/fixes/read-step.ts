@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { effectProblem } from "./call-states.ts";
-import { type Json, STEP_KINDS, type Step, type StepKind } from "./step.ts";
+import { type Json, SERVICES, STEP_KINDS, type Step, type StepKind } from "./step.ts";
 import { callsProblem } from "./step-calls.ts";
 
 /** AWS's longest document has 51,200 characters; no text of a plan is longer than a few of those. */
@@ -13,6 +13,7 @@ export const TARGET: { readonly [K in StepKind]: readonly string[] } = {
   "create-role": ["role"],
   "set-role-trust": ["role"],
   "attach-role-policy": ["policyArn", "role"],
+  "put-role-policy": ["policy", "role"],
   "set-account-role": [],
   "create-log-group": ["logGroup"],
   "set-log-key": ["logGroup"],
@@ -22,6 +23,9 @@ export const TARGET: { readonly [K in StepKind]: readonly string[] } = {
   "set-access-log": ["apiId", "apiType", "stage"],
   "put-metric-filter": ["filter", "logGroup"],
   "put-alarm": ["alarm"],
+  "create-bucket": ["bucket"],
+  "set-bucket-lifecycle": ["bucket"],
+  "create-delivery-stream": ["stream"],
   "put-subscription": ["filter", "logGroup"],
   "set-execution-log": ["apiId", "apiType", "stage"],
   "associate-web-acl": ["stageArn"],
@@ -32,7 +36,7 @@ const name = v.pipe(text, v.minLength(1, "is empty"));
 const texts = v.array(text, "must be a list of texts");
 const json = v.custom<Json>((value) => isJson(value, DEEPEST), "must be plain data, and not too deep");
 const call = v.strictObject({
-  service: v.picklist(["apigateway", "apigatewayv2", "cloudwatch", "iam", "logs", "wafv2"]),
+  service: v.picklist(SERVICES),
   operation: name,
   parameters: v.custom<{ readonly [key: string]: Json }>(
     (value) => typeof value === "object" && value !== null && !Array.isArray(value) && isJson(value, DEEPEST),

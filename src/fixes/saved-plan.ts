@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Gap } from "../model/gap.ts";
-import type { CodeKind } from "../model/stage.ts";
+import { CODE_KINDS } from "../model/stage.ts";
 import type { Plan } from "./plan.ts";
 import { PlanError, stepsFrom } from "./read-step.ts";
 
@@ -9,16 +9,6 @@ const MOST_NOTES = 1_000_000;
 const LONGEST_TEXT = 200_000;
 
 const text = v.pipe(v.string(), v.maxLength(LONGEST_TEXT, "is too long"));
-const CODE_KINDS = [
-  "terraform",
-  "terraform-plan",
-  "terraform-state",
-  "cloudformation",
-  "sam",
-  "cdk",
-  "serverless",
-  "pulumi",
-] as const satisfies readonly CodeKind[];
 const notes = <T extends v.GenericSchema>(item: T) =>
   v.optional(v.pipe(v.array(item), v.maxLength(MOST_NOTES, "is too long")), []);
 

@@ -10,6 +10,8 @@ export interface States {
   "set-role-trust": { target: { role: string }; state: Json };
   /** Whether it is attached. */
   "attach-role-policy": { target: { role: string; policyArn: string }; state: boolean };
+  /** The inline policy's document as data; `null`: the role has none of that name. */
+  "put-role-policy": { target: { role: string; policy: string }; state: Json };
   /** The ARN; `null`: none is set. */
   "set-account-role": { target: Record<string, never>; state: string | null };
   /** `null`: there is no such group. */
@@ -33,6 +35,15 @@ export interface States {
   "put-metric-filter": { target: { logGroup: string; filter: string }; state: Json };
   /** As DescribeAlarms gives what PutMetricAlarm was given; `null`: there is none of that name. */
   "put-alarm": { target: { alarm: string }; state: Json };
+  /** `null`: there is no such bucket. Whether all four ways of making it public are blocked. */
+  "create-bucket": { target: { bucket: string }; state: { publicAccess: "blocked" | "open" } | null };
+  /** The rules as GetBucketLifecycleConfiguration gives them; `null`: none. */
+  "set-bucket-lifecycle": { target: { bucket: string }; state: Json };
+  /** Where it writes to and as whom; `null`: there is no such stream, or it is being deleted. */
+  "create-delivery-stream": {
+    target: { stream: string };
+    state: { bucketArn: string; prefix: string; roleArn: string } | null;
+  };
   "put-subscription": { target: { logGroup: string; filter: string }; state: Json };
   /** The level for every method; `OFF` where nothing is set. */
   "set-execution-log": { target: { apiType: string; apiId: string; stage: string }; state: string };

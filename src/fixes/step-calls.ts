@@ -31,6 +31,11 @@ const members =
   (parameters: Call["parameters"]): boolean =>
     Object.keys(parameters).every((key) => key in V2 || allowed.includes(key));
 
+const keys =
+  (...allowed: string[]) =>
+  (parameters: Call["parameters"]): boolean =>
+    Object.keys(parameters).every((key) => allowed.includes(key));
+
 const ROLE_PATCH = patches(/^\/cloudwatchRoleArn$/);
 const LOG_PATCH = patches(/^\/accessLogSettings(?:\/(?:destinationArn|format))?$/);
 const LEVEL_PATCH = patches(/^\/\*\/\*\/logging\/loglevel$/);
@@ -46,6 +51,9 @@ const putPolicy = way("logs", "PutResourcePolicy", { policyName: "policy" });
 const logFilter = { logGroupName: "logGroup", filterName: "filter" };
 const putMetricFilter = way("logs", "PutMetricFilter", logFilter);
 const putSubscription = way("logs", "PutSubscriptionFilter", logFilter);
+const rolePolicy = { RoleName: "role", PolicyName: "policy" };
+const bucket = { Bucket: "bucket" };
+const stream = { DeliveryStreamName: "stream" };
 const putAlarm = way("cloudwatch", "PutMetricAlarm", { AlarmName: "alarm" });
 const associateAcl = way("wafv2", "AssociateWebACL", { ResourceArn: "stageArn" });
 const setLog = [restStage(LOG_PATCH), v2Stage(members("AccessLogSettings"))];
@@ -61,6 +69,10 @@ const WAYS: { readonly [K in StepKind]: { readonly make: readonly Way[]; readonl
   "attach-role-policy": {
     make: [way("iam", "AttachRolePolicy", attachment)],
     undo: [way("iam", "DetachRolePolicy", attachment)],
+  },
+  "put-role-policy": {
+    make: [way("iam", "PutRolePolicy", rolePolicy)],
+    undo: [way("iam", "PutRolePolicy", rolePolicy), way("iam", "DeleteRolePolicy", rolePolicy)],
   },
   "set-account-role": { make: [accountRole], undo: [accountRole] },
   "create-log-group": {
@@ -88,6 +100,21 @@ const WAYS: { readonly [K in StepKind]: { readonly make: readonly Way[]; readonl
   "put-alarm": {
     make: [putAlarm],
     undo: [putAlarm, way("cloudwatch", "DeleteAlarms", { AlarmNames: "alarm" })],
+  },
+  "create-bucket": {
+    make: [way("s3api", "CreateBucket", bucket, keys("Bucket", "CreateBucketConfiguration"))],
+    undo: [way("s3api", "DeleteBucket", bucket)],
+  },
+  "set-bucket-lifecycle": {
+    make: [way("s3api", "PutBucketLifecycleConfiguration", bucket)],
+    undo: [
+      way("s3api", "PutBucketLifecycleConfiguration", bucket),
+      way("s3api", "DeleteBucketLifecycle", bucket),
+    ],
+  },
+  "create-delivery-stream": {
+    make: [way("firehose", "CreateDeliveryStream", stream)],
+    undo: [way("firehose", "DeleteDeliveryStream", stream)],
   },
   "put-subscription": {
     make: [putSubscription],

@@ -2,7 +2,18 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** The AWS services that steps write to, under the names that the AWS CLI has for them. */
-export type Service = "apigateway" | "apigatewayv2" | "cloudwatch" | "iam" | "logs" | "wafv2";
+export const SERVICES = [
+  "apigateway",
+  "apigatewayv2",
+  "cloudwatch",
+  "firehose",
+  "iam",
+  "logs",
+  "s3api",
+  "wafv2",
+] as const;
+
+export type Service = (typeof SERVICES)[number];
 
 /** One AWS call as plain data, under the names that the API itself uses. */
 export interface Call {
@@ -51,6 +62,7 @@ export const STEP_KINDS = [
   "create-role",
   "set-role-trust",
   "attach-role-policy",
+  "put-role-policy",
   "set-account-role",
   "create-log-group",
   "set-log-key",
@@ -60,6 +72,9 @@ export const STEP_KINDS = [
   "set-access-log",
   "put-metric-filter",
   "put-alarm",
+  "create-bucket",
+  "set-bucket-lifecycle",
+  "create-delivery-stream",
   "put-subscription",
   "set-execution-log",
   "associate-web-acl",

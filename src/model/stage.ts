@@ -12,15 +12,18 @@ export interface AwsOrigin {
   readonly recordedBy?: { readonly service: "config"; readonly at: string };
 }
 
-export type CodeKind =
-  | "terraform"
-  | "terraform-plan"
-  | "terraform-state"
-  | "cloudformation"
-  | "sam"
-  | "cdk"
-  | "serverless"
-  | "pulumi";
+export const CODE_KINDS = [
+  "terraform",
+  "terraform-plan",
+  "terraform-state",
+  "cloudformation",
+  "sam",
+  "cdk",
+  "serverless",
+  "pulumi",
+] as const;
+
+export type CodeKind = (typeof CODE_KINDS)[number];
 
 /** Where a stage is declared in code. Lines count from 1; `line` is the head of the declaring block. */
 export interface CodeOrigin {

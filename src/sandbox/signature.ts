@@ -71,7 +71,7 @@ export function verifySignature(request: WireRequest, signature: Signature, secr
   const canonical = [
     request.method,
     // Every service but S3 signs the path encoded once more.
-    request.path.split("/").map(uriEncoded).join("/"),
+    signature.service === "s3" ? request.path : request.path.split("/").map(uriEncoded).join("/"),
     canonicalQuery(request.query),
     headers,
     signature.signedHeaders,

@@ -398,6 +398,22 @@ test.each<[string, string[], string]>([
     ["fix", "--aws", "--export-role", "arn:aws:iam::1:role/b"],
     "goes with --export-stream",
   ],
+  [
+    "two buckets",
+    ["fix", "--aws", "--export-bucket", "one", "--new-export-bucket", "two"],
+    "exclude each other",
+  ],
+  ["a name that no bucket has", ["fix", "--aws", "--new-export-bucket", "a.b"], "expected a bucket's name"],
+  [
+    "a name that gets too long",
+    ["fix", "--aws", "--new-export-bucket", `${"x".repeat(40)}-{account}-{region}`],
+    "expected a bucket's name",
+  ],
+  [
+    "days of a bucket that is there",
+    ["fix", "--aws", "--export-bucket", "one", "--export-days", "9"],
+    "goes with --new-export-bucket",
+  ],
   ["a tag without a name", ["fix", "--aws", "--tag", "=x"], "expected NAME=VALUE"],
   ["a plan that is not there", ["fix", "--plan", "/nonexistent"], "cannot be read (ENOENT)"],
   ["an unknown dialect", ["fix", "--aws", "--as", "cobol"], "Allowed choices"],

@@ -85,7 +85,13 @@ function seedOf({ stage, home }: Before): Seed {
         roles: [
           { ...role, policies },
           { name: "gone", deleted: true, trusts: [] },
-          { name: "logs-to-firehose", trusts: ["logs.amazonaws.com"] },
+          {
+            name: "logs-to-firehose",
+            trusts: ["logs.amazonaws.com"],
+            inlinePolicies: {
+              carries: { Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }] },
+            },
+          },
         ],
         regions: {
           [REGION]: {

@@ -168,6 +168,31 @@ test("an account of the demo passes after its script", async () => {
   expect(JSON.parse(again.stdout).steps).toEqual([]);
 }, 900_000);
 
+test("lines go on to a bucket that the script makes, with stream, roles and lifecycle", async () => {
+  const sandbox = await startSandbox({ seed: DEMO, verifySignatures: true });
+  onTestFinished(() => sandbox.close());
+  const folder = mkdtempSync(join(tmpdir(), "stagelight-standard-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const config = join(folder, "stagelight.yml");
+  writeFileSync(config, "export:\n  required: true\n  targets: ['arn:aws:s3:::lines-*']\n");
+  const keys = sandbox.credentials(PAYMENTS);
+  const only = "apigw_accesslogging,apigw_accesslog_export";
+  const flags = ["--aws", "--region", "us-east-1,eu-west-1", "--config", config];
+  const bucket = ["--new-export-bucket", "lines-{account}-{region}", "--export-days", "400"];
+  const fixing = ["fix", ...flags, "--only", only, ...bucket];
+  const { stdout, stderr } = await stagelight([...fixing, "--as", "cli"], sandbox.url, keys);
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/patiently firehose create-delivery-stream/);
+  const ran = await run(stdout, sandbox.url, keys);
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout.match(/^making +Creates the bucket/gm)).toHaveLength(2);
+  const again = await run(stdout, sandbox.url, keys);
+  expect(again).toMatchObject({ code: 0, stderr: "" });
+  expect(again.stdout).not.toMatch(/^making /m);
+  const plan = JSON.parse((await stagelight([...fixing, "--as", "json"], sandbox.url, keys)).stdout);
+  expect(plan.steps).toEqual([]);
+}, 900_000);
+
 test("hostile names stay data", async () => {
   const name = "it's $(touch pwned) `touch pwned` ${HOME} \"; touch pwned; \u2028 \\ \n touch pwned\n'";
   const seed: Seed = {

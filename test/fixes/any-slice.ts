@@ -334,6 +334,11 @@ export const options: fc.Arbitrary<PlanOptions> = fc.record(
     ),
     webAcl: fc.constant(WEB_ACL),
     exportTo: fc.constant({ streamArn: STREAM, roleArn: `arn:aws:iam::${ACCOUNT}:role/to-firehose` }),
+    exportBucket: fc.constantFrom(
+      { name: "lines-{account}-{region}", make: true },
+      { name: "lines-{account}", make: true, days: 90 },
+      { name: "other", make: false },
+    ),
     kmsKey: fc.constantFrom<string | string[]>(KEY, [KEY.replace(REGION, "us-east-1"), KEY]),
     alarmActions: fc.constant([TOPIC]),
     tags: fc.constant({ team: "edge" }),

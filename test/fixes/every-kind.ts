@@ -1,4 +1,6 @@
 import type { Step } from "../../src/fixes/step.ts";
+import { carrierSteps, toStream } from "../../src/fixes/steps/carrier-roles.ts";
+import { STREAM_NAME, streamArn as streamArnOf } from "../../src/fixes/steps/delivery-stream.ts";
 import * as make from "./steps.ts";
 
 /** The trust policy that the role `old` has to have. */
@@ -21,7 +23,7 @@ const POLICY = {
   ],
 };
 
-/** What has to be there besides: log group `/there` kept for 7 days, role `old`, role `carrier` that CloudWatch Logs can take on. */
+/** What has to be there besides: log group `/there` kept for 7 days, role `old`, role `carrier` that CloudWatch Logs and role `firehose` that Firehose can take on. */
 export interface Furniture {
   readonly account: string;
   readonly rest: make.StageRef;
@@ -49,11 +51,21 @@ export function everyKind({
   const set = make.accountRole("logging", { account, needs: [role.id, attach.id] });
   const ofGroup = { account, needs: [group.id] };
   const filter = make.metricFilter("/new", "5xx", ofGroup);
+  const bucket = make.createBucket("lines-of-one", where);
+  const stream = make.deliveryStream("lines", "lines-of-one", `arn:aws:iam::${account}:role/firehose`, {
+    account,
+    needs: [bucket.id],
+  });
+  const place = { account, region: make.REGION };
+  const [carrier, carrying] = carrierSteps(place, toStream(place, streamArnOf(place, STREAM_NAME)), []);
+  if (!carrier || !carrying) throw new Error("a role and its policy");
   const ofRole = { account, needs: [set.id] };
   return [
     role,
+    carrier,
     make.setTrust("old", OLD_TRUST, where),
     attach,
+    carrying,
     set,
     group,
     make.setKey("/there", key, where),
@@ -67,6 +79,9 @@ export function everyKind({
     make.accessLog(websocket, "/there", ofRole),
     filter,
     make.alarm("5xx", { account, needs: [filter.id] }),
+    bucket,
+    make.lifecycle("lines-of-one", { account, needs: [bucket.id] }),
+    stream,
     make.subscription("/new", streamArn, `arn:aws:iam::${account}:role/carrier`, ofGroup),
     make.executionLog(rest, ofRole),
     make.executionLog(websocket, ofRole),

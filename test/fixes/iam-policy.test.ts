@@ -9,6 +9,7 @@ import { randomFrom } from "../../src/sandbox/random.ts";
 import { randomOrganization } from "./random/organizations.ts";
 import { planOf } from "./random/plan.ts";
 import { withWebAcls } from "./random/web-acls.ts";
+import { s3Action } from "./s3-action.ts";
 import { Scene } from "./scene.ts";
 import { ACCOUNT, judged, KEY, REGION, ROLE, STREAM, sliceOf, stageOf, TOPIC, WEB_ACL } from "./slices.ts";
 
@@ -129,6 +130,7 @@ const VERBS: Readonly<Record<string, string>> = { Get: "GET", Update: "PATCH", D
 /** The IAM action of an operation of the sandbox's request log, such as `logs:CreateLogGroup 200`. */
 function actionOf(request: string): string {
   const [service = "", operation = ""] = request.replace(/ \d+$/, "").split(":");
+  if (service === "s3") return s3Action(operation);
   if (!service.startsWith("apigateway")) return `${service}:${operation}`;
   return `apigateway:${VERBS[/^[A-Z][a-z]+/.exec(operation)?.[0] ?? ""]}`;
 }

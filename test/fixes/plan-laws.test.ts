@@ -8,6 +8,7 @@ import { stepsFrom } from "../../src/fixes/read-step.ts";
 import { type Call, STEP_KINDS } from "../../src/fixes/step.ts";
 import type { Demands } from "../../src/model/demands.ts";
 import * as any from "./any-slice.ts";
+import { s3Action } from "./s3-action.ts";
 import { judged, sliceOf } from "./slices.ts";
 
 /** A judged slice with what is asked of it, and some of its findings signed for. */
@@ -169,6 +170,7 @@ test("each step once, after what it needs, and only on stages that may be touche
 
 /** The IAM action of a call. API Gateway's are HTTP methods (Developer Guide, `api-gateway-control-access-using-iam-policies`). */
 function actionOf({ service, operation }: Call): string {
+  if (service === "s3api") return s3Action(operation);
   if (service !== "apigateway" && service !== "apigatewayv2") return `${service}:${operation}`;
   return operation.startsWith("Delete") ? "apigateway:DELETE" : "apigateway:PATCH";
 }

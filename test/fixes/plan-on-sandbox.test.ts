@@ -29,12 +29,21 @@ const KEY_ID = "0c1d2e3f-0000-4000-8000-000000000001";
 const streamArn = (account: string, region: string) =>
   `arn:aws:firehose:${region}:${account}:deliverystream/long-term`;
 
+const CARRIES = { Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }] };
+
 function furnished(seed: Seed): Seed {
   return {
     ...seed,
     accounts: seed.accounts.map((account) => ({
       ...account,
-      roles: [...(account.roles ?? []), { name: "to-firehose", trusts: ["logs.amazonaws.com"] }],
+      roles: [
+        ...(account.roles ?? []),
+        {
+          name: "to-firehose",
+          trusts: ["logs.amazonaws.com"],
+          inlinePolicies: { carries: CARRIES },
+        },
+      ],
       regions: Object.fromEntries(
         Object.entries(account.regions ?? {}).map(([name, region]) => [
           name,
@@ -114,10 +123,12 @@ test.each(
     const options: PlanOptions = {
       alarmActions: regions.map((region) => `arn:aws:sns:${region}:${account}:oncall`),
       kmsKey: regions.map((region) => `arn:aws:kms:${region}:${account}:key/${KEY_ID}`),
-      exportTo: regions.map((region) => ({
+      // Of two Regions, one has a stream and the other gets one, with its bucket.
+      exportTo: regions.slice(0, regions.length - 1).map((region) => ({
         streamArn: streamArn(account, region),
         roleArn: `arn:aws:iam::${account}:role/to-firehose`,
       })),
+      exportBucket: { name: "lines-{account}-{region}", make: true, days: 400 },
       webAcl: await Promise.all(regions.map((region) => webAcl(sandbox, account, region))),
       tags: { team: "edge" },
       protect: true,

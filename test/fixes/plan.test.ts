@@ -424,8 +424,120 @@ test("lines are carried on to the stream that is given for the Region", () => {
     { kind: "put-subscription", target: { logGroup: "mine", filter: "stagelight-export" } },
   ]);
   expect(reasons(plan([stage], { around, demands }))).toEqual([
-    expect.stringMatching(/--export-stream ARN, --export-role ARN/),
+    expect.stringMatching(/--export-bucket NAME.*--export-stream ARN, --export-role ARN/),
   ]);
+});
+
+describe("lines for a bucket", () => {
+  const demands = { ...CALM, export: { required: true, targets: [] as string[] } };
+  const around = { logGroups: { items: [groupOf("one"), groupOf("two")] } };
+  const stages = [
+    quiet("one", "REST", { accessLog: logOf(`${GROUP}one`, preset("REST")) }),
+    quiet("two", "REST", { accessLog: logOf(`${GROUP}two`, preset("REST")) }),
+  ];
+  const make = { exportBucket: { name: "lines-{account}-{region}", make: true, days: 400 } };
+  const bucket = `lines-${ACCOUNT}-${REGION}`;
+  const stream = {
+    id: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/stagelight-access-logs`,
+    name: known("stagelight-access-logs"),
+    status: known("ACTIVE"),
+  };
+  const last = (of: Plan) => of.steps.findLast(({ kind }) => kind === "create-delivery-stream");
+
+  test("take a stream with its roles and the bucket, once for all stages, and a subscription for each group", () => {
+    const planned = plan(stages, { around, demands, options: make });
+    expect(planned.manual).toEqual([]);
+    expect(kinds(planned)).toEqual([
+      "create-role",
+      "create-role",
+      "put-role-policy",
+      "put-role-policy",
+      "create-bucket",
+      "set-bucket-lifecycle",
+      "create-delivery-stream",
+      "put-subscription",
+      "put-subscription",
+    ]);
+    for (const step of planned.steps) expect(step.care).toBe("review");
+    expect(planned.steps[5]?.after).toMatchObject([
+      { Transitions: [{ Days: 90, StorageClass: "GLACIER_IR" }], Expiration: { Days: 400 } },
+    ]);
+    expect(planned.steps[6]).toMatchObject({
+      stages: stages.map(({ id }) => id),
+      after: { bucketArn: `arn:aws:s3:::${bucket}` },
+      needs: [
+        `create-bucket ${ACCOUNT}/${REGION}/${bucket}`,
+        `create-role ${ACCOUNT}/stagelight-firehose-${REGION}`,
+        `put-role-policy ${ACCOUNT}/stagelight-firehose-${REGION}/put-lines`,
+      ],
+    });
+    expect(planned.steps[8]?.after).toMatchObject({ destinationArn: stream.id, filterPattern: "" });
+  });
+
+  test.each([
+    [30, { Expiration: { Days: 30 } }, /deletes lines after 30 days/],
+    [undefined, { Transitions: [{ Days: 90 }] }, /Glacier.* and keeps them for ever/],
+  ])("a lifecycle of %s days", (days, rule, effect) => {
+    const exportBucket = { ...make.exportBucket, ...(days === undefined ? {} : { days }) };
+    const { days: _, ...endless } = exportBucket;
+    const options = { exportBucket: days === undefined ? endless : exportBucket };
+    const step = plan(stages, { around, demands, options }).steps.find(
+      ({ kind }) => kind === "set-bucket-lifecycle",
+    );
+    expect(step?.after).toMatchObject([rule]);
+    const text = JSON.stringify(step?.after);
+    expect([text.includes("Transitions"), text.includes("Expiration")]).toEqual([
+      "Transitions" in rule,
+      "Expiration" in rule,
+    ]);
+    expect(step?.effect).toMatch(effect);
+  });
+
+  test("that is there is not touched, also where the standard names it", () => {
+    const given = plan(stages, {
+      around,
+      demands,
+      options: { exportBucket: { name: "central", make: false } },
+    });
+    expect(kinds(given)).not.toContain("create-bucket");
+    expect(last(given)?.after).toMatchObject({ bucketArn: "arn:aws:s3:::central" });
+    const named = { ...CALM, export: { required: true, targets: ["arn:aws:s3:::central"] } };
+    expect(plan(stages, { around, demands: named }).steps).toEqual(given.steps);
+  });
+
+  test.each([
+    ["a pattern", ["arn:aws:s3:::central*"]],
+    ["one of two", ["arn:aws:s3:::central", "arn:aws:s3:::other"]],
+  ])("a standard with %s names none", (_, targets) => {
+    const open = { ...CALM, export: { required: true, targets } };
+    expect(reasons(plan(stages, { around, demands: open }))[0]).toContain("--export-bucket NAME");
+  });
+
+  test("where the standard asks for another, nothing is made", () => {
+    const other = { ...CALM, export: { required: true, targets: ["arn:aws:s3:::other*"] } };
+    const planned = plan(stages, { around, demands: other, options: make });
+    expect(planned.steps).toEqual([]);
+    expect(reasons(planned)[0]).toContain("asks for other storage");
+  });
+
+  test("go to our stream that is there already, unless that writes elsewhere", () => {
+    const mine = { items: [{ ...stream, target: known(`arn:aws:s3:::${bucket}`) }] };
+    const more = plan(stages, { around: { ...around, deliveryStreams: mine }, demands, options: make });
+    expect(kinds(more)).toEqual(["create-role", "put-role-policy", "put-subscription", "put-subscription"]);
+    const theirs = { items: [{ ...stream, target: known("arn:aws:s3:::theirs") }] };
+    const none = plan(stages, { around: { ...around, deliveryStreams: theirs }, demands, options: make });
+    expect(none.steps).toEqual([]);
+    expect(reasons(none)[0]).toContain("is there and writes to arn:aws:s3:::theirs");
+  });
+
+  test("in us-east-1 the bucket is given no place", () => {
+    const moved = JSON.parse(
+      JSON.stringify(judged(sliceOf(stages, around), demands)).replaceAll(REGION, "us-east-1"),
+    );
+    const { steps } = planFor(moved, demands, make);
+    const step = steps.find(({ kind }) => kind === "create-bucket");
+    expect(step?.call.parameters).toEqual({ Bucket: `lines-${ACCOUNT}-us-east-1` });
+  });
 });
 
 test("the execution log and the web ACL of a stage", () => {

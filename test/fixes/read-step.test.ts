@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PlanError, stepsFrom } from "../../src/fixes/read-step.ts";
 import type { Json, Step } from "../../src/fixes/step.ts";
+import { carrierSteps, toBucket } from "../../src/fixes/steps/carrier-roles.ts";
 import { HTTP, REST, Scene } from "./scene.ts";
 import * as make from "./steps.ts";
 
@@ -112,6 +113,41 @@ describe("a plan edited by hand into nonsense is refused, with the place", () =>
     Version: "2012-10-17",
     Statement: { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" },
   };
+  const stream = make.deliveryStream("lines", "lines", "arn:aws:iam::111122223333:role/x");
+  const place = { account: make.ACCOUNT, region: make.REGION };
+  const carriers = carrierSteps(place, toBucket(place, "arn:aws:s3:::lines", true), []);
+  const alone = (step: Step): Step => ({ ...step, needs: [] });
+  const withTrust = (step: Step, trust: typeof open): Step => ({
+    ...alone(step),
+    after: { trust },
+    call: {
+      ...step.call,
+      parameters: { ...step.call.parameters, AssumeRolePolicyDocument: JSON.stringify(trust) },
+    },
+  });
+  const renamed = (step: Step, role: string): Step =>
+    JSON.parse(JSON.stringify(alone(step)).replaceAll(`stagelight-firehose-${make.REGION}`, role)) as Step;
+  const withPolicy = (resource: string): Step => {
+    const step = carriers[1] as Step;
+    const document = JSON.parse(
+      JSON.stringify(step.after).replaceAll("arn:aws:s3:::lines", resource),
+    ) as object;
+    const PolicyDocument = JSON.stringify(document);
+    return {
+      ...alone(step),
+      after: document as Step["after"],
+      call: { ...step.call, parameters: { ...step.call.parameters, PolicyDocument } },
+    };
+  };
+  const withRules = (rules: Json[]): Step => ({
+    ...make.lifecycle("lines"),
+    after: rules,
+    call: {
+      service: "s3api",
+      operation: "PutBucketLifecycleConfiguration",
+      parameters: { Bucket: "lines", LifecycleConfiguration: { Rules: rules } },
+    },
+  });
   const admin = "arn:aws:iam::aws:policy/AdministratorAccess";
   const attach = make.attach("logging");
   const trusting = (document: typeof open) => ({
@@ -168,6 +204,58 @@ describe("a plan edited by hand into nonsense is refused, with the place", () =>
         },
       },
       "a role is given no other policy than",
+    ],
+    [
+      "a carrier for everybody",
+      withTrust(carriers[0] as Step, open),
+      "a role that is made is for API Gateway alone, or carries lines",
+    ],
+    [
+      "a carrier of another name",
+      renamed(carriers[0] as Step, "admin"),
+      "a role that is made is for API Gateway alone, or carries lines",
+    ],
+    [
+      "an inline policy on another role",
+      renamed(carriers[1] as Step, "admin"),
+      "a role is given no other inline policy",
+    ],
+    ["an inline policy that may do everything", withPolicy("*"), "a role is given no other inline policy"],
+    [
+      "an inline policy on every bucket",
+      withPolicy("arn:aws:s3:::*"),
+      "a role is given no other inline policy",
+    ],
+    [
+      "a lifecycle that deletes what others keep",
+      withRules([{ ID: "all", Filter: { Prefix: "" }, Status: "Enabled", Expiration: { Days: 1 } }]),
+      "a lifecycle is set for access logs alone",
+    ],
+    [
+      "a lifecycle by tags",
+      withRules([{ ID: "all", Filter: { Tag: { Key: "a", Value: "b" } }, Status: "Enabled" }]),
+      "a lifecycle is set for access logs alone",
+    ],
+    [
+      "a bucket for everybody to read",
+      call({ parameters: { Bucket: "lines", ACL: "public-read" } }, make.createBucket("lines")),
+      "its call s3api CreateBucket is not how",
+    ],
+    [
+      "a stream that gives lines to a function",
+      call(
+        {
+          parameters: {
+            ...stream.call.parameters,
+            ExtendedS3DestinationConfiguration: {
+              ...(stream.call.parameters.ExtendedS3DestinationConfiguration as object),
+              ProcessingConfiguration: { Enabled: true },
+            },
+          },
+        },
+        stream,
+      ),
+      "its call CreateDeliveryStream",
     ],
     [
       "trust in everybody",

@@ -56,13 +56,13 @@ export function accountIn(sandbox: Sandbox, account: string, regions: readonly s
     },
     async make(step) {
       await isNow(step, step.before);
-      const made = await live.call(step, step.call, { fresh: true });
+      const made = await live.call(step, step.call, { fresh: true, spreading: true });
       if (!made.ok) throw new Error(`${step.id}: ${made.code} ${made.why}`);
       await isNow(step, step.after);
     },
     async undo(step) {
       if (typeof step.undo === "string") return;
-      const made = await live.call(step, step.undo, { fresh: true });
+      const made = await live.call(step, step.undo, { fresh: true, spreading: true });
       if (!made.ok) throw new Error(`${step.id}: ${made.code} ${made.why}`);
       await isNow(step, step.before);
     },

@@ -22,6 +22,8 @@ import * as make from "./steps.ts";
 
 const { ACCOUNT, REGION } = make;
 
+const CARRIES = { Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }] };
+
 /** One Region with stages of every kind, none of them logging. */
 export const SEED: Seed = {
   accounts: [
@@ -30,7 +32,8 @@ export const SEED: Seed = {
       name: "one",
       roles: [
         { name: "old", trusts: ["lambda.amazonaws.com"] },
-        { name: "carrier", trusts: ["logs.amazonaws.com"] },
+        { name: "carrier", trusts: ["logs.amazonaws.com"], inlinePolicies: { carries: CARRIES } },
+        { name: "firehose", trusts: ["firehose.amazonaws.com"] },
       ],
       regions: {
         [REGION]: {
@@ -169,7 +172,8 @@ export class Scene {
   }
 }
 
-const NOW = Date.UTC(2026, 0, 1);
+/** After the roles of seeds were made. */
+const NOW = Date.UTC(2026, 1, 1);
 
 export const outcomes = (told: readonly { readonly outcome: string }[]): readonly string[] =>
   told.map(({ outcome }) => outcome);

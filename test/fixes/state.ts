@@ -1,3 +1,5 @@
+import { streamsIn } from "../../src/sandbox/firehose/streams.ts";
+import { bucketsIn } from "../../src/sandbox/s3/buckets.ts";
 import { homeIn } from "../../src/sandbox/state/account.ts";
 import { logsIn } from "../../src/sandbox/state/log-group.ts";
 import { metricsIn } from "../../src/sandbox/state/metrics.ts";
@@ -50,18 +52,23 @@ export function stateOf(world: World, account: string): unknown {
           .filter(({ name }) => !name.startsWith("AWSLogDelivery"))
           .map(({ name, document }) => ({ name, document })),
       ),
+      streams: sorted([...streamsIn(home).values()].map(({ name, destination }) => ({ name, destination }))),
       alarms: sorted([...metricsIn(home).alarms.values()].map(({ name, settings }) => ({ name, settings }))),
     };
     // A Region comes to be when it is looked at.
     const { region: _, role, ...lists } = state;
     return role === null && Object.values(lists).every(({ length }) => length === 0) ? [] : [state];
   });
-  const roles = [...found.roles.values()].map(({ name, trustPolicy, policies }) => ({
+  const roles = [...found.roles.values()].map(({ name, trustPolicy, policies, inlinePolicies }) => ({
     name,
     trust: JSON.parse(trustPolicy),
     policies: [...policies].sort(),
+    inline: [...inlinePolicies].sort(),
   }));
-  return { roles: sorted(roles), regions };
+  const buckets = [...bucketsIn(world).values()]
+    .filter((bucket) => bucket.account === account)
+    .map(({ createdAt: _, objects, ...bucket }) => ({ ...bucket, objects: [...objects.keys()] }));
+  return { roles: sorted(roles), buckets: sorted(buckets), regions };
 }
 
 /** By name: the order in which things were made is no part of what they are. */

@@ -187,6 +187,73 @@ export const createRole = (role: string, where: Where = {}): Step =>
     ...where,
   });
 
+export const createBucket = (bucket: string, where: Where = {}): Step =>
+  step({
+    kind: "create-bucket",
+    target: { bucket },
+    before: null,
+    after: { publicAccess: "blocked" },
+    call: {
+      service: "s3api",
+      operation: "CreateBucket",
+      parameters: {
+        Bucket: bucket,
+        CreateBucketConfiguration: { LocationConstraint: where.region ?? REGION },
+      },
+    },
+    undo: { service: "s3api", operation: "DeleteBucket", parameters: { Bucket: bucket } },
+    ...where,
+  });
+
+export const lifecycle = (bucket: string, where: Where = {}): Step => {
+  const rules = [
+    {
+      ID: "lines",
+      Filter: { Prefix: "api-gateway-access-logs" },
+      Status: "Enabled",
+      Expiration: { Days: 400 },
+    },
+  ];
+  return step({
+    kind: "set-bucket-lifecycle",
+    target: { bucket },
+    before: null,
+    after: rules,
+    call: {
+      service: "s3api",
+      operation: "PutBucketLifecycleConfiguration",
+      parameters: { Bucket: bucket, LifecycleConfiguration: { Rules: rules } },
+    },
+    undo: { service: "s3api", operation: "DeleteBucketLifecycle", parameters: { Bucket: bucket } },
+    ...where,
+  });
+};
+
+export const deliveryStream = (stream: string, bucket: string, roleArn: string, where: Where = {}): Step => {
+  const bucketArn = `arn:aws:s3:::${bucket}`;
+  return step({
+    kind: "create-delivery-stream",
+    target: { stream },
+    before: null,
+    after: { bucketArn, prefix: "lines/", roleArn },
+    call: {
+      service: "firehose",
+      operation: "CreateDeliveryStream",
+      parameters: {
+        DeliveryStreamName: stream,
+        DeliveryStreamType: "DirectPut",
+        ExtendedS3DestinationConfiguration: { BucketARN: bucketArn, RoleARN: roleArn, Prefix: "lines/" },
+      },
+    },
+    undo: {
+      service: "firehose",
+      operation: "DeleteDeliveryStream",
+      parameters: { DeliveryStreamName: stream },
+    },
+    ...where,
+  });
+};
+
 export const setTrust = (role: string, before: Json, where: Where = {}): Step => {
   const call = (document: Json): Call => ({
     service: "iam",

@@ -8,6 +8,7 @@ import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import type { Sandbox, SandboxCredentials } from "../../src/sandbox/index.ts";
@@ -27,6 +28,7 @@ export function clients(endpoint: string, credentials: SandboxCredentials, regio
     iam: new IAMClient(config),
     firehose: new FirehoseClient(config),
     kms: new KMSClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
     waf: new WAFV2Client(config),
   };
 }

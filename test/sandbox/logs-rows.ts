@@ -28,6 +28,7 @@ import {
   DeleteDeliveryStreamCommand,
   DescribeDeliveryStreamCommand,
 } from "@aws-sdk/client-firehose";
+import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
@@ -229,11 +230,23 @@ row("Logs a metric filter's pattern must be one", async ({ clients }) => {
   expect(await named(call)).toBe("InvalidParameterException");
 });
 
+/** A role with which Firehose can write to S3, and CloudWatch Logs to Firehose. Gives its ARN. */
+async function carrier({ iam }: Clients, RoleName: string): Promise<string> {
+  const document = (statement: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+  const Service = ["firehose.amazonaws.com", "logs.amazonaws.com"];
+  const trust = document({ Principal: { Service }, Action: "sts:AssumeRole" });
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
+  const PolicyDocument = document({ Action: ["firehose:PutRecord", "s3:PutObject"], Resource: "*" });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "carries", PolicyDocument }));
+  return Role?.Arn ?? "";
+}
+
 row("Logs a group takes two subscriptions and no third", async (backend) => {
   const { clients, region, account } = backend;
   const logGroupName = await group(clients);
   const stream = `contract-${made}`;
-  const role = `arn:aws:iam::${account}:role/to-firehose`;
+  const role = await carrier(clients, `to-firehose-${made}`);
   await clients.firehose.send(
     new CreateDeliveryStreamCommand({
       DeliveryStreamName: stream,
@@ -377,29 +390,28 @@ row("Logs a disabled key cannot be associated", async ({ clients }) => {
   expect(await named(call)).toBe("InvalidParameterException");
 });
 
-row(
-  "Firehose a stream is made, described and deleted",
-  async ({ clients: { firehose }, account, region }) => {
-    const DeliveryStreamName = "amazon-apigateway-contract";
-    await firehose.send(
-      new CreateDeliveryStreamCommand({
-        DeliveryStreamName,
-        ExtendedS3DestinationConfiguration: {
-          RoleARN: `arn:aws:iam::${account}:role/to-s3`,
-          BucketARN: "arn:aws:s3:::archive",
-        },
-      }),
-    );
-    const describe = () => firehose.send(new DescribeDeliveryStreamCommand({ DeliveryStreamName }));
-    const { DeliveryStreamDescription: stream } = await describe();
-    expect(stream).toMatchObject({
-      DeliveryStreamARN: `arn:aws:firehose:${region}:${account}:deliverystream/${DeliveryStreamName}`,
-      DeliveryStreamStatus: "ACTIVE",
-      Destinations: [{ ExtendedS3DestinationDescription: { BucketARN: "arn:aws:s3:::archive" } }],
-    });
-    await firehose.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName }));
-    expect(await named(describe())).toBe("ResourceNotFoundException");
-  },
-);
+row("Firehose a stream is made, described and deleted", async ({ clients, account, region }) => {
+  const { firehose } = clients;
+  const RoleARN = await carrier(clients, "to-s3");
+  const DeliveryStreamName = "amazon-apigateway-contract";
+  await firehose.send(
+    new CreateDeliveryStreamCommand({
+      DeliveryStreamName,
+      ExtendedS3DestinationConfiguration: {
+        RoleARN,
+        BucketARN: "arn:aws:s3:::archive",
+      },
+    }),
+  );
+  const describe = () => firehose.send(new DescribeDeliveryStreamCommand({ DeliveryStreamName }));
+  const { DeliveryStreamDescription: stream } = await describe();
+  expect(stream).toMatchObject({
+    DeliveryStreamARN: `arn:aws:firehose:${region}:${account}:deliverystream/${DeliveryStreamName}`,
+    DeliveryStreamStatus: "ACTIVE",
+    Destinations: [{ ExtendedS3DestinationDescription: { BucketARN: "arn:aws:s3:::archive" } }],
+  });
+  await firehose.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName }));
+  expect(await named(describe())).toBe("ResourceNotFoundException");
+});
 
 export const LOG_ROWS: readonly Row[] = rows;

@@ -24,6 +24,9 @@ export interface FixFlags extends Omit<ScanFlags, "format">, ApplyFlags {
   webAcl?: string[];
   exportStream?: string[];
   exportRole?: string[];
+  exportBucket?: string;
+  newExportBucket?: string;
+  exportDays?: number;
   kmsKey?: string[];
   alarmAction?: string[];
   tag?: string[];
@@ -49,6 +52,12 @@ export function fixFlags(command: Command): Command {
       .option("--web-acl <arn>", "web ACL for REST stages without one (repeatable: one a Region)", repeat)
       .option("--export-stream <arn>", "Firehose stream to carry lines on to (repeatable)", repeat)
       .option("--export-role <arn>", "role that CloudWatch Logs puts them there with (repeatable)", repeat)
+      .option("--export-bucket <name>", "S3 bucket for lines: a Firehose stream to it is made")
+      .option(
+        "--new-export-bucket <name>",
+        "the same, and the bucket is made ({account} and {region} are filled in)",
+      )
+      .option("--export-days <n>", "how long the new bucket keeps lines, instead of for ever", whole)
       .option("--kms-key <arn>", "key for log groups (repeatable: one a Region)", repeat)
       .option("--alarm-action <arn>", "what new alarms tell, such as an SNS topic (repeatable)", repeat)
       .option("--tag <name=value>", "tag for log groups that are made (repeatable)", repeat)

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
-import { between, list, repeat, whole } from "../option-values.ts";
+import { connectionFlags } from "../connection-flags.ts";
+import { list, repeat, whole } from "../option-values.ts";
 import type { Ordered } from "./options.ts";
 
 /** What to look at, and how: the flags of every command that looks at code or live accounts. */
 export function selectionFlags(command: Command): Command {
   let seen = 0;
   const inOrder = (value: string, before: Ordered[] = []): Ordered[] => [...before, { at: seen++, value }];
-  return command
+  command
     .argument("[paths...]", "files or folders of infrastructure code; - is standard input")
     .option("--aws", "scan live AWS accounts")
     .optionsGroup("Values for code:")
@@ -29,16 +30,9 @@ export function selectionFlags(command: Command): Command {
     .option("--external-id <id>", "external id that the role asks for")
     .option("--config-aggregator <name>", "take the stages from AWS Config instead of API Gateway")
     .option("--aggregator-region <name>", "Region of the aggregator")
-    .optionsGroup("How:")
-    .option("--endpoint-url <url>", "send every call here (also AWS_ENDPOINT_URL)")
-    .option("--ca-bundle <file>", "PEM file of certificates to trust besides (also AWS_CA_BUNDLE)")
-    .option(
-      "--rate <n>",
-      "API Gateway calls per second and account-Region, other services in proportion (default: 5)",
-      between(0.1, 100_000),
-    )
+    .optionsGroup("How:");
+  return connectionFlags(command)
     .option("--concurrency <n>", "account-Regions side by side (default: 256)", whole)
-    .option("--timeout <seconds>", "how long one attempt may take (default: 10)", between(0.01, 3_600))
     .optionsGroup("The standard:")
     .option("--config <file>", "the standard to judge by (default: stagelight.yaml, looked for upward)")
     .option("--no-config", "judge by the default, whatever stagelight.yaml there is");

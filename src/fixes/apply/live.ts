@@ -12,6 +12,8 @@ export type Made =
 export interface Patience {
   /** What the step builds on was made by the same plan. */
   readonly fresh: boolean;
+  /** That is a role or a stream, of which other services learn later. */
+  readonly spreading: boolean;
 }
 
 /** The names of the filters that a log group has. */
@@ -24,7 +26,7 @@ export interface GroupFilters {
 export interface Live {
   read(step: Step): Promise<Seen>;
   call(step: Step, call: Call, patience: Patience): Promise<Made>;
-  /** Whether the log group of a step holds lines; a text says why that cannot be seen. */
+  /** Whether the log group or bucket of a step holds lines; a text says why that cannot be seen. */
   holdsLines(step: Step): Promise<boolean | string>;
   /** The filters on the log group of a step; a text says why they cannot be seen. */
   filtersOn(step: Step): Promise<GroupFilters | string>;

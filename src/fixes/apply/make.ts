@@ -1,12 +1,21 @@
 import type { Book } from "../journal/book.ts";
 import { sameFor } from "../same.ts";
-import type { Json, Step } from "../step.ts";
+import type { Json, Step, StepKind } from "../step.ts";
 import { perAccount } from "./accounts.ts";
 import type { Live } from "./live.ts";
 import type { Notes } from "./notes.ts";
 import { type MakeOutcome, STANDS, type Told } from "./outcome.ts";
 import { arrived, settled } from "./settle.ts";
 import { shown } from "./words.ts";
+
+/** What other services learn of some time after it was made. */
+const SPREADING: ReadonlySet<StepKind> = new Set<StepKind>([
+  "create-role",
+  "set-role-trust",
+  "attach-role-policy",
+  "put-role-policy",
+  "create-delivery-stream",
+]);
 
 export interface MakeOptions {
   readonly live: Live;
@@ -76,7 +85,11 @@ async function made(
   }
 
   notes.note({ record: "will", does: "make", step: id, seen: seen.state, asked: call });
-  const answer = await live.call(step, call, { fresh });
+  const spreading = needs.some((need) => {
+    const needed = told.get(need);
+    return needed?.outcome === "made" && SPREADING.has(needed.step.kind);
+  });
+  const answer = await live.call(step, call, { fresh, spreading });
   const back = answer.ok ? await settled(live, step, after) : await live.read(step);
   const found = "state" in back ? back.state : undefined;
   const stands = found !== undefined && sameFor(kind, found, after);

@@ -22,7 +22,7 @@ export type UndoOutcome =
   | "changed"
   /** What carried it is not there any more: there is nothing to restore. */
   | "gone"
-  /** A log group that holds lines, or what belongs to one. */
+  /** A log group or bucket that holds lines, or what belongs to one. */
   | "kept"
   /** Something that builds on it could not be taken back. */
   | "blocked"

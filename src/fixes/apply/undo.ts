@@ -45,6 +45,12 @@ export async function undoSteps(
   return [...told.values()];
 }
 
+const FULL = {
+  group: "The log group holds lines, which would be lost: --delete-lines deletes it with them.",
+  bucket: "The bucket holds objects, and no fix deletes those: empty it and delete it by hand, or keep it.",
+};
+const UNSEEN = "Whether it holds lines cannot be seen:";
+
 /** One step taken back. */
 class Undoing {
   readonly #step: Step;
@@ -87,10 +93,10 @@ class Undoing {
   /** Why it has to stay for the sake of something else. */
   #stays(): Told<UndoOutcome> | undefined {
     const creation = this.#carried.creationOf(this.#step);
-    if (creation && this.#carried.goesWithGroup(this.#step)) {
+    if (creation && this.#carried.goesWithCarrier(this.#step)) {
       const group = this.#others.get(creation.id);
       if (group && group.outcome !== "undone")
-        return this.#left(group.outcome, "It stays with the log group.");
+        return this.#left(group.outcome, "It stays with what carries it.");
     }
     const inTheWay = this.#carried
       .dependents(this.#step)
@@ -108,13 +114,13 @@ class Undoing {
     return this.#left("changed", `API Gateway of ${regions.join(", ")} writes with it by now.`);
   }
 
-  /** What somebody changed within a log group that was created and would go with it. */
+  /** What somebody changed within a log group or bucket that was created and would go with it. */
   async #changedWithin(): Promise<Told<UndoOutcome> | undefined> {
     const { live, book } = this.#options;
     const creation = this.#creation();
     if (!creation) return undefined;
     const parts = this.#carried.partsOf(creation).filter(({ id }) => book.standing(id) !== "undone");
-    for (const part of parts.filter((each) => this.#carried.goesWithGroup(each))) {
+    for (const part of parts.filter((each) => this.#carried.goesWithCarrier(each))) {
       const seen = await live.read(part);
       if ("unseen" in seen) return this.#left("unseen", seen.unseen);
       const { kind, before, after } = part;
@@ -122,6 +128,7 @@ class Undoing {
         continue;
       return this.#left("changed", `Somebody changed ${part.id} since: there is ${shown(seen.state)} now.`);
     }
+    if (creation.kind !== "create-log-group") return undefined;
     const filters = await live.filtersOn(creation);
     if (typeof filters === "string") return this.#left("unseen", filters);
     const own = (kind: Step["kind"]) =>
@@ -134,23 +141,21 @@ class Undoing {
     return this.#left("changed", `Somebody put the filter ${shown(foreign)} on the log group since.`);
   }
 
-  /** The step that created the log group which this one is, or would have to come off before that is deleted. */
+  /** The step that created the log group or bucket which this one is, or would have to come off before that is deleted. */
   #creation(): Step | undefined {
-    if (this.#step.kind === "create-log-group") return this.#step;
-    return this.#carried.creationOf(this.#step);
+    if (!this.#carried.waitsForLines(this.#step)) return undefined;
+    return this.#carried.creationOf(this.#step) ?? this.#step;
   }
 
-  /** Why a log group stays for the sake of its lines; asked of the group itself and of what would have to come off it first. */
+  /** Why a log group or bucket stays for the sake of its lines; asked of itself and of what would have to come off it first. */
   async #keeps(): Promise<Told<UndoOutcome> | undefined> {
     const { live, deleteLines } = this.#options;
-    if (deleteLines || !this.#creation()) return undefined;
+    if (!this.#creation()) return undefined;
+    const isBucket = this.#step.target.bucket !== undefined;
+    if (deleteLines && !isBucket) return undefined;
     const holds = await live.holdsLines(this.#step);
     if (holds === false) return undefined;
-    const why =
-      holds === true
-        ? "The log group holds lines, which would be lost: --delete-lines deletes it with them."
-        : `Whether the log group holds lines cannot be seen: ${holds}`;
-    return this.#left("kept", why);
+    return this.#left("kept", holds === true ? FULL[isBucket ? "bucket" : "group"] : `${UNSEEN} ${holds}`);
   }
 
   async #restored(seen: Json): Promise<Told<UndoOutcome>> {
@@ -158,7 +163,7 @@ class Undoing {
     const { id, kind, before, undo } = this.#step;
     if (typeof undo === "string") return this.#left("by-hand", undo);
     notes.note({ record: "will", does: "undo", step: id, seen, asked: undo });
-    const answer = await live.call(this.#step, undo, { fresh: false });
+    const answer = await live.call(this.#step, undo, { fresh: false, spreading: false });
     const back = answer.ok ? await settled(live, this.#step, before) : await live.read(this.#step);
     const found = "state" in back ? back.state : undefined;
     // Deleted by somebody else in the meantime is as good: it is as it was before.

@@ -7,6 +7,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ["LimitExceeded", "LimitReached"],
   ["LimitExceededException", "LimitReached"],
   ["LimitExceededFault", "LimitReached"],
+  ["NoSuchBucket", "ResourceNotFoundException"],
   ["ResourceNotFound", "ResourceNotFoundException"],
   ["WAFNonexistentItemException", "ResourceNotFoundException"],
 ]);
@@ -22,6 +23,16 @@ export async function renaming<T>(answer: Promise<T>): Promise<T> {
       const name = status === 429 ? undefined : NAMES.get(error.name);
       if (name !== undefined) error.name = name;
     }
+    throw error;
+  }
+}
+
+/** The answer; where the error of that name comes, it means that nothing is set. */
+export async function orUnset<T>(answer: Promise<T>, name: string, unset: T): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && error.name === name) return unset;
     throw error;
   }
 }

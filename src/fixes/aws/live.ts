@@ -9,7 +9,7 @@ import type { Call, Step } from "../step.ts";
 import { Asker, Unseen } from "./asker.ts";
 import { Clients, type Connections } from "./clients.ts";
 import { filtersOn } from "./filters.ts";
-import { holdsLines } from "./lines.ts";
+import { holdsLines, holdsObjects } from "./lines.ts";
 import { getCallerIdentity } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
 import { regionsWriting } from "./role-users.ts";
@@ -70,7 +70,10 @@ export class LiveAws implements Live {
   async holdsLines(step: Step): Promise<boolean | string> {
     const closed = await this.#closed(step);
     if (closed !== undefined) return closed;
-    return holdsLines(this.#home(step), step.target.logGroup ?? "");
+    const { logGroup, bucket } = step.target;
+    return bucket === undefined
+      ? holdsLines(this.#home(step), logGroup ?? "")
+      : holdsObjects(this.#home(step), bucket);
   }
 
   async filtersOn(step: Step): Promise<GroupFilters | string> {
@@ -148,6 +151,7 @@ export class LiveAws implements Live {
       });
     const apiGateway = new TokenBucket(rate, undefined, clock);
     const home: Home = {
+      account,
       asker: new Asker(caller(() => {})),
       clients: new Clients(connections, region, credentials(account)),
       caller: caller(attempts.note),

@@ -43,13 +43,35 @@ import {
 import type { DescribeRegionsCommandOutput, EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
 import type {
+  DescribeDeliveryStreamCommandInput,
+  DescribeDeliveryStreamCommandOutput,
+  FirehoseClient,
+} from "@aws-sdk/client-firehose";
+import { DescribeDeliveryStreamCommand } from "@aws-sdk/client-firehose";
+import type {
   GetRoleCommandInput,
   GetRoleCommandOutput,
+  GetRolePolicyCommandInput,
+  GetRolePolicyCommandOutput,
   IAMClient,
   ListAttachedRolePoliciesCommandInput,
   ListAttachedRolePoliciesCommandOutput,
 } from "@aws-sdk/client-iam";
-import { GetRoleCommand, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
+import { GetRoleCommand, GetRolePolicyCommand, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
+import type {
+  GetBucketLifecycleConfigurationCommandInput,
+  GetBucketLifecycleConfigurationCommandOutput,
+  GetPublicAccessBlockCommandInput,
+  GetPublicAccessBlockCommandOutput,
+  ListObjectsV2CommandInput,
+  ListObjectsV2CommandOutput,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import {
+  GetBucketLifecycleConfigurationCommand,
+  GetPublicAccessBlockCommand,
+  ListObjectsV2Command,
+} from "@aws-sdk/client-s3";
 import type { GetCallerIdentityCommandOutput, STSClient } from "@aws-sdk/client-sts";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type {
@@ -59,13 +81,14 @@ import type {
 } from "@aws-sdk/client-wafv2";
 import { GetWebACLForResourceCommand } from "@aws-sdk/client-wafv2";
 import type { Call, Permission } from "../../aws/call.ts";
-import { renaming } from "./error-names.ts";
+import { orUnset, renaming } from "./error-names.ts";
 
 // Rates are half of the quotas, as in a scan: CloudWatch Logs User Guide, CloudWatch User Guide and AWS WAF Developer
 // Guide, quotas. IAM publishes none. Calls without one share API Gateway's bucket.
 
 const LOG_GROUPS = ["logs:*:*:log-group:*"] as const;
 const ROLES = ["iam::*:role/*"] as const;
+const BUCKETS = ["s3:::*"] as const;
 const apigatewayGet = (...paths: string[]): Permission => ({
   action: "apigateway:GET",
   resources: paths.map((path) => `apigateway:*::${path}`),
@@ -192,6 +215,63 @@ export const listAttachedRolePolicies: Call<
   permission: { action: "iam:ListAttachedRolePolicies", resources: ROLES },
   rate: 5,
   send: (client, input, options) => client.send(new ListAttachedRolePoliciesCommand(input), options),
+};
+
+export const getRolePolicy: Call<IAMClient, GetRolePolicyCommandInput, GetRolePolicyCommandOutput> = {
+  operation: "GetRolePolicy",
+  permission: { action: "iam:GetRolePolicy", resources: ROLES },
+  rate: 5,
+  send: (client, input, options) => client.send(new GetRolePolicyCommand(input), options),
+};
+
+export const describeDeliveryStream: Call<
+  FirehoseClient,
+  DescribeDeliveryStreamCommandInput,
+  DescribeDeliveryStreamCommandOutput
+> = {
+  operation: "DescribeDeliveryStream",
+  permission: { action: "firehose:DescribeDeliveryStream", resources: ["firehose:*:*:deliverystream/*"] },
+  rate: 2.5,
+  send: (client, input, options) => client.send(new DescribeDeliveryStreamCommand(input), options),
+};
+
+export const getPublicAccessBlock: Call<
+  S3Client,
+  GetPublicAccessBlockCommandInput,
+  GetPublicAccessBlockCommandOutput
+> = {
+  operation: "GetPublicAccessBlock",
+  permission: { action: "s3:GetBucketPublicAccessBlock", resources: BUCKETS },
+  rate: 5,
+  send: (client, input, options) =>
+    orUnset(
+      renaming(client.send(new GetPublicAccessBlockCommand(input), options)),
+      "NoSuchPublicAccessBlockConfiguration",
+      { $metadata: {} },
+    ),
+};
+
+export const getBucketLifecycle: Call<
+  S3Client,
+  GetBucketLifecycleConfigurationCommandInput,
+  GetBucketLifecycleConfigurationCommandOutput
+> = {
+  operation: "GetBucketLifecycleConfiguration",
+  permission: { action: "s3:GetLifecycleConfiguration", resources: BUCKETS },
+  rate: 5,
+  send: (client, input, options) =>
+    orUnset(
+      renaming(client.send(new GetBucketLifecycleConfigurationCommand(input), options)),
+      "NoSuchLifecycleConfiguration",
+      { $metadata: {} },
+    ),
+};
+
+export const listObjects: Call<S3Client, ListObjectsV2CommandInput, ListObjectsV2CommandOutput> = {
+  operation: "ListObjectsV2",
+  permission: { action: "s3:ListBucket", resources: BUCKETS },
+  rate: 5,
+  send: (client, input, options) => renaming(client.send(new ListObjectsV2Command(input), options)),
 };
 
 /** It also takes apigateway:GET on the stage (Service Authorization Reference, AWS WAF V2). */

@@ -8,6 +8,7 @@ import * as calls from "./read-calls.ts";
 
 /** Where a state is read: one account-Region. */
 export interface Place {
+  readonly account: string;
   readonly asker: Asker;
   readonly clients: Clients;
 }
@@ -45,6 +46,13 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
       wanted: (item) => isObject(item) && item.PolicyArn === policyArn,
     });
     return found === undefined ? MISSING : found !== null;
+  },
+  "put-role-policy": async ({ asker, clients }, { role, policy }) => {
+    const iam = clients.of("iam");
+    const answer = await asker.ask(calls.getRolePolicy, iam, { RoleName: role, PolicyName: policy });
+    if (answer) return encodedDocument(answer.PolicyDocument, calls.getRolePolicy.operation);
+    // No such role is told in the same words as no such policy.
+    return (await asker.ask(calls.getRole, iam, { RoleName: role })) ? null : MISSING;
   },
   "set-account-role": async ({ asker, clients }) => {
     const account = await asker.ask(calls.getAccount, clients.of("apigateway"), {});
@@ -125,6 +133,39 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
       ? plain(Object.fromEntries(ALARM_INPUT.flatMap((key) => (key in found ? [[key, found[key]]] : []))))
       : null;
   },
+  "create-bucket": async ({ account, asker, clients }, { bucket }) => {
+    const answer = await asker.ask(calls.getPublicAccessBlock, clients.of("s3api"), {
+      Bucket: bucket,
+      ExpectedBucketOwner: account,
+    });
+    if (!answer) return null;
+    const block = answer.PublicAccessBlockConfiguration;
+    return { publicAccess: block && WAYS_TO_PUBLIC.every((way) => block[way] === true) ? "blocked" : "open" };
+  },
+  "set-bucket-lifecycle": async ({ account, asker, clients }, { bucket }) => {
+    const answer = await asker.ask(calls.getBucketLifecycle, clients.of("s3api"), {
+      Bucket: bucket,
+      ExpectedBucketOwner: account,
+    });
+    if (!answer) return MISSING;
+    return answer.Rules === undefined ? null : plain(answer.Rules);
+  },
+  "create-delivery-stream": async ({ asker, clients }, { stream }) => {
+    const { operation } = calls.describeDeliveryStream;
+    const answer = await asker.ask(calls.describeDeliveryStream, clients.of("firehose"), {
+      DeliveryStreamName: stream,
+    });
+    if (!answer) return null;
+    const about = answer.DeliveryStreamDescription;
+    if (!isObject(about)) throw malformed(operation);
+    if (about.DeliveryStreamStatus === "DELETING") return null;
+    const to = about.Destinations?.[0]?.ExtendedS3DestinationDescription;
+    return {
+      bucketArn: optional(to?.BucketARN, operation) ?? "",
+      prefix: optional(to?.Prefix, operation) ?? "",
+      roleArn: optional(to?.RoleARN, operation) ?? "",
+    };
+  },
   "put-subscription": async ({ asker, clients }, { logGroup, filter }) => {
     const found = await asker.find(calls.describeSubscriptionFilters, clients.of("logs"), {
       input: (nextToken) => ({
@@ -157,6 +198,13 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
   },
 };
 
+/** All four settings of a public access block (S3 User Guide, "Blocking public access"). */
+const WAYS_TO_PUBLIC = [
+  "BlockPublicAcls",
+  "IgnorePublicAcls",
+  "BlockPublicPolicy",
+  "RestrictPublicBuckets",
+] as const;
 const METRIC_ALARM = "MetricAlarm" as const;
 const DESCRIBE_GROUPS = calls.describeLogGroups.operation;
 const GET_STAGE = "GetStage";
@@ -232,13 +280,17 @@ async function stageOf(
 async function trustOf({ asker, clients }: Place, role: string): Promise<Json> {
   const answer = await asker.ask(calls.getRole, clients.of("iam"), { RoleName: role });
   if (!answer) return MISSING;
-  const encoded = documentText(answer.Role?.AssumeRolePolicyDocument);
-  if (encoded === undefined) throw malformed(calls.getRole.operation);
+  return encodedDocument(answer.Role?.AssumeRolePolicyDocument, calls.getRole.operation);
+}
+
+/** IAM gives documents percent-encoded, as RFC 3986 says (API reference, Role and GetRolePolicy). */
+function encodedDocument(value: unknown, operation: string): Json {
+  const encoded = documentText(value);
+  if (encoded === undefined) throw malformed(operation);
   try {
-    // IAM gives documents percent-encoded, as RFC 3986 says (API reference, Role).
-    return documentOf(decodeURIComponent(encoded), calls.getRole.operation);
+    return documentOf(decodeURIComponent(encoded), operation);
   } catch (error) {
-    throw error instanceof Unseen ? error : malformed(calls.getRole.operation);
+    throw error instanceof Unseen ? error : malformed(operation);
   }
 }
 

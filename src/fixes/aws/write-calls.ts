@@ -19,13 +19,22 @@ import {
   PutRetentionPolicyCommand,
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateDeliveryStreamCommand, DeleteDeliveryStreamCommand } from "@aws-sdk/client-firehose";
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
+  PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketLifecycleCommand,
+  PutBucketLifecycleConfigurationCommand,
+} from "@aws-sdk/client-s3";
 import { AssociateWebACLCommand, DisassociateWebACLCommand } from "@aws-sdk/client-wafv2";
 import type { Call as AwsCall, Permission } from "../../aws/call.ts";
 import type { Service } from "../step.ts";
@@ -77,16 +86,19 @@ const named =
   ): WriteCall =>
     write(Command, operation, `${service}:${operation}`, resources, rate);
 const cloudwatch = named("cloudwatch");
+const firehose = named("firehose");
 const iam = named("iam");
 const logs = named("logs");
 const wafv2 = named("wafv2");
 
 const GROUPS = ["logs:*:*:log-group:*"];
 const ROLES = ["iam::*:role/*"];
+const BUCKETS = ["s3:::*"];
+const STREAMS = ["firehose:*:*:deliverystream/*"];
 const gateway = (...paths: string[]) => paths.map((path) => `apigateway:*::${path}`);
 
-// Rates are half of the quotas (CloudWatch Logs User Guide, CloudWatch User Guide and AWS WAF Developer Guide, quotas);
-// IAM publishes none. Calls without one share API Gateway's bucket.
+// Rates are half of the quotas (CloudWatch Logs User Guide, CloudWatch User Guide and AWS WAF Developer Guide, quotas; Firehose Developer Guide, limits);
+// IAM and S3 publish none. Calls without one share API Gateway's bucket.
 const CALLS: { readonly [S in Service]: readonly WriteCall[] } = {
   apigateway: [
     write(UpdateRestStageCommand, "UpdateStage", "apigateway:PATCH", gateway("/restapis/*/stages/*")),
@@ -111,12 +123,18 @@ const CALLS: { readonly [S in Service]: readonly WriteCall[] } = {
     cloudwatch(PutMetricAlarmCommand, "PutMetricAlarm", ["cloudwatch:*:*:alarm:*"], 1.5),
     cloudwatch(DeleteAlarmsCommand, "DeleteAlarms", ["cloudwatch:*:*:alarm:*"], 1.5),
   ],
+  firehose: [
+    firehose(CreateDeliveryStreamCommand, "CreateDeliveryStream", STREAMS, 2.5),
+    firehose(DeleteDeliveryStreamCommand, "DeleteDeliveryStream", STREAMS, 2.5),
+  ],
   iam: [
     iam(CreateRoleCommand, "CreateRole", ROLES, 5),
     iam(DeleteRoleCommand, "DeleteRole", ROLES, 5),
     iam(UpdateAssumeRolePolicyCommand, "UpdateAssumeRolePolicy", ROLES, 5),
     iam(AttachRolePolicyCommand, "AttachRolePolicy", ROLES, 5),
     iam(DetachRolePolicyCommand, "DetachRolePolicy", ROLES, 5),
+    iam(PutRolePolicyCommand, "PutRolePolicy", ROLES, 5),
+    iam(DeleteRolePolicyCommand, "DeleteRolePolicy", ROLES, 5),
   ],
   logs: [
     logs(CreateLogGroupCommand, "CreateLogGroup", GROUPS, 5),
@@ -132,6 +150,18 @@ const CALLS: { readonly [S in Service]: readonly WriteCall[] } = {
     logs(DeleteMetricFilterCommand, "DeleteMetricFilter", GROUPS, 2.5),
     logs(PutSubscriptionFilterCommand, "PutSubscriptionFilter", GROUPS, 2.5),
     logs(DeleteSubscriptionFilterCommand, "DeleteSubscriptionFilter", GROUPS, 2.5),
+  ],
+  s3api: [
+    write(CreateBucketCommand, "CreateBucket", "s3:CreateBucket", BUCKETS, 5),
+    write(DeleteBucketCommand, "DeleteBucket", "s3:DeleteBucket", BUCKETS, 5),
+    write(
+      PutBucketLifecycleConfigurationCommand,
+      "PutBucketLifecycleConfiguration",
+      "s3:PutLifecycleConfiguration",
+      BUCKETS,
+      5,
+    ),
+    write(DeleteBucketLifecycleCommand, "DeleteBucketLifecycle", "s3:PutLifecycleConfiguration", BUCKETS, 5),
   ],
   wafv2: [
     wafv2(AssociateWebACLCommand, "AssociateWebACL", ["wafv2:*:*:*/webacl/*/*"], 0.25),

@@ -28,15 +28,43 @@ const BUSY: ReadonlySet<string> = new Set([
 const MOST_TRIES_WHEN_BUSY = 5;
 const BUSY_PAUSE_MS = 2_000;
 
+/** What says that something which was made just now has not got around yet. */
+interface NotReady {
+  readonly code: string;
+  /** Only the words tell this from other bad requests. */
+  readonly words: RegExp;
+  readonly tries: number;
+  readonly pause: number;
+}
+
 /**
- * What API Gateway says of a role that it cannot use: one that lacks the permissions, and one that IAM has not spread yet.
- * Only the words tell this from other bad requests. (Both texts: Terraform's AWS provider waits on them as well.)
+ * A role that lacks the permissions is told in the same words as one that IAM has not spread yet, which takes seconds and
+ * seldom more than a minute. A Firehose stream takes a minute or so until it is ACTIVE. (All texts: Terraform's AWS provider
+ * waits on them as well.)
  */
-const ROLE_NOT_READY =
-  /^(?:The role ARN does not have required permissions|API Gateway could not successfully write to CloudWatch Logs using the ARN specified)/;
-/** IAM takes seconds, seldom more than a minute; UpdateAccount's own pace of one in 20 s makes these two minutes. */
-const MOST_TRIES_FOR_ROLE = 7;
-const ROLE_PAUSE_MS = 5_000;
+const NOT_READY: Readonly<Record<string, NotReady>> = {
+  // Its own pace of one call in 20 s makes these two minutes.
+  [UPDATE_ACCOUNT]: {
+    code: "BadRequestException",
+    words:
+      /^(?:The role ARN does not have required permissions|API Gateway could not successfully write to CloudWatch Logs using the ARN specified)/,
+    tries: 7,
+    pause: 5_000,
+  },
+  CreateDeliveryStream: {
+    code: "InvalidArgumentException",
+    words: /^(?:Firehose is unable to assume role|The security token included in the request is invalid)/,
+    tries: 12,
+    pause: 10_000,
+  },
+  PutSubscriptionFilter: {
+    code: "InvalidParameterException",
+    words:
+      /Could not deliver test message to specified|Make sure you have given CloudWatch Logs permission to assume the provided role/,
+    tries: 18,
+    pause: 10_000,
+  },
+};
 
 export interface Writing {
   /** Its attempts are told to `Attempts`. */
@@ -66,7 +94,7 @@ export class Attempts {
 /** Makes a call of a plan, with a bounded budget of repeats. One at a time for each `Writing`. Anything but a step's calls is refused. */
 export async function makeCall(
   { service, operation, parameters }: Call,
-  { fresh }: Patience,
+  patience: Patience,
   { caller, clients, clock, attempts }: Writing,
 ): Promise<Made> {
   const call = writeCall(service, operation);
@@ -82,7 +110,7 @@ export async function makeCall(
       return { ok: true, ...(requestId === undefined ? {} : { requestId }) };
     }
     const { failure } = answer;
-    const pause = pauseBeforeNext(operation, failure, attempt, fresh);
+    const pause = pauseBeforeNext(operation, failure, attempt, patience);
     if (pause === undefined) {
       return { ok: false, unclear: attempts.unclear, code: failure.code, why: wordsOf(failure) };
     }
@@ -95,11 +123,12 @@ function pauseBeforeNext(
   operation: string,
   { kind, code, detail }: Failure,
   attempt: number,
-  fresh: boolean,
+  { fresh, spreading }: Patience,
 ): number | undefined {
   // What was made just now can be seen by one of the service's machines and not by the next (IAM User Guide, troubleshooting).
   const busy = BUSY.has(code) || (fresh && kind === "not-found");
   if (busy) return attempt < MOST_TRIES_WHEN_BUSY ? BUSY_PAUSE_MS : undefined;
-  if (operation !== UPDATE_ACCOUNT || code !== "BadRequestException" || !ROLE_NOT_READY.test(detail)) return;
-  return fresh && attempt < MOST_TRIES_FOR_ROLE ? ROLE_PAUSE_MS : undefined;
+  const wait = NOT_READY[operation];
+  if (!spreading || wait?.code !== code || !wait.words.test(detail)) return undefined;
+  return attempt < wait.tries ? wait.pause : undefined;
 }

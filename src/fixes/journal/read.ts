@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { PlanError, stepFrom } from "../read-step.ts";
-import type { Json, Step } from "../step.ts";
+import { type Json, SERVICES, type Step } from "../step.ts";
 import { type Entry, type Header, JOURNAL_SCHEMA, type Journal } from "./entry.ts";
 import { planHash } from "./plan-hash.ts";
 
@@ -14,7 +14,7 @@ const LONGEST_LINE = 4_000_000;
 const json = v.custom<Json>((value) => value !== undefined);
 const time = v.pipe(v.string(), v.isoTimestamp("is no time"));
 const call = v.object({
-  service: v.picklist(["apigateway", "apigatewayv2", "cloudwatch", "iam", "logs", "wafv2"]),
+  service: v.picklist(SERVICES),
   operation: v.string(),
   parameters: v.record(v.string(), json),
 });

@@ -4,13 +4,24 @@ import type { Json, Step } from "../step.ts";
 
 const CHECKS = ["apigw_account_role"];
 
+/** A service that a role is for, and the checks that it answers. */
+export interface Taker {
+  readonly name: string;
+  readonly trust: Json;
+  readonly checks: readonly string[];
+}
+
 /** Lets API Gateway take on the role (Developer Guide, `set-up-logging`). */
 export const TRUST_STATEMENT: Json = {
   Effect: "Allow",
   Principal: { Service: "apigateway.amazonaws.com" },
   Action: "sts:AssumeRole",
 };
-const TRUST: Json = { Version: "2012-10-17", Statement: [TRUST_STATEMENT] };
+const API_GATEWAY: Taker = {
+  name: "API Gateway",
+  trust: { Version: "2012-10-17", Statement: [TRUST_STATEMENT] },
+  checks: CHECKS,
+};
 
 /** The ARN of the policy that AWS keeps for this; its path belongs to it (AWS managed policy reference). */
 export const pushPolicyArn = (region: string): string =>
@@ -34,6 +45,7 @@ export function createRole(
   place: Place,
   { name, path }: RoleName,
   { stages, needs, wakes, care }: ForRole,
+  taker: Taker = API_GATEWAY,
 ): Step {
   return {
     id: `create-role ${place.account}/${name}`,
@@ -41,19 +53,19 @@ export function createRole(
     ...place,
     target: { role: name },
     before: null,
-    after: { trust: TRUST },
+    after: { trust: taker.trust },
     stages,
-    checks: CHECKS,
+    checks: taker.checks,
     needs,
     preconditions: [`There is no role ${name} in account ${place.account}.`],
-    effect: `Creates the role ${name}, which API Gateway can take on.${wakes}`,
+    effect: `Creates the role ${name}, which ${taker.name} can take on.${wakes}`,
     call: {
       service: "iam",
       operation: "CreateRole",
       parameters: {
         RoleName: name,
         ...(path === "/" ? {} : { Path: path }),
-        AssumeRolePolicyDocument: JSON.stringify(TRUST),
+        AssumeRolePolicyDocument: JSON.stringify(taker.trust),
       },
     },
     undo: { service: "iam", operation: "DeleteRole", parameters: { RoleName: name } },

@@ -3,7 +3,7 @@ import type { Coverage } from "../../model/coverage.ts";
 import type { ExemptionProblem } from "../../model/exemption-problem.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Gap } from "../../model/gap.ts";
-import type { Origin } from "../../model/stage.ts";
+import { CODE_KINDS, type Origin } from "../../model/stage.ts";
 import type { SavedChanges } from "./changes.ts";
 
 /**
@@ -24,16 +24,7 @@ const awsOrigin = v.object({
   recordedBy: v.exactOptional(v.object({ service: v.literal("config"), at: text })),
 });
 const codeOrigin = v.object({
-  kind: v.picklist([
-    "terraform",
-    "terraform-plan",
-    "terraform-state",
-    "cloudformation",
-    "sam",
-    "cdk",
-    "serverless",
-    "pulumi",
-  ]),
+  kind: v.picklist(CODE_KINDS),
   file: text,
   line,
   endLine: line,

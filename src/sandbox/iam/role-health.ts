@@ -60,6 +60,23 @@ export function whySetRefused(home: AccountRegion, arn: string, asOf: number): s
   );
 }
 
+/** What a service does with a role that it was given, and what IAM tells it of the request. */
+export interface RoleUse {
+  readonly service: string;
+  readonly context: ReadonlyMap<string, string>;
+  /** Absent: taking it on is all. */
+  readonly action?: string;
+  readonly resource?: string;
+}
+
+/** Whether a service can do with a role what it is for. What IAM changed after `asOf` is not seen. */
+export function roleServes(home: AccountRegion, arn: string, use: RoleUse, asOf: number): boolean {
+  const role = [...home.account.roles.values()].find((each) => each.arn === arn);
+  if (!role || (role.changedAt ?? role.createdAt) > asOf) return false;
+  if (!trustsService(role, use.service, use.context)) return false;
+  return use.action === undefined || roleAllows(home, role, use.action, use.resource ?? "*");
+}
+
 /** Why the account's CloudWatch role cannot write to a log group; undefined where it can. */
 export function whyRoleCannotWrite(home: AccountRegion, groupArn: string): string | undefined {
   const arn = home.cloudwatchRoleArn;

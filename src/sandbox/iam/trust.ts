@@ -41,6 +41,11 @@ export function trustedBy(document: string): Pick<Role, "trusts" | "externalId">
   return { trusts, ...(externalId === undefined ? {} : { externalId }) };
 }
 
-/** Whether a service may assume the role. */
-export const trustsService = (role: Role, service: string): boolean =>
-  allows([role.trustPolicy], { action: "sts:AssumeRole", resource: role.arn, service });
+/** Whether a service may assume the role; `context` holds condition keys in lower case. */
+export const trustsService = (role: Role, service: string, context?: ReadonlyMap<string, string>): boolean =>
+  allows([role.trustPolicy], {
+    action: "sts:AssumeRole",
+    resource: role.arn,
+    service,
+    ...(context ? { context } : {}),
+  });

@@ -1,5 +1,6 @@
 import { parseFilterPattern } from "../../access-log/filter-pattern/index.ts";
 import { streamNamed as deliveryStream } from "../firehose/streams.ts";
+import { roleServes } from "../iam/role-health.ts";
 import { entryOf, textMap } from "../members.ts";
 import type { Call, Json, Operation } from "../service.ts";
 import { type LogGroup, logsIn, type MetricFilter, type SubscriptionFilter } from "../state/log-group.ts";
@@ -89,10 +90,22 @@ function checkDestination(call: Call, arn: string, roleArn: string | undefined):
   if ((service === "firehose" || service === "kinesis") && roleArn === undefined)
     throw invalid("destinationArn for a stream requires a roleArn.");
   if (service !== "firehose" || region !== call.region || account !== call.account.id) return;
-  if (deliveryStream(call.home, resource.replace(/^deliverystream\//, ""))?.status === "ACTIVE") return;
+  const stream = deliveryStream(call.home, resource.replace(/^deliverystream\//, ""));
+  if (stream?.status === "ACTIVE" && roleCarries(call, stream.arn, roleArn ?? "")) return;
   throw invalid(
     "Could not deliver test message to specified Firehose stream. Check if the given Firehose stream is in ACTIVE state.",
   );
+}
+
+/** CloudWatch Logs tries the role with a test message. */
+function roleCarries({ account, home, region, rolesAsOf }: Call, resource: string, roleArn: string): boolean {
+  const source = `arn:${account.partition}:logs:${region}:${account.id}:*`;
+  const context = new Map([
+    ["aws:sourcearn", source],
+    ["aws:sourceaccount", account.id],
+  ]);
+  const use = { service: "logs.amazonaws.com", context, action: "firehose:PutRecord", resource };
+  return roleServes(home, roleArn, use, rolesAsOf);
 }
 
 function groupsWanted(call: Call): readonly LogGroup[] {

@@ -34,7 +34,7 @@ const ESCAPES: Record<string, string> = {
 };
 
 // Control characters that XML 1.0 cannot carry at all are dropped, as no XML writer could keep them.
-const escaped = (text: string) =>
+export const escaped = (text: string) =>
   text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "").replace(/[&<>"']/g, (c) => ESCAPES[c] ?? c);
 
 /** An object as XML; the entries of a list are called `item`. Absent members are left out. */

@@ -1,5 +1,6 @@
 import { AwsError } from "../aws-error.ts";
 import { type DeliveryStream, newDeliveryStream, streamsIn } from "../firehose/streams.ts";
+import { roleServes } from "../iam/role-health.ts";
 import { membersOf } from "../members.ts";
 import { awsJson } from "../protocols/aws-json.ts";
 import { type Call, JSON_REFUSALS, type Json, type Operation, type Service } from "../service.ts";
@@ -51,6 +52,21 @@ function destinationIn(body: Json): Json {
     : { [shown]: content };
 }
 
+/** The role that a stream writes to S3 with has to let Firehose take it on; whether it may write shows later. */
+function checkRole(call: Call, destination: Json): void {
+  const s3 = members.object(destination, "S3DestinationDescription");
+  if (!s3) return;
+  const arn = members.needText(s3, "RoleARN", { min: 1, max: 512 });
+  const { account, home, rolesAsOf } = call;
+  const context = new Map([
+    ["sts:externalid", account.id],
+    ["aws:sourceaccount", account.id],
+  ]);
+  if (roleServes(home, arn, { service: "firehose.amazonaws.com", context }, rolesAsOf)) return;
+  const words = `Firehose is unable to assume role ${arn}. Please check the role provided.`;
+  throw new AwsError(400, "InvalidArgumentException", words);
+}
+
 const view = (stream: DeliveryStream) => ({
   DeliveryStreamName: stream.name,
   DeliveryStreamARN: stream.arn,
@@ -75,6 +91,7 @@ const OPERATIONS: readonly Operation[] = [
         const words = `Firehose ${name} under accountId ${call.account.id} already exists`;
         throw new AwsError(400, "ResourceInUseException", words);
       }
+      checkRole(call, destination);
       const stream = newDeliveryStream(call.home, name, call.now, { type: type ?? "DirectPut", destination });
       return { DeliveryStreamARN: stream.arn };
     },

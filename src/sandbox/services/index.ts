@@ -9,6 +9,7 @@ import { iam } from "./iam.ts";
 import { kms } from "./kms.ts";
 import { logs } from "./logs.ts";
 import { organizations } from "./organizations.ts";
+import { s3 } from "./s3.ts";
 import { securityhub } from "./securityhub.ts";
 import { sts } from "./sts.ts";
 import { wafv2 } from "./wafv2.ts";
@@ -26,6 +27,7 @@ export const SERVICES: readonly Service[] = [
   iam,
   firehose,
   kms,
+  s3,
   wafv2,
   securityhub,
 ];

@@ -32,7 +32,7 @@ async function writeLine(scene: Scene): Promise<void> {
   await logs.send(
     new PutLogEventsCommand({
       ...where,
-      logEvents: [{ timestamp: Date.UTC(2026, 0, 1), message: '{"status":"200"}' }],
+      logEvents: [{ timestamp: Date.UTC(2026, 1, 1), message: '{"status":"200"}' }],
     }),
   );
 }

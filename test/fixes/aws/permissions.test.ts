@@ -7,6 +7,7 @@ import { randomFrom } from "../../../src/sandbox/random.ts";
 import { randomOrganization } from "../random/organizations.ts";
 import { planOf } from "../random/plan.ts";
 import { withWebAcls } from "../random/web-acls.ts";
+import { s3Action } from "../s3-action.ts";
 import { Scene } from "../scene.ts";
 
 const VERBS: Readonly<Record<string, string>> = { Get: "GET", Update: "PATCH", Delete: "DELETE" };
@@ -16,6 +17,7 @@ function actionOf(request: string): string | undefined {
   const [service = "", operation = ""] = request.replace(/ \d+$/, "").split(":");
   // AWS asks for no permission there.
   if (service === "sts") return undefined;
+  if (service === "s3") return s3Action(operation);
   if (!service.startsWith("apigateway")) return `${service}:${operation}`;
   return `apigateway:${VERBS[/^[A-Z][a-z]+/.exec(operation)?.[0] ?? ""]}`;
 }

@@ -12,7 +12,7 @@ test("steps of every kind have a place to go or a command to paste, and name wha
   expect(sections).toHaveLength(steps.length);
   for (const section of sections)
     expect(section).toMatch(/https:\/\/eu-west-1\.console\.aws\.amazon\.com\/|CloudShell/);
-  expect(sections[3]).toContain("After steps 1, 3.");
+  expect(sections[5]).toContain("After steps 1, 4.");
   const format = steps.find(({ kind }) => kind === "set-access-log")?.after as { format: string };
   expect(text).toContain(`     ${format.format}\n`);
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { preset } from "../../../src/access-log/presets.ts";
 import { terraformFile } from "../../../src/fixes/dialects/terraform/file.ts";
 import { planFor } from "../../../src/fixes/plan.ts";
 import type { Step } from "../../../src/fixes/step.ts";
@@ -9,7 +10,7 @@ import { BASELINE } from "../../../src/model/demands.ts";
 import { known } from "../../../src/model/fact.ts";
 import { cli } from "../../commands/cli.ts";
 import { Scene } from "../scene.ts";
-import { judged, sliceOf, stageOf, TOPIC } from "../slices.ts";
+import { CALM, GROUP, groupOf, judged, logOf, sliceOf, stageOf, TOPIC } from "../slices.ts";
 import * as make from "../steps.ts";
 import { partOf, written } from "./part.ts";
 
@@ -104,4 +105,24 @@ test("names that come to the same stay apart, and hostile texts stay texts", asy
   expect(new Set(names).size).toBe(4);
   const { stages } = await scanOf(text);
   expect(stages.map(({ accessLog }) => accessLog?.format)).toEqual([hostile]);
+});
+
+test("what carries lines to a bucket refers to what the file makes", () => {
+  const demands = { ...CALM, export: { required: true, targets: [] } };
+  const stage = stageOf("prod", "REST", { accessLog: logOf(`${GROUP}one`, preset("REST")) });
+  const slice = sliceOf([stage], { logGroups: { items: [groupOf("one")] } });
+  const { steps } = planFor(judged(slice, demands), demands, {
+    only: ["apigw_accesslog_export"],
+    exportBucket: { name: "lines-{account}", make: true, days: 400 },
+  });
+  const text = written(terraformFile(), partOf(steps));
+  for (const reference of [
+    /^ {2}bucket {3}= aws_s3_bucket\.[\w-]+_lines-111122223333\.id$/m,
+    /^ {4}bucket_arn += aws_s3_bucket\.[\w-]+_lines-111122223333\.arn$/m,
+    /^ {4}role_arn += aws_iam_role\.[\w-]+_stagelight-firehose-eu-west-1\.arn$/m,
+    /^ {2}destination_arn = aws_kinesis_firehose_delivery_stream\.[\w-]+_stagelight-access-logs\.arn$/m,
+    /^ {2}role_arn += aws_iam_role\.[\w-]+_stagelight-logs-to-firehose-eu-west-1\.arn$/m,
+  ])
+    expect(text).toMatch(reference);
+  expect(text).toMatch(/transition \{\n {6}days {10}= 90\n {6}storage_class = "GLACIER_IR"\n/);
 });

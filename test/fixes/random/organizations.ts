@@ -1,4 +1,5 @@
 import type { PlanOptions } from "../../../src/fixes/options.ts";
+import type { ExportTarget } from "../../../src/fixes/steps/subscription.ts";
 import { BASELINE, type Demands } from "../../../src/model/demands.ts";
 import type { Fault, Seed } from "../../../src/sandbox/index.ts";
 import type { AccountSeed, RegionSeed } from "../../../src/sandbox/seed.ts";
@@ -7,6 +8,7 @@ type Random = () => number;
 
 const REGIONS = ["eu-west-1", "us-east-1"];
 const PUSH = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
+const CARRIES = { Statement: [{ Effect: "Allow", Action: "firehose:PutRecord", Resource: "*" }] };
 const FORMAT = '{"requestId":"$context.requestId","status":"$context.status"}';
 
 const pick = <T>(random: Random, choices: readonly [T, ...T[]]): T =>
@@ -42,7 +44,7 @@ function account(id: string, manager: string, random: Random): AccountSeed {
         boundary: `arn:aws:iam::${id}:policy/narrow`,
       },
       { name: "gone", trusts: ["apigateway.amazonaws.com"], deleted: true },
-      { name: "carrier", trusts: ["logs.amazonaws.com"] },
+      { name: "carrier", trusts: ["logs.amazonaws.com"], inlinePolicies: { carries: CARRIES } },
     ],
     managedPolicies: [
       {
@@ -133,11 +135,22 @@ export function randomOptions(account: string, region: string, random: Random): 
   const exportTo = { streamArn, roleArn: `arn:aws:iam::${account}:role/carrier` };
   return {
     kmsKey: `arn:aws:kms:${region}:${account}:key/0a1b2c3d`,
-    exportTo,
+    ...exportOf(exportTo, random),
     ...(random() < 0.5 ? { protect: true } : {}),
     ...(random() < 0.5 ? { alarmActions: [`arn:aws:sns:${region}:${account}:oncall`] } : {}),
     ...(random() < 0.5 ? { webAcl: webAclId(account, region) } : {}),
   };
+}
+
+/** A stream that is there, a bucket that is, or one that is made. */
+function exportOf(exportTo: ExportTarget, random: Random): PlanOptions {
+  const name = "lines-{account}-{region}";
+  return pick<PlanOptions>(random, [
+    { exportTo },
+    { exportBucket: { name: "central", make: false } },
+    { exportBucket: { name, make: true } },
+    { exportBucket: { name, make: true, days: pick(random, [30, 400]) } },
+  ]);
 }
 
 const OPERATIONS = [
@@ -149,6 +162,10 @@ const OPERATIONS = [
   "AttachRolePolicy",
   "PutMetricFilter",
   "PutSubscriptionFilter",
+  "PutRolePolicy",
+  "CreateBucket",
+  "PutBucketLifecycleConfiguration",
+  "CreateDeliveryStream",
   "AssociateKmsKey",
   "DescribeLogGroups",
   "Delete*",

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { connectionFlags } from "../../connection-flags.ts";
 import { between } from "../../option-values.ts";
 import { DEBUG } from "../../verbosity.ts";
 
@@ -29,17 +30,9 @@ export function verifyFlags(command: Command): Command {
 
 /** How accounts are entered, for commands that have no flags of a scan. */
 export function accountFlags(command: Command): Command {
-  return command
+  command
     .option("--profile <name>", "profile of the AWS configuration")
     .option("--role-name <name>", "role to assume in accounts other than your own (default: StagelightFix)")
-    .option("--external-id <id>", "external id that the role asks for")
-    .option("--endpoint-url <url>", "send every call here (also AWS_ENDPOINT_URL)")
-    .option("--ca-bundle <file>", "PEM file of certificates to trust besides (also AWS_CA_BUNDLE)")
-    .option(
-      "--rate <n>",
-      "API Gateway calls per second and account-Region, other services in proportion (default: 5)",
-      between(0.1, 100_000),
-    )
-    .option("--timeout <seconds>", "how long one attempt may take (default: 10)", between(0.01, 3_600))
-    .option("--debug", DEBUG);
+    .option("--external-id <id>", "external id that the role asks for");
+  return connectionFlags(command).option("--debug", DEBUG);
 }

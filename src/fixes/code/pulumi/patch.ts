@@ -116,5 +116,5 @@ function pasted(stage: CodeStage, work: CodeWork): Patched {
     "",
   ];
   const reason = `A Pulumi program makes ${name} (${address}): give it ${settings}. In TypeScript:`;
-  return byHand([stage], reason, { language: "typescript", text: code.join("\n") });
+  return byHand([stage], reason, { paste: { language: "typescript", text: code.join("\n") } });
 }

@@ -21,7 +21,7 @@ export function patchServerless(work: CodeWork): Patched {
   };
 }
 
-const PACKAGE = /(?:^|[\\/])\.serverless[\\/]/;
+export const PACKAGE = /(?:^|[\\/])\.serverless[\\/]/;
 
 function packagedWords({ origin: { file, address } }: CodeStage): string {
   const service = file.replace(PACKAGE, "/").replace(/[^/]*$/, "") || "/";
@@ -34,7 +34,7 @@ function packagedWords({ origin: { file, address } }: CodeStage): string {
 const MAX_DEPTH = 4;
 
 /** The mapping that a resource stands in: below `resources`, in one of its parts, or in a file that was brought in. */
-function resourcesWith(root: Mapping, id: string): Mapping | undefined {
+export function resourcesWith(root: Mapping, id: string): Mapping | undefined {
   const own = memberOf(root, "resources")?.value;
   const parts = isSeq(own) ? own.items.map(mapping) : [mapping(own)];
   const declared = parts.map((part) => mappingAt(part, "Resources")).find((part) => memberOf(part, id));

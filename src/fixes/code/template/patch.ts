@@ -33,12 +33,10 @@ export function patchTemplates(work: CodeWork): Patched {
 /** Where the resources of a text are written out, of which one has that logical id. */
 export type FindResources = (root: Mapping, id: string) => Mapping | undefined;
 
+export const resourcesOf: FindResources = (root) => mappingAt(root, "Resources");
+
 /** A patch of the resource that is a stage, in the file that its origin names. */
-export function patchedStage(
-  stage: CodeStage,
-  work: CodeWork,
-  find: FindResources = (root) => mappingAt(root, "Resources"),
-): Patched {
+export function patchedStage(stage: CodeStage, work: CodeWork, find: FindResources = resourcesOf): Patched {
   const { file, address } = stage.origin;
   const hand = (reason: string) => byHand([stage], reason);
   const text = work.code.read(file);

@@ -50,6 +50,14 @@ const READERS: Readers = {
     after: [1],
     before: [0],
   }),
+  "put-role-policy": ({ target, before, after }) => ({
+    service: "iam",
+    operation: "get-role-policy",
+    parameters: { RoleName: target.role, PolicyName: target.policy },
+    value: "PolicyDocument",
+    after: [after],
+    before: before === null ? [] : [before],
+  }),
   "set-account-role": ({ before, after }) => ({
     service: "apigateway",
     operation: "get-account",
@@ -145,6 +153,32 @@ const READERS: Readers = {
       before: [shape(before)],
     };
   },
+  "create-bucket": ({ account, target }) => ({
+    service: "s3api",
+    operation: "get-public-access-block",
+    parameters: { Bucket: target.bucket, ExpectedBucketOwner: account },
+    value:
+      "PublicAccessBlockConfiguration.[BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets]",
+    after: [[true, true, true, true]],
+    before: [],
+  }),
+  "set-bucket-lifecycle": ({ account, target, before, after }) => ({
+    service: "s3api",
+    operation: "get-bucket-lifecycle-configuration",
+    parameters: { Bucket: target.bucket, ExpectedBucketOwner: account },
+    value: "Rules",
+    after: [after],
+    before: before === null ? [] : [before],
+  }),
+  "create-delivery-stream": ({ target, after }) => ({
+    service: "firehose",
+    operation: "describe-delivery-stream",
+    parameters: { DeliveryStreamName: target.stream },
+    value:
+      "DeliveryStreamDescription.Destinations[0].ExtendedS3DestinationDescription.[BucketARN, Prefix, RoleARN]",
+    after: [["bucketArn", "prefix", "roleArn"].map((key) => member(after, key) ?? null)],
+    before: [],
+  }),
   "put-subscription": ({ target, before, after }) => {
     const keys = ["filterPattern", "destinationArn", "roleArn"];
     const shape = (state: Json): Json =>

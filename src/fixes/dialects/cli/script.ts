@@ -29,7 +29,8 @@ look() {
     return 0
   fi
   case $found in
-    *'(NoSuchEntity)'*) found='"before"' ;;
+    *'(NoSuchEntity)'* | *'(NoSuchBucket)'* | *'(NoSuchLifecycleConfiguration)'* | \
+      *'(ResourceNotFoundException) when calling the DescribeDeliveryStream'*) found='"before"' ;;
     *)
       printf '%s\\n' "$found" >&2
       exit 1
@@ -59,9 +60,12 @@ call() {
 }
 `;
 
-/** IAM takes a while until all know of a new role; API Gateway takes this call once in 20 seconds. */
+/**
+ * IAM takes a while until all know of a new role, Firehose until a new stream is ACTIVE; API Gateway takes UpdateAccount once in
+ * 20 seconds.
+ */
 const PATIENTLY = `
-# Makes a call that fails until a role which was just made is known everywhere.
+# Makes a call that fails until a role or stream which was just made is known everywhere.
 patiently() {
   tries=6
   until call "$@"; do
@@ -125,7 +129,7 @@ function notesOf(part: Part): string {
 }
 
 function commandsOf(step: Step, number: number): readonly string[] {
-  const { effect, risk, cost, care, call, region, kind, undo } = step;
+  const { effect, risk, cost, care, call, region, undo } = step;
   const reading = readingOf(step);
   const isOneOf = (values: readonly Json[], word: string) =>
     values.map((value) => `(@ == ${literal(value)} && ${literal(word)}) || `).join("");
@@ -140,10 +144,15 @@ function commandsOf(step: Step, number: number): readonly string[] {
     ...(cost === "" ? [] : [`#    Cost: ${onOneLine(cost)}`]),
     look,
     `if todo ${quoted(onOneLine(effect))}; then`,
-    `  ${kind === "set-account-role" ? "patiently" : "call"} ${command(call, region)}`,
+    `  ${isPatient(step) ? "patiently" : "call"} ${command(call, region)}`,
     "fi",
   ];
 }
+
+const isPatient = ({ kind, needs }: Step): boolean =>
+  kind === "set-account-role" ||
+  kind === "create-delivery-stream" ||
+  (kind === "put-subscription" && needs.some((id) => id.startsWith("create-delivery-stream ")));
 
 const command = ({ service, operation, parameters }: Call, region: string): string =>
   `${service} ${kebab(operation)} ${input(region, parameters)}`;

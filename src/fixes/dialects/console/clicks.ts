@@ -38,6 +38,15 @@ const GUIDES: Guides = {
     words: "Permissions, Add permissions, Attach policies: look for the name, tick it, Add permissions.",
     values: [["Policy", target.policyArn.split("/").at(-1) ?? target.policyArn]],
   }),
+  "put-role-policy": ({ region, target, after }) => ({
+    path: links.rolePath(region, target.role),
+    words:
+      "Permissions, Add permissions, Create inline policy, JSON: paste the policy, Next, name it, create it.",
+    values: [
+      ["Policy", spelled(after)],
+      ["Policy name", target.policy],
+    ],
+  }),
   "set-account-role": ({ region, after }) => ({
     path: links.apiSettingsPath(region),
     words:
@@ -109,6 +118,33 @@ const GUIDES: Guides = {
     words: "Select metric, then conditions, actions and name as follows, Create alarm.",
     values: ALARM_FIELDS.flatMap(([label, key]) => pairs(label, member(after, key))),
   }),
+  "create-bucket": ({ region, target }) => ({
+    path: links.newBucketPath(region),
+    words:
+      "General purpose: give the name, leave Block all public access on and all else as it is, Create bucket.",
+    values: [["Bucket name", target.bucket]],
+  }),
+  "set-bucket-lifecycle": ({ region, target, call }) => ({
+    path: links.bucketPath(region, target.bucket),
+    words: "Management, Create lifecycle rule as below; or paste the command into CloudShell.",
+    values: [["Command", awsCommand(region, "s3api put-bucket-lifecycle-configuration", call.parameters)]],
+  }),
+  "create-delivery-stream": ({ region, target, after, call }) => {
+    const settings = member(call.parameters, "ExtendedS3DestinationConfiguration");
+    return {
+      path: links.newStreamPath(region),
+      words:
+        "Source Direct PUT, destination Amazon S3: no transformation, no compression; under Advanced settings choose the role, Create Firehose stream.",
+      values: [
+        ["Firehose stream name", target.stream],
+        ["S3 bucket", textOf(member(after, "bucketArn"))],
+        ["S3 bucket prefix", textOf(member(after, "prefix"))],
+        ...pairs("S3 bucket error output prefix", member(settings, "ErrorOutputPrefix")),
+        ...pairs("File extension format", member(settings, "FileExtension")),
+        ["Existing IAM role", textOf(member(after, "roleArn"))],
+      ],
+    };
+  },
   "put-subscription": ({ region, target, after }) => ({
     path: links.logGroupPath(region, target.logGroup),
     words:

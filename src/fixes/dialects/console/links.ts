@@ -33,6 +33,13 @@ export const newRolePath = (region: string): string => `iam/home?${query(region)
 
 export const apiSettingsPath = (region: string): string => `apigateway/main/settings?${query(region)}`;
 
+export const newBucketPath = (region: string): string => `s3/bucket/create?${query(region)}`;
+
+export const bucketPath = (region: string, name: string): string =>
+  `s3/buckets/${encodeURIComponent(name)}?${query(region)}&tab=management`;
+
+export const newStreamPath = (region: string): string => `firehose/home?${query(region)}#/wizard`;
+
 export const webAclsPath = (region: string): string => `wafv2/homev2/web-acls?${query(region)}`;
 
 /** REST APIs have a page for their stages; HTTP and WebSocket APIs have their logging below Monitor. */

@@ -1,7 +1,7 @@
 import { listOf, member, textOf } from "../../json.ts";
 import type { States } from "../../state.ts";
 import type { Json, Step, StepKind } from "../../step.ts";
-import { attribute, data, type Expression, flag, jsonencode, list, text } from "./hcl.ts";
+import { attribute, block, data, type Expression, flag, type Item, jsonencode, list, text } from "./hcl.ts";
 import type { Module } from "./module.ts";
 import type { Resource } from "./resource.ts";
 
@@ -49,6 +49,14 @@ const MAKERS: Makers = {
     made.arguments.set("role", module.roleValue(step, role, "name"));
     made.arguments.set("policy_arn", text(policyArn));
     return made;
+  },
+  "put-role-policy": (module, step) => {
+    const { role, policy } = step.target;
+    const made = module.about(step, "aws_iam_role_policy", role, policy);
+    made.arguments.set("name", text(policy));
+    made.arguments.set("role", module.roleValue(step, role, "name"));
+    made.arguments.set("policy", jsonencode(step.after));
+    return step.before === null ? made : takenOver(made, `${role}:${policy}`, "");
   },
   "set-account-role": (module, step) => {
     const made = module.about(step, "aws_api_gateway_account");
@@ -113,14 +121,48 @@ const MAKERS: Makers = {
     for (const [key, value] of alarmArguments(step.after)) made.arguments.set(key, value);
     return made;
   },
+  "create-bucket": (module, step) => {
+    const made = module.about(step, "aws_s3_bucket", step.target.bucket);
+    made.arguments.set("bucket", text(step.target.bucket));
+    return made;
+  },
+  "set-bucket-lifecycle": (module, step) => {
+    const { bucket } = step.target;
+    const made = module.about(step, "aws_s3_bucket_lifecycle_configuration", bucket);
+    made.arguments.set("bucket", module.bucketValue(step, bucket, "id"));
+    for (const rule of listOf(step.after)) made.blocks.set("rule", lifecycleRule(rule));
+    return made;
+  },
+  "create-delivery-stream": (module, step) => {
+    const made = module.about(step, "aws_kinesis_firehose_delivery_stream", step.target.stream);
+    const settings = member(step.call.parameters, "ExtendedS3DestinationConfiguration");
+    const of = (key: string) => textOf(member(settings, key));
+    const buffering = member(settings, "BufferingHints");
+    made.arguments.set("name", text(step.target.stream));
+    made.arguments.set("destination", text("extended_s3"));
+    made.blocks.set("extended_s3_configuration", [
+      attribute("role_arn", module.roleValue(step, of("RoleARN"), "arn")),
+      attribute("bucket_arn", module.bucketValue(step, of("BucketARN"), "arn")),
+      attribute("prefix", text(of("Prefix"))),
+      attribute("error_output_prefix", text(of("ErrorOutputPrefix"))),
+      attribute("buffering_size", flag(Number(member(buffering, "SizeInMBs")))),
+      attribute("buffering_interval", flag(Number(member(buffering, "IntervalInSeconds")))),
+      attribute("compression_format", text(of("CompressionFormat"))),
+      attribute("file_extension", text(of("FileExtension"))),
+    ]);
+    return made;
+  },
   "put-subscription": (module, step) => {
     const { logGroup, filter } = step.target;
     const made = module.about(step, "aws_cloudwatch_log_subscription_filter", logGroup, filter);
     made.arguments.set("name", text(filter));
     made.arguments.set("log_group_name", module.groupValue(step, logGroup, "name"));
     made.arguments.set("filter_pattern", text(textOf(member(step.after, "filterPattern"))));
-    made.arguments.set("destination_arn", text(textOf(member(step.after, "destinationArn"))));
-    made.arguments.set("role_arn", text(textOf(member(step.after, "roleArn"))));
+    made.arguments.set(
+      "destination_arn",
+      module.streamValue(step, textOf(member(step.after, "destinationArn"))),
+    );
+    made.arguments.set("role_arn", module.roleValue(step, textOf(member(step.after, "roleArn")), "arn"));
     return made;
   },
   "set-execution-log": (module, step) => {
@@ -153,6 +195,32 @@ const MAKERS: Makers = {
     return made;
   },
 };
+
+/** A rule of GetBucketLifecycleConfiguration as the block of aws_s3_bucket_lifecycle_configuration. */
+function lifecycleRule(rule: Json): readonly Item[] {
+  const days = (value: Json | undefined, key: string) => flag(Number(member(value, key)));
+  const expiration = member(rule, "Expiration");
+  const parts = member(rule, "AbortIncompleteMultipartUpload");
+  return [
+    attribute("id", text(textOf(member(rule, "ID")))),
+    attribute("status", text(textOf(member(rule, "Status")))),
+    block("filter", [attribute("prefix", text(textOf(member(member(rule, "Filter"), "Prefix"))))]),
+    ...listOf(member(rule, "Transitions")).map((each) =>
+      block("transition", [
+        attribute("days", days(each, "Days")),
+        attribute("storage_class", text(textOf(member(each, "StorageClass")))),
+      ]),
+    ),
+    ...(expiration === undefined ? [] : [block("expiration", [attribute("days", days(expiration, "Days"))])]),
+    ...(parts === undefined
+      ? []
+      : [
+          block("abort_incomplete_multipart_upload", [
+            attribute("days_after_initiation", days(parts, "DaysAfterInitiation")),
+          ]),
+        ]),
+  ];
+}
 
 const words = (all: string): readonly string[] => all.split(" ").filter(Boolean);
 

@@ -60,6 +60,20 @@ export class Module {
     return referenceOr(this.#resources.get(key), attribute_, value);
   }
 
+  /** The bucket of that name or ARN: where this file makes it, its attribute. */
+  bucketValue(step: Step, value: string, attribute_: "arn" | "id"): Expression {
+    const name = attribute_ === "id" ? value : (value.split(":::")[1] ?? value);
+    const key = ["aws_s3_bucket", this.#aliasOf(step), name].join("\0");
+    return referenceOr(this.#resources.get(key), attribute_, value);
+  }
+
+  /** The Firehose stream of that ARN: where this file makes it, its attribute. */
+  streamValue(step: Step, arn: string): Expression {
+    const name = /:deliverystream\/(.+)$/.exec(arn)?.[1] ?? "";
+    const key = ["aws_kinesis_firehose_delivery_stream", this.#aliasOf(step), name].join("\0");
+    return referenceOr(this.#resources.get(key), "arn", arn);
+  }
+
   /** The role of that name or ARN: where this file makes it, its attribute. */
   roleValue({ account }: Step, value: string, attribute_: "arn" | "name"): Expression {
     const name = attribute_ === "name" ? value : value.split("/").at(-1);

@@ -53,6 +53,20 @@ export const TRUST = JSON.stringify({
     { Effect: "Allow", Principal: { Service: "apigateway.amazonaws.com" }, Action: "sts:AssumeRole" },
   ],
 });
+const CARRIER_TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Service: ["firehose.amazonaws.com", "logs.amazonaws.com"] },
+      Action: "sts:AssumeRole",
+    },
+  ],
+});
+const CARRIES = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: ["firehose:PutRecord", "s3:PutObject"], Resource: "*" }],
+});
 export const WRITES = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "logs:*", Resource: "*" }],
@@ -111,7 +125,14 @@ export async function furnish({ url, account, region, credentials }: Backend): P
   );
   await logs.send(new PutResourcePolicyCommand({ policyName: "delivery", policyDocument: DELIVERY }));
 
-  const bucket = { BucketARN: "arn:aws:s3:::archive", RoleARN: roleArn };
+  const carrier = await iam.send(
+    new CreateRoleCommand({ RoleName: "carrier", AssumeRolePolicyDocument: CARRIER_TRUST }),
+  );
+  const carrierArn = carrier.Role?.Arn ?? "";
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: "carrier", PolicyName: "carries", PolicyDocument: CARRIES }),
+  );
+  const bucket = { BucketARN: "arn:aws:s3:::archive", RoleARN: carrierArn };
   const DeliveryStreamName = "archive";
   const stream = await firehose.send(
     new CreateDeliveryStreamCommand({ DeliveryStreamName, ExtendedS3DestinationConfiguration: bucket }),
@@ -122,7 +143,7 @@ export async function furnish({ url, account, region, credentials }: Backend): P
       filterName: "archive",
       filterPattern: "",
       destinationArn: stream.DeliveryStreamARN,
-      roleArn,
+      roleArn: carrierArn,
     }),
   );
   const alarm = { EvaluationPeriods: 1, Period: 60, Statistic: "Sum", Threshold: 5 } as const;
