@@ -33,7 +33,12 @@ export async function* partsOf(
   for await (const slice of slices) {
     const isCode = slice.scope.kind === "code";
     const key = slice.scope.kind === "code" ? CODE : `aws ${slice.scope.account}`;
-    if (gathering && gathering.key !== key) yield await partOf(gathering, choice, mend);
+    if (gathering && gathering.key !== key) {
+      const part = await partOf(gathering, choice, mend);
+      // Code and accounts share the room: code comes first.
+      room -= new Set(part.code?.patches.flatMap(({ stages }) => stages)).size;
+      yield part;
+    }
     if (!gathering || gathering.key !== key) gathering = begin(slice, key);
     const wantedHere = withOnly(slice, (stage) => isWanted(stage, choice.stages));
     if (isCode) {

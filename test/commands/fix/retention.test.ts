@@ -186,8 +186,8 @@ test("a CDK program sets it itself", async () => {
   cpSync(join(import.meta.dirname, "../../../examples/cdk/cdk.out"), join(project.root, "cdk.out"), {
     recursive: true,
   });
-  const standard = "version: 1\nretention:\n  minDays: 400\n";
-  const config = tree({ "standard.yaml": standard });
+  const standard = "retention:\n  min: 400d\n";
+  using config = tree({ "standard.yaml": standard });
   const args = ["fix", ".", "--config", join(config.root, "standard.yaml"), "--only", CHECK, "--as", "json"];
   const { manual } = JSON.parse((await cli(args, { cwd: project.root })).stdout) as Plan;
   expect(manual.map(({ reason }) => reason)).toEqual([
