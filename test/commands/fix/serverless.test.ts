@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the Serverless Framework
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -100,6 +101,14 @@ test.each<[string, string, (keyof typeof EVENTS)[]]>([
     ),
     ["http"],
   ],
+  ["empty logs and a comment", service("  logs: # none so far\n  region: eu-west-1\n", ["rest"]), ["rest"]],
+  ["a switch and a comment", service("  logs:\n    httpApi: false # not yet\n", ["http"]), ["http"]],
+  ["a blank format", service("  logs:\n    httpApi:\n      format: ' '\n", ["http"]), ["http"]],
+  [
+    "a provider that is a name",
+    service("", ["rest", "http", "socket"]).replace(/provider:\n.*\n.*\n/, "provider: aws # as always\n"),
+    ["rest", "http", "socket"],
+  ],
   [
     "a retention of the service's own",
     service("  logRetentionInDays: 400\n", ["http", "socket"]),
@@ -124,7 +133,23 @@ test.each<[string, string, (keyof typeof EVENTS)[]]>([
     kept = end;
   }
   expect(after.slice(at)).toBe(text.slice(kept));
+  // Every comment stays one, on the line that it was on.
+  for (const [, key, comment] of text.matchAll(/^ *(\w+):.*?(#.*)$/gm))
+    expect(after).toMatch(new RegExp(`^ *${key}:.* ${comment}$`, "m"));
   if (text.includes("\r\n")) expect(after.replaceAll("\r\n", "")).not.toContain("\n");
+});
+
+test("a byte order mark stays, in the file and in the patch", async () => {
+  const text = `\uFEFF${service("", ["http"]).replace("# the shop\n", "")}`;
+  using project = tree({ "serverless.yml": text });
+  const { stdout } = await cli(["fix", ".", ...ONLY, "--as", "patch"], { cwd: project.root });
+  writeFileSync(join(project.root, "fix.patch"), stdout);
+  execFileSync("git", ["apply", "--check", "fix.patch"], { cwd: project.root });
+  const { stderr } = await cli(["fix", ".", ...ONLY, "--write"], { cwd: project.root });
+  expect(stderr).toContain("wrote serverless.yml");
+  const after = readFileSync(join(project.root, "serverless.yml"), "utf8");
+  expect(after.startsWith("\uFEFFservice: orders\n\nprovider:\n")).toBe(true);
+  expect(await verdicts(project.root)).toEqual([PASSES.http]);
 });
 
 test("a service in JSON is patched as JSON", async () => {
@@ -192,6 +217,36 @@ test.each<[string, Record<string, string>, RegExp]>([
     "logs from another file",
     { "serverless.yml": service("  logs: ${file(logs.yml)}\n", ["http"]), "logs.yml": "httpApi: false\n" },
     /provider\.logs is not written out/,
+  ],
+  [
+    "a provider that takes members from elsewhere",
+    {
+      "serverless.yml": service("  <<: *base\n", ["rest", "http"]).replace(
+        "provider:",
+        "custom:\n  base: &base\n    logs: {restApi: true}\n\nprovider:",
+      ),
+    },
+    /Its provider in serverless\.yml shares members with other places/,
+  ],
+  [
+    "logs that take members from elsewhere",
+    {
+      "serverless.yml": service("  logs:\n    <<: *base\n", ["http"]).replace(
+        "provider:",
+        "custom:\n  base: &base\n    frameworkLambda: true\n\nprovider:",
+      ),
+    },
+    /Its provider\.logs in serverless\.yml shares members/,
+  ],
+  [
+    "settings that another place names",
+    {
+      "serverless.yml": service(
+        "  logs:\n    restApi: &off\n      accessLogging: false\ncustom:\n  same: *off\n",
+        ["rest"],
+      ),
+    },
+    /Its provider\.logs\.restApi in serverless\.yml shares members/,
   ],
   [
     "a setting by variable",

@@ -17,10 +17,15 @@ export interface FileChange {
   readonly diff: string;
 }
 
+const MARK = "\uFEFF";
+const MARK_BYTES = Buffer.from(MARK);
+
 /** The files of the scan, each read once. */
 export class Texts implements Code {
   readonly #io: Io;
   readonly #read = new Map<string, string | undefined>();
+  /** Files that begin with a byte order mark, which is no part of their text and stays where it is. */
+  readonly #marked = new Set<string>();
 
   constructor(io: Io) {
     this.#io = io;
@@ -31,6 +36,7 @@ export class Texts implements Code {
     const bytes = readBytes(this.#absolute(file));
     const decoded = "bytes" in bytes ? decode(bytes.bytes) : undefined;
     const text = decoded && "text" in decoded ? decoded.text : undefined;
+    if ("bytes" in bytes && bytes.bytes.subarray(0, 3).equals(MARK_BYTES)) this.#marked.add(file);
     this.#read.set(file, text);
     return text;
   }
@@ -54,9 +60,20 @@ export class Texts implements Code {
     return [...edits]
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([file, own]) => {
-        const before = this.read(file) ?? "";
-        const after = edited(before, own);
-        return { file, absolute: this.#absolute(file), before, after, diff: unifiedDiff(file, before, own) };
+        const text = this.read(file) ?? "";
+        const marked = this.#marked.has(file);
+        const before = marked ? MARK + text : text;
+        const edits = marked
+          ? own.map((edit) => ({ ...edit, start: edit.start + 1, end: edit.end + 1 }))
+          : own;
+        const after = edited(before, edits);
+        return {
+          file,
+          absolute: this.#absolute(file),
+          before,
+          after,
+          diff: unifiedDiff(file, before, edits),
+        };
       });
   }
 

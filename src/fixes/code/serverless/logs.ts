@@ -4,6 +4,7 @@ import type { Edit, Patch } from "../patch.ts";
 import { byHand, CHECK, type CodeStage, type CodeWork, newGroup, type Patched } from "../patcher.ts";
 import {
   isNothing,
+  isShared,
   type Mapping,
   mapping,
   mappingAt,
@@ -27,11 +28,14 @@ export function patchedLogs(file: string, stages: readonly CodeStage[], work: Co
   if (text === undefined || !root)
     return byHand(stages, `${file} cannot be read whole: mend its syntax first.`);
   const provider = mappingAt(root, "provider");
-  if (!provider)
+  const named = textAt(root, "provider");
+  if (!provider && named !== "aws")
     return byHand(stages, `Its provider is not written out in ${file}: set provider.logs where it is.`);
   const logs = mappingAt(provider, "logs");
   if (!logs && !isNothing(memberOf(provider, "logs")?.value))
     return byHand(stages, `Its provider.logs is not written out in ${file}: set it where it is.`);
+  for (const [name, place] of Object.entries({ provider, "provider.logs": logs }))
+    if (isShared(place)) return byHand(stages, sharedWords(name, file));
   const made = newGroup(work);
   if (typeof made === "string") return byHand(stages, made);
 
@@ -44,7 +48,7 @@ export function patchedLogs(file: string, stages: readonly CodeStage[], work: Co
   for (const [place, stage] of byPlace) {
     if (place === undefined) continue;
     const settings = settingsFor(stage, place, external);
-    const change = logs && memberOf(logs, place) ? within(text, logs, place, settings) : settings;
+    const change = logs && memberOf(logs, place) ? within(text, logs, place, settings, file) : settings;
     if (typeof change === "string") unhandled.set(change, [...(unhandled.get(change) ?? []), stage]);
     else {
       mended.push([place, stage]);
@@ -63,11 +67,14 @@ export function patchedLogs(file: string, stages: readonly CodeStage[], work: Co
   }
   if (Object.keys(added).length > 0) {
     const logsMember = memberOf(provider, "logs");
+    const nameOnly = provider ? undefined : memberOf(root, "provider");
     const change = logs
       ? addTo(text, logs, added)
-      : logsMember
-        ? membersInPlaceOf(text, provider, logsMember, added)
-        : addTo(text, provider, { logs: added });
+      : nameOnly
+        ? membersInPlaceOf(text, root, nameOnly, { name: "aws", logs: added })
+        : provider && logsMember
+          ? membersInPlaceOf(text, provider, logsMember, added)
+          : provider && addTo(text, provider, { logs: added });
     if (!change) return byHand(stages, UNCLEAR);
     changes.push(change);
   }
@@ -109,18 +116,28 @@ function settingsFor({ apiType }: CodeStage, place: Place, external: boolean): M
 }
 
 /** The changes of settings that are there, or why they cannot be told. */
-function within(text: string, logs: Mapping, place: Place, settings: Members): Change[] | string {
+function within(
+  text: string,
+  logs: Mapping,
+  place: Place,
+  settings: Members,
+  file: string,
+): Change[] | string {
   const found = memberOf(logs, place);
   if (!found) return UNCLEAR;
   const { value } = found;
   const own = mapping(value);
+  if (isShared(own)) return sharedWords(`provider.logs.${place}`, file);
   if (own) {
     const changes: Change[] = [];
     const switched = memberOf(own, "accessLogging");
     if (switched?.value && isScalar(switched.value) && typeof switched.value.value !== "string")
       changes.push(inPlaceOf(text, switched.value, true));
     else if (switched) return `Its accessLogging is ${shown(text, switched.value)}: set it to true.`;
-    if (!textAt(own, "format") && !memberOf(own, "format")) {
+    const written = memberOf(own, "format");
+    const blank = /^\s+$/.test(textAt(own, "format") ?? "");
+    if (written?.value && blank) changes.push(inPlaceOf(text, written.value, settings.format ?? ""));
+    else if (!written) {
       const format = addTo(text, own, { format: settings.format ?? "" });
       if (!format) return UNCLEAR;
       changes.push(format);
@@ -132,6 +149,9 @@ function within(text: string, logs: Mapping, place: Place, settings: Members): C
   const change = membersInPlaceOf(text, logs, found, settings);
   return change ? [change] : UNCLEAR;
 }
+
+const sharedWords = (name: string, file: string): string =>
+  `Its ${name} in ${file} shares members with other places (an anchor, or <<): write it out by itself.`;
 
 const shown = (
   text: string,

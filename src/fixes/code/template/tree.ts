@@ -25,9 +25,13 @@ export const mapping = (node: unknown): Mapping | undefined =>
 export function members({ node }: Mapping): readonly Member[] {
   return node.items.flatMap((pair) => {
     const { key, value } = pair as Pair<unknown, ParsedNode | null>;
-    return isScalar(key) ? [{ name: String(key.value), key, value }] : [];
+    return isScalar(key) ? [{ name: nameOf(key), key, value }] : [];
   });
 }
+
+/** YAML 1.1's merge key is no text for the parser. */
+const nameOf = ({ value }: Scalar): string =>
+  typeof value === "symbol" ? (value.description ?? "") : String(value);
 
 export const memberOf = (mapping: Mapping | undefined, name: string): Member | undefined =>
   mapping && members(mapping).findLast((member) => member.name === name);
@@ -48,6 +52,10 @@ export const spanOf = (node: { readonly range?: readonly number[] | null }): rea
   node.range?.[0] ?? 0,
   node.range?.[1] ?? 0,
 ];
+
+/** Its members come from elsewhere too, or are somebody else's as well: what is written there means more than it says. */
+export const isShared = (mapping: Mapping | undefined): boolean =>
+  mapping !== undefined && (mapping.node.anchor !== undefined || memberOf(mapping, "<<") !== undefined);
 
 /** Written as null, or not at all. */
 export const isNothing = (node: unknown): boolean => !node || (isScalar(node) && node.value === null);

@@ -1,6 +1,6 @@
 import type { Edit } from "../patch.ts";
 import { withNewlinesOf } from "../patcher.ts";
-import { type Mapping, type Member, members, spanOf } from "./tree.ts";
+import { isShared, type Mapping, type Member, members, spanOf } from "./tree.ts";
 
 /** A value to write into a template. `sub`: a text with `${…}` in it. */
 export type Content =
@@ -19,6 +19,8 @@ export function addTo(
   mapping: Mapping,
   added: Readonly<Record<string, Content>>,
 ): Change | undefined {
+  // A member of its own would hide one that is merged in; one behind an anchor would be added wherever that is named.
+  if (isShared(mapping)) return undefined;
   return mapping.flow ? inBraces(text, mapping, added) : inBlock(text, mapping, added);
 }
 
@@ -39,7 +41,6 @@ export function membersInPlaceOf(
   { key, value }: Member,
   content: Readonly<Record<string, Content>>,
 ): Change | undefined {
-  const end = value ? spanOf(value)[1] : spanOf(key)[1];
   if (around.flow) return value ? inPlaceOf(text, value, content) : undefined;
   const colon = text.indexOf(":", spanOf(key)[1]);
   const line = text.lastIndexOf("\n", spanOf(key)[0]) + 1;
@@ -47,10 +48,14 @@ export function membersInPlaceOf(
   if (colon < 0 || !/^ *$/.test(indent)) return undefined;
   const unit = unitOf(text);
   const lines = Object.entries(content).map(([name, each]) => blockMember(name, each, indent + unit, unit));
+  const end = Math.max(value ? spanOf(value)[1] : 0, colon + 1);
+  // A comment behind the value stays on the line of the key.
+  const [rest = ""] = /^[ \t]*(?:#[^\r\n]*)?/.exec(text.slice(end)) ?? [];
+  const comment = rest.trimStart();
   return {
     start: colon + 1,
-    end: Math.max(end, colon + 1),
-    text: withNewlinesOf(text, `\n${lines.join("\n")}`),
+    end: end + rest.length,
+    text: withNewlinesOf(text, `${comment === "" ? "" : ` ${comment}`}\n${lines.join("\n")}`),
   };
 }
 

@@ -37,6 +37,8 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
   const hand = (reason: string) => byHand(stages, reason);
   if (/(?:^|\/)\.terraform\//.test(origin.file))
     return hand("The module that makes it was downloaded: mend it where it comes from.");
+  const taken = takenWords(first);
+  if (taken !== undefined) return hand(taken);
   if (!/\.(?:tf|tofu)$/.test(origin.file))
     return hand(`${origin.file} is no configuration in HCL's native syntax: change what it was made of.`);
   const block = blocksOf(work.code, origin.file)?.find(
@@ -60,6 +62,16 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
     care: edits.reused ? "review" : "safe",
   };
   return { patches: [patch], manual: [] };
+}
+
+/** What to do about plans and states: they stay what they were when they were made, whatever the code becomes. */
+function takenWords({ origin: { kind, file, line } }: CodeStage): string | undefined {
+  if (kind === "terraform-state")
+    return `${file} is a state, which tells what was made: change the configuration that it belongs to (stagelight fix on its folder), and apply that.`;
+  if (kind !== "terraform-plan") return undefined;
+  return /\.(?:tf|tofu)$/.test(file)
+    ? `${file}:${line} makes it, and was planned without a log. With the plan at hand a change of the code cannot be seen to hold: take the plan away, run this again, and plan anew.`
+    : `${file} is a plan: change the configuration that it was made of (stagelight fix on its folder), and plan anew.`;
 }
 
 function withoutResource({ labels }: Block): string {
