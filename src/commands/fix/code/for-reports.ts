@@ -15,8 +15,8 @@ export function codeFixes(flags: ScanFlags, demands: Demands, io: Io): Fixes {
       known = new Map();
       const { scope } = slice;
       if (scope.kind !== "code" || scope.path === "-" || !slice.findings.some(isUnlogged)) return;
-      const again = async function* (instead: ReadonlyMap<string, string>) {
-        yield* await codeSlices([scope.path], flags, io, () => {}, true, instead);
+      const again = async function* (instead: ReadonlyMap<string, string>, also: readonly string[]) {
+        yield* await codeSlices([scope.path, ...also], flags, io, () => {}, true, instead);
       };
       known = fixesIn(await mendCode([slice], { demands }, again, (patches) => patches, io));
     },

@@ -6,6 +6,7 @@ import { unifiedDiff } from "../../../fixes/code/diff.ts";
 import { edited, type Patch } from "../../../fixes/code/patch.ts";
 import { CHECK, type Code, type CodeStage, type CodeWork, isCode } from "../../../fixes/code/patcher.ts";
 import { patchesFor } from "../../../fixes/code/patches.ts";
+import { isMade } from "../../../fixes/code/terraform/made.ts";
 import type { Manual } from "../../../fixes/plan.ts";
 import { decode, readBytes } from "../../../sources/code/read.ts";
 import type { Io } from "../../io.ts";
@@ -28,9 +29,10 @@ export interface Mended {
   readonly manual: readonly Manual[];
 }
 
-/** The same scan again, with these texts (by absolute path) instead of the files. */
+/** The same scan again, with these texts (by absolute path) instead of the files, and with these folders too. */
 export type Rescan = (
   instead: ReadonlyMap<string, string>,
+  also: readonly string[],
 ) => AsyncIterable<Parameters<typeof judgeSlice>[0]>;
 
 /** Looks again as often as patches turn out not to hold; each time at least one is left out. */
@@ -59,11 +61,17 @@ export async function mendCode(
   };
   const { patches, manual } = patchesFor(work);
   const stages = new Map(unlogged.map((stage) => [stage.id, stage]));
+  // A plan goes on saying what it said: what counts is the code that it was made of, without it.
+  const plans = slices.filter(({ stages: own }) => own.some((stage) => isCode(stage) && isMade(stage)));
+  const hidden = plans.flatMap(({ scope }) =>
+    scope.kind === "code" ? [[resolve(io.cwd, scope.path), ""] as const] : [],
+  );
   let left = choose(patches);
   const dropped: Manual[] = [];
   for (let look = 1; left.length > 0; look++) {
     const changes = texts.changes(left);
-    const passes = await passing(rescan(new Map(changes.map(({ absolute, after }) => [absolute, after]))));
+    const after = changes.map((change) => [change.absolute, change.after] as const);
+    const passes = await passing(rescan(new Map([...hidden, ...after]), rootsOf(left, stages)));
     const holds = (patch: Patch) => patch.stages.every((id) => passes(id, stages.get(id)));
     const [good, bad] = [left.filter(holds), left.filter((patch) => !holds(patch))];
     for (const { stages: ids } of bad) dropped.push(...ids.map(unheld));
@@ -84,6 +92,14 @@ const unheld = (stage: string): Manual => ({
   checks: [CHECK],
 });
 
+/** The folders of the code that plans and states were made of. */
+function rootsOf(patches: readonly Patch[], stages: ReadonlyMap<string, CodeStage>): readonly string[] {
+  const made = patches.flatMap(({ stages: ids }) =>
+    ids.flatMap((id) => stages.get(id) ?? []).filter((stage) => isMade(stage)),
+  );
+  return [...new Set(made.map(({ origin }) => origin.root ?? posix.dirname(origin.file)))];
+}
+
 async function passing(slices: ReturnType<Rescan>) {
   const verdicts = new Map<string, string>();
   for await (const slice of slices) {
@@ -91,7 +107,8 @@ async function passing(slices: ReturnType<Rescan>) {
     for (const { stage, verdict } of findings) verdicts.set(stage, verdict);
   }
   return (id: string, stage: CodeStage | undefined): boolean => {
-    const verdict = verdicts.get(id);
+    const made = stage && isMade(stage) ? `${stage.origin.file}#${stage.origin.address}` : undefined;
+    const verdict = verdicts.get(made ?? id);
     // The extra stage of SAM is mended by not being made any more.
     if (verdict === undefined) return stage?.origin.kind === "sam" && stage.origin.address.endsWith("/Stage");
     return verdict === "pass";
