@@ -37,9 +37,18 @@ export const isCode = (stage: Stage): stage is CodeStage => stage.origin.kind !=
 
 export const CHECK = "apigw_accesslogging";
 
-export const byHand = (stages: readonly CodeStage[], reason: string, paste?: Paste): Patched => ({
+export const byHand = (
+  stages: readonly CodeStage[],
+  reason: string,
+  paste: readonly Paste[] = [],
+): Patched => ({
   patches: [],
-  manual: stages.map(({ id }) => ({ stage: id, reason, checks: [CHECK], ...(paste ? { paste } : {}) })),
+  manual: stages.map(({ id }) => ({
+    stage: id,
+    reason,
+    checks: [CHECK],
+    ...(paste.length > 0 ? { paste } : {}),
+  })),
 });
 
 /** Said of a patch that has somebody look at it first. */
