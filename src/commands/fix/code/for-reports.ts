@@ -15,7 +15,7 @@ export function codeFixes(flags: ScanFlags, demands: Demands, io: Io): Fixes {
       known = new Map();
       const { scope } = slice;
       if (scope.kind !== "code" || scope.path === "-" || !slice.findings.some(isUnlogged)) return;
-      const again = async function* (instead: ReadonlyMap<string, string>, also: readonly string[]) {
+      const again = async function* (instead: ReadonlyMap<string, string | null>, also: readonly string[]) {
         yield* await codeSlices([scope.path, ...also], flags, io, () => {}, true, instead);
       };
       known = fixesIn(await mendCode([slice], { demands }, again, (patches) => patches, io));

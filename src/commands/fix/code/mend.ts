@@ -6,7 +6,7 @@ import { unifiedDiff } from "../../../fixes/code/diff.ts";
 import { edited, type Patch } from "../../../fixes/code/patch.ts";
 import { CHECK, type Code, type CodeStage, type CodeWork, isCode } from "../../../fixes/code/patcher.ts";
 import { patchesFor } from "../../../fixes/code/patches.ts";
-import { isMade } from "../../../fixes/code/terraform/made.ts";
+import { codeOf, hiding, isSecondHand, madeTooEarly } from "../../../fixes/code/second-hand.ts";
 import type { Manual } from "../../../fixes/plan.ts";
 import { decode, readBytes } from "../../../sources/code/read.ts";
 import type { Io } from "../../io.ts";
@@ -29,9 +29,9 @@ export interface Mended {
   readonly manual: readonly Manual[];
 }
 
-/** The same scan again, with these texts (by absolute path) instead of the files, and with these folders too. */
+/** The same scan again, with these texts (by absolute path; null: none) instead of the files, and with these folders too. */
 export type Rescan = (
-  instead: ReadonlyMap<string, string>,
+  instead: ReadonlyMap<string, string | null>,
   also: readonly string[],
 ) => AsyncIterable<Parameters<typeof judgeSlice>[0]>;
 
@@ -51,7 +51,13 @@ export async function mendCode(
   const failing = new Set(
     slices.flatMap(({ findings }) => findings.filter(isUnlogged).map(({ stage }) => stage)),
   );
-  const unlogged = all.filter(({ id }) => failing.has(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const failed = all.filter(({ id }) => failing.has(id)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  // A plan or a package goes on saying what it said: what counts is the code that it was made of, without it.
+  const hidden = all
+    .flatMap((stage) => hiding(stage) ?? [])
+    .map((file) => [resolve(io.cwd, file), null] as const);
+  const done = await doneIn(failed.filter(isSecondHand), texts, (also) => rescan(new Map(hidden), also));
+  const unlogged = failed.filter(({ id }) => !done.has(id));
   const work: CodeWork = {
     unlogged,
     all,
@@ -59,20 +65,24 @@ export async function mendCode(
     demands,
     ...(kmsKey === undefined ? {} : { kmsKey }),
   };
-  const { patches, manual } = patchesFor(work);
+  const { patches, manual: byHand } = patchesFor(work);
+  const manual = [...[...done.values()].flat(), ...byHand];
   const stages = new Map(unlogged.map((stage) => [stage.id, stage]));
-  // A plan goes on saying what it said: what counts is the code that it was made of, without it.
-  const plans = slices.filter(({ stages: own }) => own.some((stage) => isCode(stage) && isMade(stage)));
-  const hidden = plans.flatMap(({ scope }) =>
-    scope.kind === "code" ? [[resolve(io.cwd, scope.path), ""] as const] : [],
-  );
+  const secondHand = (some: readonly Patch[]) =>
+    some.flatMap(({ stages: ids, edits: [first] }) =>
+      ids
+        .flatMap((id) => stages.get(id) ?? [])
+        .filter(isSecondHand)
+        .map((stage) => [stage, first?.file ?? stage.origin.file] as const),
+    );
   let left = choose(patches);
   const dropped: Manual[] = [];
   for (let look = 1; left.length > 0; look++) {
     const changes = texts.changes(left);
     const after = changes.map((change) => [change.absolute, change.after] as const);
-    const passes = await passing(rescan(new Map([...hidden, ...after]), rootsOf(left, stages)));
-    const holds = (patch: Patch) => patch.stages.every((id) => passes(id, stages.get(id)));
+    const passes = await passing(rescan(new Map([...hidden, ...after]), rootsOf(secondHand(left))));
+    const holds = ({ stages: ids, edits: [first] }: Patch) =>
+      ids.every((id) => passes(id, stages.get(id), first?.file));
     const [good, bad] = [left.filter(holds), left.filter((patch) => !holds(patch))];
     for (const { stages: ids } of bad) dropped.push(...ids.map(unheld));
     left = look < MOST_LOOKS ? good : [];
@@ -92,13 +102,26 @@ const unheld = (stage: string): Manual => ({
   checks: [CHECK],
 });
 
-/** The folders of the code that plans and states were made of. */
-function rootsOf(patches: readonly Patch[], stages: ReadonlyMap<string, CodeStage>): readonly string[] {
-  const made = patches.flatMap(({ stages: ids }) =>
-    ids.flatMap((id) => stages.get(id) ?? []).filter((stage) => isMade(stage)),
+/** What was made of code that has its log by now, with what is said of it. */
+async function doneIn(
+  made: readonly CodeStage[],
+  code: Code,
+  look: (also: readonly string[]) => ReturnType<Rescan>,
+): Promise<ReadonlyMap<string, readonly Manual[]>> {
+  if (made.length === 0) return new Map();
+  const passes = await passing(look(rootsOf(made.map((stage) => [stage, codeOf(stage, code)]))));
+  return new Map(
+    made.flatMap((stage) => {
+      const file = codeOf(stage, code);
+      return passes(stage.id, stage, file) ? [[stage.id, madeTooEarly(stage, file).manual] as const] : [];
+    }),
   );
-  return [...new Set(made.map(({ origin }) => origin.root ?? posix.dirname(origin.file)))];
 }
+
+/** The folders of the code that plans, states and packages were made of. */
+const rootsOf = (made: readonly (readonly [stage: CodeStage, file: string])[]): readonly string[] => [
+  ...new Set(made.map(([{ origin }, file]) => origin.root ?? posix.dirname(file))),
+];
 
 async function passing(slices: ReturnType<Rescan>) {
   const verdicts = new Map<string, string>();
@@ -106,9 +129,9 @@ async function passing(slices: ReturnType<Rescan>) {
     const { findings } = judgeSlice(slice, [accesslogging]);
     for (const { stage, verdict } of findings) verdicts.set(stage, verdict);
   }
-  return (id: string, stage: CodeStage | undefined): boolean => {
-    const made = stage && isMade(stage) ? `${stage.origin.file}#${stage.origin.address}` : undefined;
-    const verdict = verdicts.get(made ?? id);
+  return (id: string, stage: CodeStage | undefined, file: string | undefined): boolean => {
+    const own = stage && isSecondHand(stage) ? `${file}#${stage.origin.address}` : id;
+    const verdict = verdicts.get(own);
     // The extra stage of SAM is mended by not being made any more.
     if (verdict === undefined) return stage?.origin.kind === "sam" && stage.origin.address.endsWith("/Stage");
     return verdict === "pass";
