@@ -27,7 +27,8 @@ finish() {
   exit 0
 }
 
-category=''
+# Until it is known to be good, so that the comment of a scan without a category is not taken for this one's.
+category=none-that-can-be
 wanted=${STAGELIGHT_CATEGORY:-}
 case $wanted in
   *[!A-Za-z0-9._/-]*) could_not_run 'the input category has other characters than letters, digits and ._/-.' ;;

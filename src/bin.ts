@@ -22,12 +22,26 @@ if (process.argv.length === 3 && ["--version", "-V"].includes(process.argv[2] ??
 
 const interrupt = new AbortController();
 process.once("SIGINT", () => interrupt.abort("Ctrl-C")).once("SIGTERM", () => interrupt.abort("SIGTERM"));
-// A reader that has seen enough (`| head`) is no error: the scan goes on for its files and its exit code.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+// Node's own exit code for a crash is 1, which means findings here. What a message quotes may come from outside.
+process.on("uncaughtException", (error) => {
+  const stack = String(error?.stack ?? error).replace(/[^\n\x20-\x7e]/g, "?");
+  process.stderr.write(
+    `stagelight: this is a mistake of the program, so that it could not go on.\n${stack}\n`,
+  );
+  process.exit(2);
+});
+// A reader that has seen enough (`| head`) is no error: the scan goes on for its files and its exit code. On a full disk it goes
+// on for its files, but half a report must pass for nothing.
+let isBroken = false;
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE" || isBroken) return;
+  isBroken = true;
+  process.stderr.write(`stagelight: standard output cannot be written (${code}).\n`);
+  process.exitCode = 2;
 });
 const { main } = await import("./cli.ts");
-process.exitCode = await main(process.argv.slice(2), processIo(interrupt.signal));
+const exit = await main(process.argv.slice(2), processIo(interrupt.signal));
+process.exitCode = isBroken ? 2 : exit;
 
 /** The process's own streams and environment. */
 function processIo(signal: AbortSignal): Io {

@@ -6,7 +6,7 @@ import { BASELINE_FILE, baselineText, NO_BASELINE } from "../standard/baseline/b
 import { BaselineBook } from "../standard/baseline/book.ts";
 import { EXIT } from "../standard/exit-code.ts";
 import { type Io, UsageError } from "./io.ts";
-import { bookIn } from "./scan/baseline.ts";
+import { bookIn, refuseTooLong } from "./scan/baseline.ts";
 import { scanFlags } from "./scan/command.ts";
 import type { ScanFlags } from "./scan/options.ts";
 import { reachOf } from "./scan/reach.ts";
@@ -42,8 +42,10 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
   const gone = new Set(book.gone);
   const left = book.left.filter((entry) => !gone.has(entry));
   const entries = flags.prune ? [...book.kept, ...left] : book.open;
+  const text = baselineText({ entries, places: flags.prune ? book.finePlaces : book.places });
+  refuseTooLong(text, shown);
   // A half-written baseline would hide or revive findings.
-  writeWhole(path, baselineText({ entries, places: flags.prune ? book.finePlaces : book.places }), shown);
+  writeWhole(path, text, shown);
   const goneWords = gone.size > 0 ? `, ${gone.size} of files that are gone` : "";
   const exemptWords = book.exempt.length > 0 ? `, ${book.exempt.length} exempt` : "";
   const out = flags.prune ? `, ${book.fixed.length} fixed${exemptWords}${goneWords} taken out` : "";

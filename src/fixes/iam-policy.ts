@@ -1,5 +1,6 @@
 import { partitionOf, stageArn } from "../model/arn.ts";
 import { member } from "./json.ts";
+import { isNamedForStages } from "./own-group.ts";
 import { compare } from "./place.ts";
 import type { Step, StepKind } from "./step.ts";
 
@@ -53,8 +54,13 @@ const READ_BY: { readonly [K in StepKind]: readonly string[] } = {
 };
 
 /** The IAM actions that making a step, taking it back and reading what it is about need, sorted. */
-export const actionsOf = ({ kind, permissions }: Step): readonly string[] =>
-  unique([...permissions, ...READ_BY[kind]]);
+export const actionsOf = (step: Step): readonly string[] =>
+  unique([
+    ...step.permissions,
+    ...READ_BY[step.kind],
+    // Before a group that many stages can write to is deleted, all are looked at.
+    ...(step.kind === "create-log-group" && !isNamedForStages(step) ? ["apigateway:GET"] : []),
+  ]);
 
 /** What an action is allowed on. */
 interface Grant {
@@ -167,6 +173,10 @@ function resourcesOf(action: string, step: Step, paths: ReadonlyMap<string, stri
 function apiResources(action: string, { kind, region, target }: Step): readonly string[] {
   if (kind === "create-role" || kind === "attach-role-policy")
     return [`arn:${partitionOf(region)}:apigateway:*::/account`];
+  if (kind === "create-log-group")
+    return ["/restapis", "/restapis/*/stages", "/apis", "/apis/*/stages"].map(
+      (path) => `arn:${partitionOf(region)}:apigateway:${region}::${path}`,
+    );
   if (kind === "set-account-role") return [`arn:${partitionOf(region)}:apigateway:${region}::/account`];
   if (kind === "associate-web-acl") return [target.stageArn ?? "*"];
   const apiType = target.apiType === "REST" || target.apiType === "HTTP" ? target.apiType : "WEBSOCKET";

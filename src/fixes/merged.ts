@@ -11,11 +11,9 @@ const WAKES_THERE = " it wakes ";
  * from an earlier one's `after`, they become one step.
  */
 export function merged(steps: readonly Step[]): Step[] {
-  const byId = new Map<string, Step>();
-  for (const step of steps) {
-    const before = byId.get(step.id);
-    byId.set(step.id, before ? both(before, step) : step);
-  }
+  const byId = new Map(
+    [...Map.groupBy(steps, ({ id }) => id)].map(([id, same]) => [id, inOne([...new Set(same)])] as const),
+  );
   const made = new Map(
     [...byId.values()]
       .filter(({ kind }) => kind === "create-log-group")
@@ -38,28 +36,33 @@ export function merged(steps: readonly Step[]): Step[] {
     );
 }
 
-function both(first: Step, second: Step): Step {
+/** Steps of one id, in their order. Thousands of stages can share one, so what they say is put together once. */
+function inOne(same: readonly Step[]): Step {
+  const [first, ...rest] = same;
+  const last = rest.at(-1);
+  if (!first) throw new RangeError("no step");
+  if (!last) return first;
+  const all = (of: (step: Step) => readonly string[]) => union(same.flatMap(of), []);
   return {
-    ...second,
+    ...last,
     region: first.region,
-    effect: effectOf(first, second),
+    effect: rest.reduce((before, step) => effectOf(first, before, step), first.effect),
     before: first.before,
     undo: first.undo,
     preconditions: first.preconditions,
-    stages: union(first.stages, second.stages),
-    checks: union(first.checks, second.checks),
-    needs: union(first.needs, second.needs),
-    permissions: union(first.permissions, second.permissions),
-    care: first.care === "review" ? "review" : second.care,
+    stages: all(({ stages }) => stages),
+    checks: all(({ checks }) => checks),
+    needs: all(({ needs }) => needs),
+    permissions: all(({ permissions }) => permissions),
+    care: same.some(({ care }) => care === "review") ? "review" : "safe",
   };
 }
 
 /** A role wakes stages in each Region that uses it, and each is named. */
-function effectOf(first: Step, second: Step): string {
-  const woken = second.effect.split(WAKES)[1];
-  return first.region === second.region
-    ? second.effect
-    : `${first.effect}${woken === undefined ? "" : ` In ${second.region}${WAKES_THERE}${woken}`}`;
+function effectOf({ region }: Step, before: string, { effect, region: other }: Step): string {
+  const woken = effect.split(WAKES)[1];
+  if (region === other) return effect;
+  return `${before}${woken === undefined ? "" : ` In ${other}${WAKES_THERE}${woken}`}`;
 }
 
 const union = (one: readonly string[], other: readonly string[]): readonly string[] =>

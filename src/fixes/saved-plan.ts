@@ -82,10 +82,18 @@ export function planFrom(json: string): SavedPlan {
     const why = issue.received === "undefined" ? "is missing" : issue.message;
     throw new PlanError(`${path.join("").slice(1, 200)}: ${why.slice(0, 200)}`);
   }
-  const { steps, manual, owned, gaps } = result.output;
+  const { steps, patches, manual, owned, gaps } = result.output;
+  // They are for the code as it was then: made by looking at it again, not from here.
+  const again = patches.flatMap(({ stages, checks }) =>
+    stages.map((stage) => ({
+      stage,
+      reason: "Code is patched by `stagelight fix PATH`, not from a plan.",
+      checks,
+    })),
+  );
   return {
     steps: stepsFrom(steps),
-    manual,
+    manual: [...again, ...manual],
     owned: owned.map(({ code, ...owner }) => ({ ...owner, ...(code === undefined ? {} : { code }) })),
     gaps: gaps as unknown as readonly Gap[],
   };

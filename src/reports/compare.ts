@@ -67,6 +67,7 @@ export class Comparison implements Compares {
   readonly #movedFrom: MovedFrom | undefined;
   readonly #earlier = new Map<string, Compared>();
   readonly #seen = new Set<string>();
+  readonly #checks = new Set<string>();
   /** Fingerprints of today to those of the same findings before their files were moved. */
   readonly #moved = new Map<string, string>();
   readonly #lists: Record<Change, Compared[]> = { new: [], open: [], fixed: [] };
@@ -97,6 +98,7 @@ export class Comparison implements Compares {
     for (const finding of findings) {
       if (this.#seen.has(finding.fingerprint)) continue;
       this.#seen.add(finding.fingerprint);
+      this.#checks.add(finding.check);
       this.#follow(finding, byId.get(finding.stage));
       const change = this.changeOf(finding);
       if (change) this.#lists[change].push(compared(finding));
@@ -113,7 +115,11 @@ export class Comparison implements Compares {
   }
 
   changes(): Changes {
-    const gone = [...this.#earlier.values()].filter(({ fingerprint }) => !this.#seen.has(fingerprint));
+    // A check that this scan did not judge anywhere (`--checks`) is not for that reason gone.
+    const isJudged = (check: string) => this.#checks.size === 0 || this.#checks.has(check);
+    const gone = [...this.#earlier.values()].filter(
+      ({ fingerprint, check }) => !this.#seen.has(fingerprint) && isJudged(check),
+    );
     return { against: this.#against, ...this.#lists, gone };
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Out } from "./report.ts";
@@ -12,7 +12,7 @@ const READ_BYTES = 1 << 16;
  * order of the document.
  */
 export class Spool {
-  readonly #inMemory: number;
+  #inMemory: number;
   #chunks: string[] = [];
   #held = 0;
   #folder: string | undefined;
@@ -54,10 +54,17 @@ export class Spool {
 
   #spill(): void {
     if (this.#file === undefined) {
-      this.#folder = mkdtempSync(join(tmpdir(), "stagelight-spool-"));
+      try {
+        this.#folder = mkdtempSync(join(tmpdir(), "stagelight-spool-"));
+      } catch {
+        // A machine without a place for temporary files, such as a container that may only be read: memory has to do.
+        this.#inMemory = Number.POSITIVE_INFINITY;
+        return;
+      }
       this.#file = openSync(join(this.#folder, "spool"), "w+", 0o600);
     }
-    writeSync(this.#file, this.#chunks.join("").toWellFormed());
+    // All of it or an error: one write may take a part.
+    writeFileSync(this.#file, this.#chunks.join("").toWellFormed());
     this.#chunks = [];
     this.#held = 0;
   }

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { refuseTooLong } from "../../src/commands/scan/baseline.ts";
 import { cli } from "./cli.ts";
 
 const EDGE = resolve(import.meta.dirname, "../../fixtures/edge");
@@ -196,4 +197,11 @@ test("an earlier scan that is named wins over the baseline", async () => {
   writeFileSync(join(cwd, "before.json"), (await scan(cwd, "-f", "json")).stdout);
   const { stdout } = await scan(cwd, "-f", "json", "--compare", "before.json");
   expect(JSON.parse(stdout).changes.against).toBe("before.json");
+});
+
+test("a baseline that no scan would take is not written", () => {
+  expect(() => refuseTooLong("é".repeat(32_000_000), FILE)).not.toThrow();
+  expect(() => refuseTooLong("é".repeat(32_000_001), FILE)).toThrow(
+    /was not written: it would be 64000002 bytes/,
+  );
 });

@@ -370,6 +370,19 @@ test("the terraform of live stages and the shell script say what is left", async
   expect((await fix("--as", "cli")).stdout).toContain("# Left to you: apigw_");
 });
 
+test("--max is for code and accounts together", async () => {
+  const code = join(ROOT, "examples/terraform");
+  const stagesIn = async (max: string) => {
+    const { stdout } = await fix("--as", "json", "--max", max, code);
+    const { patches, steps } = JSON.parse(stdout) as Record<"patches" | "steps", { stages: string[] }[]>;
+    return [patches, steps].map((some) => new Set(some.flatMap(({ stages }) => stages)).size);
+  };
+  const [patched = 0, live = 0] = await stagesIn("100");
+  expect([patched > 0, live > 1]).toEqual([true, true]);
+  expect(await stagesIn(String(patched))).toEqual([patched, 0]);
+  expect(await stagesIn(String(patched + 1))).toEqual([patched, 1]);
+});
+
 test("code that was scanned too owns what its names say, as a hint", async () => {
   const { steps } = await planOf(join(ROOT, "fixtures/terraform"));
   expect(steps.length).toBeGreaterThan(0);

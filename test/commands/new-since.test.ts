@@ -257,6 +257,13 @@ test("a link of the revision does not lead what is copied outside", async () => 
   expect(readdirSync(outside)).toEqual([]);
 });
 
+test("without a place for temporary files it says so", async () => {
+  const top = repository({ "a.yaml": UNLOGGED });
+  process.env.TMPDIR = "/nonexistent";
+  const { exit, stderr } = await scan(top, "HEAD", ".");
+  expect([exit, stderr]).toEqual([2, expect.stringMatching(/temporary folder.*\/nonexistent \(ENOENT\)/)]);
+});
+
 test("a shallow clone without the revision is told with its depth", async () => {
   const origin = repository({ "a.yaml": UNLOGGED });
   git(origin, "tag", "old");

@@ -50,7 +50,7 @@ test.each([
 test("a link in the way, as it may come with the code, is not written through", async () => {
   const cwd = folder();
   writeFileSync(join(cwd, "precious"), "kept");
-  symlinkSync("precious", join(cwd, "scan.json.partial"));
+  symlinkSync("precious", join(cwd, `scan.json.${process.pid}.partial`));
   symlinkSync("precious", join(cwd, "scan.json"));
   const { exit } = await cli(["scan", join(EDGE, "01_v1_missing.yaml"), "-o", "json=scan.json"], { cwd });
   expect(exit).toBe(1);

@@ -36,7 +36,7 @@ test("the saved scan holds its own record, and html made of it shows that", asyn
       ...["scan", "01_v1_missing.yaml", "--format", "json"],
       ...["--checks", "apigw_waf", "--parameter", "Secret=…"],
     ],
-    scope: { code: "01_v1_missing.yaml" },
+    scope: { code: "fixtures/edge/01_v1_missing.yaml" },
   });
   expect([before, startedAt, endedAt].toSorted()).toEqual([before, startedAt, endedAt]);
   const { stdout } = await report("-f", "html");
@@ -95,18 +95,20 @@ const sarifOf = async (...args: string[]) =>
   category((await cli(["scan", ...args, "-f", "sarif"], { cwd: resolve(EDGE, "..") })).stdout);
 
 test("sarif keeps the results of scans apart that see different stages", async () => {
-  expect(await sarifOf(".")).toBe("stagelight/code/");
-  expect(await sarifOf(".", "edge")).toBe("stagelight/code/");
-  expect(await sarifOf("edge")).toBe("stagelight/code/edge/");
+  expect(await sarifOf("..", "edge")).toBe("stagelight/code/");
+  expect(await sarifOf(".", "edge")).toBe("stagelight/code/fixtures/");
+  expect(await sarifOf("edge")).toBe("stagelight/code/fixtures/edge/");
   const both = await sarifOf("edge", "sam");
-  expect(both).toMatch(/^stagelight\/code\/edge_sam-[0-9a-f]{8}\/$/);
+  expect(both).toMatch(/^stagelight\/code\/fixtures\/edge_fixtures\/sam-[0-9a-f]{8}\/$/);
   expect(await sarifOf("sam", "./edge")).toBe(both);
   expect(await sarifOf("edge", "--category", "ours")).toBe("ours/");
 });
 
 test("a report of the saved scan has the scan's own category", async () => {
   await scan();
-  expect(category((await report("-f", "sarif")).stdout)).toBe("stagelight/code/01_v1_missing.yaml/");
+  expect(category((await report("-f", "sarif")).stdout)).toBe(
+    "stagelight/code/fixtures/edge/01_v1_missing.yaml/",
+  );
 });
 
 test("of live scans, what was asked for counts, not what was seen", () => {

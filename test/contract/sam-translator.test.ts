@@ -6,6 +6,8 @@ import { expect, test } from "vitest";
 import accesslogging from "../../src/checks/accesslogging.ts";
 import { judgeStage } from "../../src/checks/judge.ts";
 import { templateSlice } from "../../src/sources/cloudformation/index.ts";
+import { cli } from "../commands/cli.ts";
+import { tree } from "../sources/code/tree.ts";
 import { filesOf, inputsOf, sourceFile } from "../sources/files.ts";
 import { samTemplates } from "./sam-templates.ts";
 
@@ -73,3 +75,26 @@ test("our stages on SAM text are our stages on what the translator makes of it: 
   expect(accepted).toBeGreaterThanOrEqual(500);
   expect(stages).toBeGreaterThan(1500);
 });
+
+test("patched templates translate as before, and what the translator makes of them is logged", async () => {
+  const sampled = fc.sample(samTemplates, { numRuns: 300, seed: 20161031 });
+  const before = translate(sampled);
+  const texts = sampled.filter((_, index) => "template" in (before[index] ?? {}));
+  using project = tree(Object.fromEntries(texts.map((text, index) => [`t${index}.yaml`, text])));
+  const only = ["--no-config", "--only", "apigw_accesslogging"];
+  const plan = JSON.parse(
+    (await cli(["fix", ".", ...only, "--as", "json"], { cwd: project.root })).stdout,
+  ) as {
+    patches: { stages: string[] }[];
+    manual: { stage: string; reason: string }[];
+  };
+  const patched = plan.patches.flatMap(({ stages }) => stages);
+  expect(patched.length).toBeGreaterThan(200);
+  await cli(["fix", ".", ...only, "--write"], { cwd: project.root });
+  const after = texts.map((_, index) => readFileSync(join(project.root, `t${index}.yaml`), "utf8"));
+  const { refusals } = compare(after);
+  expect(refusals).toEqual([]);
+  // What still fails is what was left to people.
+  const failing = after.flatMap((text) => stagesOf(text).filter((stage) => stage.endsWith(" fail")));
+  expect(failing).toHaveLength(plan.manual.length);
+}, 300_000);

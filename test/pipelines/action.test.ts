@@ -204,6 +204,12 @@ test("inputs go where they belong", async () => {
   expect((await act({ files, inputs: several })).exit).toBe(1);
 });
 
+test("a category that cannot be has no say in the comment of a scan without one", async () => {
+  const { exit, summary } = await act({ files: {}, inputs: { category: "a b", comment: "false" } });
+  expect(exit).toBe(2);
+  expect(summary).toMatch(/^<!-- stagelight-report [\w-]+ -->\n### Stagelight could not run/);
+});
+
 const HOSTILE = [
   '"; touch owned; "$(touch owned)`touch owned` && touch owned',
   "$GITHUB_OUTPUT\n*\n::set-output name=x::y\n::error::owned\n--\n-o\njson=owned",

@@ -54,6 +54,14 @@ test("a finding that moved is open, and where it was it is not gone", () => {
   expect(held((_, __, isLeft) => (isLeft(from) ? from : undefined))).toBe("0 new, 0 fixed, 1 still open");
 });
 
+test("what a check found that is not judged now is not gone", () => {
+  const other: Finding = { ...finding("b", "fail"), check: "apigw_waf" };
+  const comparison = new Comparison("earlier.json", [finding("a", "fail"), other]);
+  expect(comparison.changes().gone).toHaveLength(2);
+  comparison.see({ findings: [{ ...finding("c", "pass") }] });
+  expect(comparison.changes().gone.map(({ check }) => check)).toEqual(["apigw_accesslogging"]);
+});
+
 test("in words", () => {
   const comparison = new Comparison("earlier.json", [finding("a", "fail"), finding("b", "fail")]);
   comparison.see({ findings: [finding("a", "pass"), finding("c", "fail")] });

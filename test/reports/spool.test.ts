@@ -29,3 +29,23 @@ test("gives back what was put in, also when it went through a file, and leaves n
   );
   expect(ours()).toBe(before);
 });
+
+test("without a place for temporary files memory does", async () => {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = "/nonexistent";
+  try {
+    const spool = new Spool(3);
+    for (const text of ["abcd", "efgh"]) spool.add(text);
+    let copied = "";
+    await spool.copyTo({
+      async write(text) {
+        copied += text;
+      },
+    });
+    spool.close();
+    expect(copied).toBe("abcdefgh");
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+});

@@ -4,7 +4,8 @@ import type { Gap } from "../../model/gap.ts";
 import { printable } from "../../reports/printable.ts";
 import type { Io } from "../io.ts";
 import { streamOut } from "../reports/open.ts";
-import { type FileChange, mendCode } from "./code/mend.ts";
+import { mendCode } from "./code/mend.ts";
+import type { FileChange } from "./code/texts.ts";
 import { writeChanges } from "./code/write.ts";
 import { contradictions } from "./contradictions.ts";
 import type { DialectName, FixFlags } from "./flags.ts";
@@ -67,7 +68,7 @@ async function* planned(
     ...(flags.safeOnly ? { safeOnly: true } : {}),
   };
   const [kmsKey] = flags.kmsKey ?? [];
-  const given = { demands: found.demands, ...(kmsKey === undefined ? {} : { kmsKey }) };
+  const given = { demands: found.demands, wanted: found.wanted, ...(kmsKey === undefined ? {} : { kmsKey }) };
   yield* partsOf(counted, options, choice, async (slices) => {
     const mended = await mendCode(slices, given, found.rescan, chosenPatches(choice), io);
     seen.files = mended.files;

@@ -1,7 +1,7 @@
 import { fits } from "../../checks/arn.ts";
 import type { JudgedSlice } from "../../checks/judge.ts";
 import type { Patch } from "../../fixes/code/patch.ts";
-import { CHECK } from "../../fixes/code/patcher.ts";
+import { PATCHED } from "../../fixes/code/patcher.ts";
 import { safeOnly } from "../../fixes/narrow.ts";
 import type { Part } from "../../fixes/part.ts";
 import { called } from "../../fixes/place.ts";
@@ -33,14 +33,19 @@ export async function* partsOf(
   for await (const slice of slices) {
     const isCode = slice.scope.kind === "code";
     const key = slice.scope.kind === "code" ? CODE : `aws ${slice.scope.account}`;
-    if (gathering && gathering.key !== key) yield await partOf(gathering, choice, mend);
+    if (gathering && gathering.key !== key) {
+      const part = await partOf(gathering, choice, mend);
+      // Code and accounts share the room: code comes first.
+      room -= new Set(part.code?.patches.flatMap(({ stages }) => stages)).size;
+      yield part;
+    }
     if (!gathering || gathering.key !== key) gathering = begin(slice, key);
     const wantedHere = withOnly(slice, (stage) => isWanted(stage, choice.stages));
     if (isCode) {
       code.push(...slice.stages);
-      if (wanted.includes(CHECK)) gathering.code.push(wantedHere);
+      if (PATCHED.some((check) => wanted.includes(check))) gathering.code.push(wantedHere);
     }
-    const chosen = isCode ? withoutLogging(wantedHere) : wantedHere;
+    const chosen = isCode ? withoutPatched(wantedHere) : wantedHere;
     const all = { ...options, only: wanted, code };
     const whole = planFor(chosen, demands, all);
     const changed = choice.safeOnly ? helpedBy(whole, safeOnly(whole).plan) : helpedBy(whole, whole);
@@ -137,9 +142,9 @@ export function chosenPatches(choice: Choice): (patches: readonly Patch[]) => re
 }
 
 /** Without the findings that patches of the code answer. */
-const withoutLogging = (slice: JudgedSlice): JudgedSlice => ({
+const withoutPatched = (slice: JudgedSlice): JudgedSlice => ({
   ...slice,
-  findings: slice.findings.filter(({ check }) => check !== CHECK),
+  findings: slice.findings.filter(({ check }) => !PATCHED.includes(check)),
 });
 
 /** The slice with only the findings of these stages: others are seen, and not touched. */

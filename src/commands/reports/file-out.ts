@@ -45,7 +45,7 @@ function isInPlace(path: string): boolean {
 function fileOut({ format, file }: Output, cwd: string): FileOut {
   const path = resolve(cwd, file);
   const inPlace = isInPlace(path);
-  const partial = inPlace ? path : `${path}.partial`;
+  const partial = inPlace ? path : `${path}.${process.pid}.partial`;
   let handle: number | undefined = guarded(() => {
     if (inPlace) return openSync(path, "w");
     // What lies there may be a link that came with the code, to a file elsewhere: never written through.

@@ -12,6 +12,7 @@ import { liveStageId } from "../stage-id.ts";
 import { terminalLinks } from "../terminal-links.ts";
 import { checkPage } from "./check-page.ts";
 import { fileOuts } from "./file-out.ts";
+import { fromTop, withPathsFrom } from "./from-top.ts";
 import type { Output } from "./outputs.ts";
 
 /** Which reports are wanted, and what they are to say besides the findings. */
@@ -69,8 +70,8 @@ export async function openReports(reporting: Reporting, io: Io): Promise<Reports
     links: terminalLinks(io),
   };
   const reports = [
-    await reportFor(reporting.format, streamOut(io.stdout), reporting, look),
-    ...(await Promise.all(outs.map((out) => reportFor(out.format, out, reporting, FILE)))),
+    await reportFor(reporting.format, streamOut(io.stdout), reporting, look, io.cwd),
+    ...(await Promise.all(outs.map((out) => reportFor(out.format, out, reporting, FILE, io.cwd)))),
   ];
   return {
     async slice(slice) {
@@ -105,6 +106,9 @@ interface Look {
 
 type Make = (out: Out, context: ReportContext) => Report;
 
+/** Formats whose paths are taken to be from the top of the repository. */
+const OF_A_REPOSITORY: ReadonlySet<string> = new Set(["sarif", "github", "gitlab"]);
+
 /** Each format's code is loaded when it is asked for. */
 const MACHINES: Readonly<Record<string, () => Promise<Make>>> = {
   json: async () => (await import("../../reports/json.ts")).jsonReport,
@@ -124,19 +128,23 @@ async function reportFor(
   out: Out,
   reporting: Reporting,
   { columns, color, links }: Look,
+  cwd: string,
 ): Promise<Report> {
   const { comparison, category, fixes } = reporting;
   const load = Object.hasOwn(MACHINES, format) ? MACHINES[format] : undefined;
   if (load) {
     const make = await load();
-    return make(out, {
+    const context: ReportContext = {
       checks: CHECKS,
       page: checkPage,
       at: reporting.at ?? new Date(),
       ...(comparison ? { changeOf: (finding) => comparison.changeOf(finding) } : {}),
       ...(fixes ? { fixOf: (finding) => fixes.fixOf(finding) } : {}),
       ...(category === undefined ? {} : { category }),
-    });
+    };
+    return OF_A_REPOSITORY.has(format)
+      ? withPathsFrom(fromTop(cwd), (own) => make(out, own), context)
+      : make(out, context);
   }
   const { terminalReport } = await import("../../reports/terminal.ts");
   return terminalReport(out, {

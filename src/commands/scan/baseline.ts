@@ -7,7 +7,7 @@ import { type Io, UsageError } from "../io.ts";
 import type { ScanFlags } from "./options.ts";
 import { reachOf } from "./reach.ts";
 
-/** Bytes: some 300,000 findings. */
+/** Bytes of a baseline: some 250,000 findings. */
 const LARGEST = 64_000_000;
 /** Fixed findings that are named; the rest is counted. */
 const MOST_NAMED = 10;
@@ -40,6 +40,15 @@ export function bookIn(path: string, isInReach: (entry: Entry) => boolean, { cwd
   const baseline = readBaseline(text);
   if (typeof baseline === "string") throw new UsageError(`The baseline ${shown} ${baseline}.`);
   return new BaselineBook(baseline, (file) => existsSync(resolve(cwd, file)), isInReach);
+}
+
+/** Throws a UsageError for a baseline that no scan would take. */
+export function refuseTooLong(text: string, shown: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= LARGEST) return;
+  throw new UsageError(
+    `${shown} was not written: it would be ${bytes} bytes, and no scan takes more than ${LARGEST}. Make one a folder or account (--baseline), or name fewer checks (--checks).`,
+  );
 }
 
 /** What a scan says of its baseline on stderr. */

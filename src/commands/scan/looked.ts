@@ -24,8 +24,9 @@ export class Looked {
   #code = 0;
 
   at({ scope, stages, gaps }: Slice): void {
-    if (scope.kind === "code") this.#code += 1;
-    else {
+    if (scope.kind === "code") {
+      if (stages.length > 0 || !sawNothing(gaps)) this.#code += 1;
+    } else {
       // An account without a Region is one that could not be entered.
       if (scope.account === undefined || scope.region === undefined) return;
       if (stages.length === 0 && sawNothing(gaps)) return;

@@ -50,7 +50,7 @@ export async function earlierFindings(
   const targets = paths.map((path) => resolve(io.cwd, path));
   const top = await commonTop(git, targets, io);
   const revision = await revisionOf(git, top, ref);
-  const temporary = realpathSync(mkdtempSync(join(tmpdir(), "stagelight-since-")));
+  const temporary = temporaryFolder();
   try {
     const moved = new Moved(io.cwd, top, join(temporary, "tree"));
     const unseen = await writeTree(git, revision, moved.top, temporary);
@@ -69,6 +69,17 @@ export async function earlierFindings(
     return { book: new BaselineBook(baseline, (file) => existsSync(resolve(io.cwd, file))), ref, unseen };
   } finally {
     rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function temporaryFolder(): string {
+  try {
+    return realpathSync(mkdtempSync(join(tmpdir(), "stagelight-since-")));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `${FLAG}: the earlier version needs a temporary folder, and none can be made in ${tmpdir()} (${code}): set TMPDIR.`,
+    );
   }
 }
 

@@ -98,7 +98,7 @@ export async function run(run: Run, io: Io): Promise<number> {
       exemptionProblems,
     });
     report.finish();
-    if (seen.stages === 0 && !run.gate.allowEmpty) {
+    if (seen.stages === 0 && !run.gate.allowEmpty && !interrupted) {
       io.stderr.write(
         `stagelight: no stage was found${looked.any ? ` in ${looked.words()}` : ""} (--allow-empty makes that acceptable).\n`,
       );

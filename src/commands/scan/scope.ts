@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { ScanScope } from "../../reports/report.ts";
 import { displayPath } from "../../sources/code/names.ts";
+import { repositoryOf } from "../../sources/code/walk.ts";
 import type { ScanFlags } from "./options.ts";
 
 /** Longer names are cut, and end in a hash of the whole. */
@@ -12,8 +13,13 @@ const LONGEST = 60;
  * what one does not see says nothing about what the other has found.
  */
 export function scopeOf(paths: readonly string[], flags: ScanFlags, cwd: string): ScanScope {
-  const below = paths.map((path) => (path === "-" ? path : displayPath(resolve(cwd, path), cwd)));
-  const code = below.includes(".") ? [] : below;
+  // From the top of the repository: two jobs in two of its folders see different stages.
+  const top = repositoryOf(cwd) ?? cwd;
+  const below = paths.map((path) => (path === "-" ? path : displayPath(resolve(cwd, path), top)));
+  // What lies below another of the paths adds nothing.
+  const code = below.includes(".")
+    ? []
+    : below.filter((path) => !below.some((other) => path.startsWith(`${other}/`)));
   const live = [
     ...(flags.accounts ?? []),
     ...(flags.ou ?? []),

@@ -16,6 +16,12 @@ export interface Patience {
   readonly spreading: boolean;
 }
 
+/** A stage, in an account-Region. */
+export interface StageRef {
+  readonly apiId: string;
+  readonly stage: string;
+}
+
 /** The names of the filters that a log group has. */
 export interface GroupFilters {
   readonly metric: readonly string[];
@@ -30,6 +36,8 @@ export interface Live {
   holdsLines(step: Step): Promise<boolean | string>;
   /** The filters on the log group of a step; a text says why they cannot be seen. */
   filtersOn(step: Step): Promise<GroupFilters | string>;
+  /** The stages of its account-Region that write to the log group of a step; a text says why they cannot be seen. */
+  stagesWriting(step: Step): Promise<readonly StageRef[] | string>;
   /** The Regions in which API Gateway writes with that role, in the account of a step; a text says why they cannot be seen. */
   regionsWriting(step: Step, role: string): Promise<readonly string[] | string>;
   /** Waits a little before the `attempt`th look (from 1) at something that was just changed. */

@@ -1,4 +1,5 @@
 import type { Book } from "../journal/book.ts";
+import { isNamedForStages, partsOf } from "../own-group.ts";
 import { sameFor } from "../same.ts";
 import { MISSING } from "../state.ts";
 import type { Json, Step } from "../step.ts";
@@ -137,8 +138,26 @@ class Undoing {
     const foreign =
       filters.metric.find((name) => !metric.has(name)) ??
       filters.subscription.find((name) => !subscription.has(name));
-    if (foreign === undefined) return undefined;
-    return this.#left("changed", `Somebody put the filter ${shown(foreign)} on the log group since.`);
+    if (foreign !== undefined)
+      return this.#left("changed", `Somebody put the filter ${shown(foreign)} on the log group since.`);
+    return this.#isWrittenTo(creation);
+  }
+
+  /** Other stages that came to write to a log group for many: their lines would go with it, or nowhere. */
+  async #isWrittenTo(creation: Step): Promise<Told<UndoOutcome> | undefined> {
+    if (isNamedForStages(creation)) return undefined;
+    const writers = await this.#options.live.stagesWriting(creation);
+    if (typeof writers === "string") return this.#left("unseen", writers);
+    const own = new Set(
+      creation.stages.flatMap((id) => {
+        const parts = partsOf(id);
+        return parts ? [`${parts.apiId}/${parts.stage}`] : [];
+      }),
+    );
+    const other = writers.map(({ apiId, stage }) => `${apiId}/${stage}`).find((name) => !own.has(name));
+    return other === undefined
+      ? undefined
+      : this.#left("changed", `The stage ${shown(other)} writes to it by now.`);
   }
 
   /** The step that created the log group or bucket which this one is, or would have to come off before that is deleted. */

@@ -37,6 +37,18 @@ export class Asker {
     throw new Unseen(wordsOf(answer.failure));
   }
 
+  /** All items of a list; `undefined`: what has the list is not there. */
+  async all<Client, Input, Output>(
+    call: Call<Client, Input, Output>,
+    client: Client,
+    search: Omit<Search<Input, Output>, "wanted">,
+  ): Promise<readonly unknown[] | undefined> {
+    const items: unknown[] = [];
+    // Each is taken, and none ends the search.
+    const found = await this.find(call, client, { ...search, wanted: (item) => items.push(item) < 0 });
+    return found === undefined ? undefined : items;
+  }
+
   /** The item that is wanted; `null`: the list, read whole, has none; `undefined`: what has the list is not there. */
   async find<Client, Input, Output>(
     call: Call<Client, Input, Output>,

@@ -4,11 +4,12 @@ import { type Clock, systemClock } from "../../aws/clock.ts";
 import { Gate } from "../../aws/gate.ts";
 import type { AwsRequest } from "../../aws/request.ts";
 import type { CredentialSource } from "../../aws/session-options.ts";
-import type { GroupFilters, Live, Made, Patience, Seen } from "../apply/live.ts";
+import type { GroupFilters, Live, Made, Patience, Seen, StageRef } from "../apply/live.ts";
 import type { Call, Step } from "../step.ts";
 import { Asker, Unseen } from "./asker.ts";
 import { Clients, type Connections } from "./clients.ts";
 import { filtersOn } from "./filters.ts";
+import { writersIn } from "./group-users.ts";
 import { holdsLines, holdsObjects } from "./lines.ts";
 import { getCallerIdentity } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
@@ -42,6 +43,7 @@ export class LiveAws implements Live {
   readonly #clock: Clock;
   readonly #gate = new Gate(CALLS_AT_ONCE);
   readonly #homes = new Map<string, Home>();
+  readonly #writers = new Map<string, ReturnType<typeof writersIn>>();
   readonly #entered = new Map<string, Promise<string | undefined>>();
   readonly #accountBuckets = new Map<string, OwnBucket>();
 
@@ -80,6 +82,20 @@ export class LiveAws implements Live {
     const closed = await this.#closed(step);
     if (closed !== undefined) return closed;
     return filtersOn(this.#home(step), step.target.logGroup ?? "");
+  }
+
+  async stagesWriting(step: Step): Promise<readonly StageRef[] | string> {
+    const closed = await this.#closed(step);
+    if (closed !== undefined) return closed;
+    const { account, region, target } = step;
+    const key = `${account}/${region}`;
+    // A Region has thousands of stages, and many groups: they are gone through once.
+    const writers = this.#writers.get(key) ?? writersIn(this.#home(step));
+    this.#writers.set(key, writers);
+    const found = await writers;
+    if (typeof found === "string") return found;
+    const suffix = `:logs:${region}:${account}:log-group:${target.logGroup}`;
+    return found.filter(({ destination }) => destination.endsWith(suffix));
   }
 
   async regionsWriting(step: Step, role: string): Promise<readonly string[] | string> {

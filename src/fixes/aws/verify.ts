@@ -3,6 +3,7 @@ import { parseFormat } from "../../access-log/parse.ts";
 import type { Clock } from "../../aws/clock.ts";
 import { mapParallel } from "../../aws/parallel.ts";
 import { isObject } from "../../aws/read.ts";
+import { partsOf } from "../own-group.ts";
 import type { Step, StepKind } from "../step.ts";
 import { Unseen } from "./asker.ts";
 import { filterLogEvents } from "./read-calls.ts";
@@ -83,9 +84,9 @@ async function wokenBy(
     for (const stage of step.stages) if (!own.has(stage)) wakers.set(stage, step);
   const woken: Waited[] = [];
   for (const [stage, waker] of [...wakers].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
-    const [, account, region, type = "", apiId = "", name = ""] = STAGE_ID.exec(stage) ?? [];
-    if (account === undefined || region === undefined) continue;
-    const target = { apiType: type.toUpperCase(), apiId, stage: name };
+    const parts = partsOf(stage);
+    if (!parts) continue;
+    const { account, region, ...target } = parts;
     const step: Step = { ...waker, kind: "set-access-log", account, region, target, stages: [stage] };
     try {
       const after = await readState(place(step), "set-access-log", target);
@@ -98,9 +99,6 @@ async function wokenBy(
   }
   return woken;
 }
-
-/** Of a live stage: `account/region/rest|http|websocket/apiId/stageName`. */
-const STAGE_ID = /^(\d{12})\/([a-z0-9-]+)\/(rest|http|websocket)\/([^/]+)\/(.+)$/;
 
 interface Matcher {
   readonly logGroup: string;

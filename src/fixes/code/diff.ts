@@ -1,5 +1,4 @@
-import type { Edit } from "./patch.ts";
-import { edited } from "./patch.ts";
+import { type Edit, edited, inOrder } from "./patch.ts";
 
 const CONTEXT = 3;
 
@@ -52,7 +51,7 @@ function changesOf(
   };
   // Lines that edits touch, joined where they meet; what is between them is the same in both texts.
   const touched: { start: number; end: number; grown: number }[] = [];
-  for (const edit of edits.toSorted((one, other) => one.start - other.start)) {
+  for (const edit of inOrder(edits)) {
     const start = lineAt(edit.start);
     const atStart = (starts[start] ?? 0) === edit.start;
     const whole = edit.end === edit.start && atStart && edit.text.endsWith("\n");

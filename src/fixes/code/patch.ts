@@ -22,11 +22,21 @@ export interface Patch {
   readonly care: "safe" | "review";
 }
 
+/**
+ * Edits in the order in which they stand in the text. Of insertions at one place, which is the end of several things in
+ * one another, what belongs to the innermost comes first: it is indented the furthest.
+ */
+export function inOrder<E extends Omit<Edit, "file">>(edits: readonly E[]): readonly E[] {
+  return edits.toSorted((one, other) => one.start - other.start || depthOf(other) - depthOf(one));
+}
+
+const depthOf = ({ text }: Pick<Edit, "text">): number => /^[\r\n]*( *)/.exec(text)?.[1]?.length ?? 0;
+
 /** The text with its edits made. They must not overlap; any order. */
 export function edited(text: string, edits: readonly Omit<Edit, "file">[]): string {
   let out = "";
   let at = 0;
-  for (const { start, end, text: put } of edits.toSorted((one, other) => one.start - other.start)) {
+  for (const { start, end, text: put } of inOrder(edits)) {
     if (start < at) throw new Error("Edits overlap.");
     out += text.slice(at, start) + put;
     at = end;

@@ -1,11 +1,23 @@
 import type { Demands } from "../../model/demands.ts";
-import type { CodeOrigin, Stage } from "../../model/stage.ts";
+import type { CodeKind, CodeOrigin, Stage } from "../../model/stage.ts";
 import type { Manual, Paste } from "../left.ts";
 import { retentionFor } from "../steps/retention-days.ts";
 import type { Patch } from "./patch.ts";
 
 /** A stage of the code. */
 export type CodeStage = Stage & { readonly origin: CodeOrigin };
+
+/** A log group that code declares. */
+export interface CodeGroup {
+  readonly id: string;
+  readonly file: string;
+  readonly line: number;
+  readonly kind: CodeKind;
+  /** In days; `null`: its lines are kept for ever. */
+  readonly before: number | null;
+  /** The stages that write to it and fail for it. */
+  readonly stages: readonly CodeStage[];
+}
 
 /** The code as it was read. Files are named as stages name them. */
 export interface Code {
@@ -19,6 +31,8 @@ export interface Code {
 export interface CodeWork {
   /** The stages that fail `apigw_accesslogging`, sorted by id. */
   readonly unlogged: readonly CodeStage[];
+  /** The log groups that fail `apigw_accesslog_retention`. */
+  readonly groups: readonly CodeGroup[];
   /** Every stage of the code: one place can make several. */
   readonly all: readonly CodeStage[];
   readonly code: Code;
@@ -36,19 +50,18 @@ export interface Patched {
 export const isCode = (stage: Stage): stage is CodeStage => stage.origin.kind !== "aws";
 
 export const CHECK = "apigw_accesslogging";
+export const RETENTION = "apigw_accesslog_retention";
+
+/** The checks that patches can answer. */
+export const PATCHED: readonly string[] = [CHECK, RETENTION];
 
 export const byHand = (
   stages: readonly CodeStage[],
   reason: string,
-  paste: readonly Paste[] = [],
+  { check = CHECK, paste }: { readonly check?: string; readonly paste?: readonly Paste[] | undefined } = {},
 ): Patched => ({
   patches: [],
-  manual: stages.map(({ id }) => ({
-    stage: id,
-    reason,
-    checks: [CHECK],
-    ...(paste.length > 0 ? { paste } : {}),
-  })),
+  manual: stages.map(({ id }) => ({ stage: id, reason, checks: [check], ...(paste ? { paste } : {}) })),
 });
 
 /** Said of a patch that has somebody look at it first. */

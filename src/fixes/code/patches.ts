@@ -2,6 +2,7 @@ import type { CodeKind } from "../../model/stage.ts";
 import { pasteForCdk } from "./cdk/paste.ts";
 import { byHand, type CodeStage, type CodeWork, type Patched } from "./patcher.ts";
 import { patchPulumi } from "./pulumi/patch.ts";
+import { patchRetention } from "./retention/patch.ts";
 import { patchServerless } from "./serverless/patch.ts";
 import { patchTemplates } from "./template/patch.ts";
 import { patchTerraform } from "./terraform/patch.ts";
@@ -21,6 +22,7 @@ export function patchesFor(work: CodeWork): Patched {
     patchServerless(of("serverless")),
     pasteForCdk(of("cdk").unlogged, work),
     patchPulumi(of("pulumi")),
+    patchRetention(work),
     ...others(of("other")),
   ];
   return {

@@ -56,14 +56,26 @@ async function* below(
     onEvent,
     ...(signal ? { signal } : {}),
   });
+  if (signal?.aborted) return yield interrupted(targets, cwd);
   let slices = 0;
   for await (const slice of inventorySlices(inventory, context)) {
     yield finish.slice(slice);
     // Reading is synchronous: now and then the program must hear that it is told to stop.
     slices += 1;
     if (slices % 16 === 0) await new Promise(setImmediate);
-    if (signal?.aborted) return;
+    if (signal?.aborted) return yield interrupted(targets, cwd);
   }
+}
+
+/** Told as a gap, so that a saved scan does not pass for a whole one. */
+function interrupted([target = ""]: readonly string[], cwd: string): Slice {
+  const message = "The scan was interrupted: the code that it had not come to was not looked at.";
+  return {
+    scope: { kind: "code", path: displayPath(target, cwd) },
+    stages: [],
+    surroundings: {},
+    gaps: [{ kind: "interrupted", message }],
+  };
 }
 
 /**

@@ -263,6 +263,28 @@ test("what was refused is said, and a resume goes on with it", async () => {
   expect(scene.state()).toMatchObject({ regions: [{ groups: [{ name: "/new", days: 90 }, {}] }] });
 });
 
+test("an account that is not agreed to is no success of a resume or an undo", async () => {
+  const roles = [{ name: "StagelightFix", trusts: [make.ACCOUNT] }];
+  const scene = await Scene.open({
+    accounts: [
+      { id: make.ACCOUNT, name: "one" },
+      { id: OTHER, name: "two", roles },
+    ],
+  });
+  const steps = [make.ACCOUNT, OTHER].map((account) => make.createGroup("/new", { account }));
+  const role = ["--role-name", "StagelightFix"];
+  const off = scene.sandbox.faults.add({ kind: "access-denied", operation: "CreateLogGroup" });
+  expect((await fix(scene, [...planned(scene, steps), ...JOURNAL, "--yes"])).exit).toBe(3);
+  off();
+  const resume = ["resume", "it.journal.jsonl", ...role];
+  const half = await fix(scene, resume, terminal("y", "n"));
+  expect([half.exit, half.stderr]).toEqual([3, expect.stringContaining("1 made.")]);
+  expect((await fix(scene, resume, terminal("y"))).exit).toBe(0);
+  const undone = await fix(scene, ["undo", "it.journal.jsonl", ...role], terminal("y", "n"));
+  expect([undone.exit, undone.stderr]).toEqual([3, expect.stringContaining("1 undone.")]);
+  expect((await fix(scene, ["undo", "it.journal.jsonl", ...role], terminal("y"))).exit).toBe(0);
+});
+
 test("a plan that is being taken back is not gone on with", async () => {
   const scene = await Scene.open();
   await fix(scene, [...planned(scene), ...JOURNAL, "--yes"]);

@@ -18,6 +18,7 @@ const inBetween = (live: Live, kind: Step["kind"], act: () => Promise<unknown>):
   read: (step) => live.read(step),
   holdsLines: (step) => live.holdsLines(step),
   filtersOn: (step) => live.filtersOn(step),
+  stagesWriting: (step) => live.stagesWriting(step),
   regionsWriting: (step, role) => live.regionsWriting(step, role),
   pause: (attempt) => live.pause(attempt),
   call: async (step, call, patience) => {

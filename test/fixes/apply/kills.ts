@@ -58,6 +58,7 @@ export class Killer {
       },
       holdsLines: (step) => live.holdsLines(step),
       filtersOn: (step) => live.filtersOn(step),
+      stagesWriting: (step) => live.stagesWriting(step),
       regionsWriting: (step, role) => live.regionsWriting(step, role),
       pause: (attempt) => live.pause(attempt),
     };

@@ -1,5 +1,5 @@
 import { UpdateAccountCommand } from "@aws-sdk/client-api-gateway";
-import { UpdateStageCommand } from "@aws-sdk/client-apigatewayv2";
+import { CreateStageCommand, DeleteStageCommand, UpdateStageCommand } from "@aws-sdk/client-apigatewayv2";
 import {
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
@@ -197,6 +197,32 @@ test.each<[string, (scene: Scene) => Promise<unknown>, string]>([
     expect(scene.state()).toMatchObject({ regions: [{ groups: [{ name: "/new", protected: true }, {}] }] });
   },
 );
+
+test("a log group for many stages is not deleted where another came to write to it, nor are its lines", async () => {
+  const scene = await Scene.open();
+  const id = (type: string, api: string, stage: string) =>
+    `${make.ACCOUNT}/${make.REGION}/${type}/${api}/${stage}`;
+  const [group, , , log] = groupOfAStage();
+  const stages = [id("http", "http1", "$default")];
+  await scene.apply([
+    { ...group, stages },
+    { ...log, stages },
+  ]);
+  const { v2 } = scene.clients();
+  const DestinationArn = make.destinationOf("/new");
+  const AccessLogSettings = { DestinationArn, Format: make.FORMAT };
+  await v2.send(new CreateStageCommand({ ApiId: "http1", StageName: "second", AccessLogSettings }));
+  const undone = await scene.undo(true);
+  expect(undone.map(({ step, outcome, why }) => [step.kind, outcome, why])).toEqual([
+    ["set-access-log", "undone", ""],
+    ["create-log-group", "changed", "The stage http1/second writes to it by now."],
+  ]);
+  scene.sandbox.faults.add({ kind: "access-denied", operation: "GetApis" });
+  expect(outcomes(await scene.undo(true))).toEqual(["undone", "unseen"]);
+  scene.sandbox.faults.clear();
+  await v2.send(new DeleteStageCommand({ ApiId: "http1", StageName: "second" }));
+  expect(outcomes(await scene.undo(true))).toEqual(["undone", "undone"]);
+});
 
 test("whether others filter it cannot be seen: then it is left", async () => {
   const scene = await Scene.open();

@@ -41,6 +41,7 @@ function listening(scene: Scene, taken: Map<string, Set<string>>): Live {
     call: (step, call, patience) => of(step, () => live.call(step, call, patience)),
     holdsLines: (step) => of(step, () => live.holdsLines(step)),
     filtersOn: (step) => of(step, () => live.filtersOn(step)),
+    stagesWriting: (step) => of(step, () => live.stagesWriting(step)),
     regionsWriting: (step, role) => of(step, () => live.regionsWriting(step, role)),
     pause: (attempt) => live.pause(attempt),
   };

@@ -69,10 +69,11 @@ describe("what is walked", () => {
     await expect(scan(files.root, ["t.yaml", "nowhere"])).rejects.toThrow(MissingPath);
   });
 
-  test("a scan that is stopped ends", async () => {
+  test("a scan that is stopped ends, and what it did not come to is a gap", async () => {
     using files = tree({ "a.yaml": TEMPLATE, "b.yaml": TEMPLATE, "c.yaml": TEMPLATE });
-    const { verdicts } = await scan(files.root, ["."], { signal: AbortSignal.abort() });
+    const { verdicts, slices } = await scan(files.root, ["."], { signal: AbortSignal.abort() });
     expect(verdicts.length).toBeLessThan(3);
+    expect(slices.flatMap(({ gaps }) => gaps.map(({ kind }) => kind))).toEqual(["interrupted"]);
   });
 });
 

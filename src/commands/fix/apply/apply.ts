@@ -80,7 +80,14 @@ async function goOnWith(
   }
   const entered = await openAccounts(flags, io);
   try {
-    return await make(wanted, { writer: goOn("resume"), shown: path, book, live: entered.live }, flags, io);
+    const exit = await make(
+      wanted,
+      { writer: goOn("resume"), shown: path, book, live: entered.live },
+      flags,
+      io,
+    );
+    // What nobody agreed to is not made.
+    return left.every(({ account }) => accounts.has(account)) ? exit : 3;
   } finally {
     entered.close();
   }

@@ -53,7 +53,8 @@ async function takeBack(
         onTold: teller(io, ({ effect, id }) => effect || id),
       });
       writer.close();
-      const good = allGood(told);
+      // What nobody agreed to stays as the fix left it.
+      const good = allGood(told) && begun.every(({ account }) => accounts.has(account));
       io.stderr.write(`${counted(told)}.\n`);
       if (!good) io.stderr.write(`It can be run again: ${me} fix undo ${argument(path)}\n`);
       return good ? 0 : 3;

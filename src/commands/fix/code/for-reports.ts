@@ -1,3 +1,4 @@
+import { PATCHED, RETENTION } from "../../../fixes/code/patcher.ts";
 import type { Demands } from "../../../model/demands.ts";
 import type { Finding } from "../../../model/finding.ts";
 import type { CodeFix, Replacement } from "../../../reports/report.ts";
@@ -5,7 +6,8 @@ import type { Io } from "../../io.ts";
 import type { Fixes } from "../../reports/open.ts";
 import { codeSlices } from "../../scan/code.ts";
 import type { ScanFlags } from "../../scan/options.ts";
-import { isUnlogged, type Mended, mendCode } from "./mend.ts";
+import { type Mended, mendCode } from "./mend.ts";
+import { isPatchable } from "./work.ts";
 
 /** The patches that `stagelight fix` would make of each slice of code, for reports that carry changes. */
 export function codeFixes(flags: ScanFlags, demands: Demands, io: Io): Fixes {
@@ -14,20 +16,22 @@ export function codeFixes(flags: ScanFlags, demands: Demands, io: Io): Fixes {
     async see(slice) {
       known = new Map();
       const { scope } = slice;
-      if (scope.kind !== "code" || scope.path === "-" || !slice.findings.some(isUnlogged)) return;
+      if (scope.kind !== "code" || scope.path === "-" || !slice.findings.some(isPatchable)) return;
+      const alone = !slice.findings.some(({ check }) => check === RETENTION);
       const again = async function* (instead: ReadonlyMap<string, string | null>, also: readonly string[]) {
-        yield* await codeSlices([scope.path, ...also], flags, io, () => {}, true, instead);
+        yield* await codeSlices([scope.path, ...also], flags, io, () => {}, alone, instead);
       };
-      known = fixesIn(await mendCode([slice], { demands }, again, (patches) => patches, io));
+      known = fixesIn(await mendCode([slice], { demands, wanted: PATCHED }, again, (patches) => patches, io));
     },
-    fixOf: (finding: Finding) => (isUnlogged(finding) ? known.get(finding.stage) : undefined),
+    fixOf: (finding: Finding) =>
+      isPatchable(finding) ? known.get(`${finding.check} ${finding.stage}`) : undefined,
   };
 }
 
 function fixesIn({ patches, files }: Mended): ReadonlyMap<string, CodeFix> {
   const texts = new Map(files.map(({ file, before }) => [file, before]));
   return new Map(
-    patches.flatMap(({ stages, effect, edits }) => {
+    patches.flatMap(({ stages, checks, effect, edits }) => {
       const replacements = edits.map(({ file, start, end, text }): Replacement => {
         const before = texts.get(file) ?? "";
         const [from, to] = [placeOf(before, start), placeOf(before, end)];
@@ -40,7 +44,8 @@ function fixesIn({ patches, files }: Mended): ReadonlyMap<string, CodeFix> {
           text,
         };
       });
-      return stages.map((stage) => [stage, { description: effect, replacements }] as const);
+      const fix = { description: effect, replacements };
+      return stages.flatMap((stage) => checks.map((check) => [`${check} ${stage}`, fix] as const));
     }),
   );
 }

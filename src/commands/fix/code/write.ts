@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { relative } from "node:path";
 import { writeWhole } from "../../write-whole.ts";
-import type { FileChange } from "./mend.ts";
+import type { FileChange } from "./texts.ts";
 
 /** Writes changed files, each whole or not at all. Gives for each why it was not written, or nothing. */
 export const writeChanges = (

@@ -19,7 +19,7 @@ export function pasteForCdk(stages: readonly CodeStage[], work: CodeWork): Patch
 
 function forStage(stage: CodeStage, work: CodeWork): Patched {
   const { constructPath, address, file } = stage.origin;
-  const hand = (reason: string, paste?: readonly Paste[]) => byHand([stage], reason, paste);
+  const hand = (reason: string, paste?: readonly Paste[]) => byHand([stage], reason, { paste });
   if (constructPath === undefined)
     return hand(
       `${address} comes from a CDK program that keeps no construct paths (aws:cdk:path): ${IDIOM[stage.apiType]}`,

@@ -134,8 +134,10 @@ function pasted(stage: CodeStage, work: CodeWork): Patched {
     `        format: ${yamlText(preset(stage.apiType))}`,
     "",
   ];
-  return byHand([stage], reason, [
-    { language: "typescript", about: "In TypeScript:", text: code.join("\n") },
-    { language: "yaml", about: "In YAML, beside what is there:", text: yaml.join("\n") },
-  ]);
+  return byHand([stage], reason, {
+    paste: [
+      { language: "typescript", about: "In TypeScript:", text: code.join("\n") },
+      { language: "yaml", about: "In YAML, beside what is there:", text: yaml.join("\n") },
+    ],
+  });
 }

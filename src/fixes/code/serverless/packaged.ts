@@ -1,7 +1,7 @@
 import { byHand, type Code, type CodeStage, type Patched } from "../patcher.ts";
 import { MADE } from "./made.ts";
 
-const PACKAGE = /(?:^|\/)\.serverless\/[^/]*$/;
+export const PACKAGE = /(?:^|\/)\.serverless\/[^/]*$/;
 const SERVICE = /(?:^|\/)serverless\.(?:ya?ml|json)$/;
 
 /** Seen in what `serverless package` wrote, which nobody changes by hand. */

@@ -37,7 +37,7 @@ function patchedServices(stages: readonly CodeStage[], work: CodeWork): Patched 
 const MAX_DEPTH = 4;
 
 /** The mapping that a resource stands in: below `resources`, in one of its parts, or in a file that was brought in. */
-function resourcesWith(root: Mapping, id: string): Mapping | undefined {
+export function resourcesWith(root: Mapping, id: string): Mapping | undefined {
   const own = memberOf(root, "resources")?.value;
   const parts = isSeq(own) ? own.items.map(mapping) : [mapping(own)];
   const declared = parts.map((part) => mappingAt(part, "Resources")).find((part) => memberOf(part, id));

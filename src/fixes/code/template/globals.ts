@@ -1,7 +1,8 @@
+import { isScalar } from "yaml";
 import type { Edit, Patch } from "../patch.ts";
 import { byHand, CHECK, type CodeStage, type CodeWork, type Patched, REUSED } from "../patcher.ts";
 import { logFor } from "./log.ts";
-import { type Mapping, mappingAt, mappingIn, memberOf } from "./tree.ts";
+import { type Mapping, mapping, mappingAt, mappingIn, memberOf, members, textAt } from "./tree.ts";
 import { effectOf, NO_EXTRA, OPEN_API, UNCLEAR } from "./words.ts";
 import { addTo, type Content } from "./write.ts";
 
@@ -12,8 +13,12 @@ const IMPLICIT: ReadonlyMap<string, readonly [section: string, setting: string]>
 ]);
 
 /** A stage of an API that stands nowhere in the template, or the extra one that SAM makes of it. */
-export const isImplicit = ({ origin: { kind, address } }: CodeStage): boolean =>
-  kind === "sam" && IMPLICIT.has(address.replace(/\/Stage$/, ""));
+export function isImplicit({ origin: { kind, address, file } }: CodeStage, { code }: CodeWork): boolean {
+  const id = address.replace(/\/Stage$/, "");
+  if (kind !== "sam" || !IMPLICIT.has(id)) return false;
+  const root = mappingIn(code.read(file) ?? "");
+  return !memberOf(mappingAt(root, "Resources"), id);
+}
 
 /** Settings for APIs that stand nowhere in the template: Globals is the only place, one patch for all of them. */
 export function patchedGlobals(stages: readonly CodeStage[], work: CodeWork): Patched {
@@ -45,18 +50,38 @@ export function patchedGlobals(stages: readonly CodeStage[], work: CodeWork): Pa
     reused ||= log.reused;
     effects.push(`${effectOf(stage, log.group)} It stands in Globals.${log.reused ? ` ${REUSED}` : ""}`);
   }
+  const others = Object.keys(sections).flatMap((section) => apisOf(section, resources));
+  // The translator refuses names to ignore that a section does not have; without a section it does not look.
+  if (others.some(({ ignores, section }) => ignores && !mappingAt(root, "Globals", section)))
+    return byHand(
+      stages,
+      "Its other APIs name Globals that they ignore: which holds for which, somebody has to decide.",
+    );
   const added = inGlobals(root, text, sections);
   if (typeof added === "string") return byHand(stages, added);
+  if (others.length > 0)
+    effects.push(
+      `What Globals say holds for ${others.map(({ name }) => name).join(", ")} too, unless they say it themselves.`,
+    );
   const patch: Patch = {
     id: `patch ${file}#Globals`,
     stages: stages.map(({ id }) => id),
     checks: [CHECK],
     effect: effects.join(" "),
     edits: [...added, ...edits].map((edit) => ({ file, ...edit })),
-    care: reused ? "review" : "safe",
+    care: reused || others.length > 0 ? "review" : "safe",
   };
   return { patches: [patch], manual: [] };
 }
+
+/** The APIs that a section of Globals is about, and whether they ignore some of it by name. */
+const apisOf = (section: string, resources: Mapping) =>
+  members(resources).flatMap(({ name, value }) => {
+    const resource = mapping(value);
+    if (textAt(resource, "Type") !== `AWS::Serverless::${section}`) return [];
+    const ignored = memberOf(resource, "IgnoreGlobals");
+    return [{ name, section, ignores: ignored !== undefined && !isScalar(ignored.value) }];
+  });
 
 function inGlobals(
   root: Mapping,

@@ -19,9 +19,12 @@ const SETTINGS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Patches of CloudFormation and SAM templates, in YAML or JSON, spliced into what is there. */
 export function patchTemplates(work: CodeWork): Patched {
-  const inGlobals = Map.groupBy(work.unlogged.filter(isImplicit), ({ origin }) => origin.file);
+  const [implicit, written] = [true, false].map((is) =>
+    work.unlogged.filter((stage) => isImplicit(stage, work) === is),
+  );
+  const inGlobals = Map.groupBy(implicit ?? [], ({ origin }) => origin.file);
   const parts = [
-    ...work.unlogged.filter((stage) => !isImplicit(stage)).map((stage) => patchedStage(stage, work)),
+    ...(written ?? []).map((stage) => patchedStage(stage, work)),
     ...[...inGlobals.values()].map((stages) => patchedGlobals(stages, work)),
   ];
   return {
@@ -33,12 +36,10 @@ export function patchTemplates(work: CodeWork): Patched {
 /** Where the resources of a text are written out, of which one has that logical id. */
 export type FindResources = (root: Mapping, id: string) => Mapping | undefined;
 
+export const resourcesOf: FindResources = (root) => mappingAt(root, "Resources");
+
 /** A patch of the resource that is a stage, in the file that its origin names. */
-export function patchedStage(
-  stage: CodeStage,
-  work: CodeWork,
-  find: FindResources = (root) => mappingAt(root, "Resources"),
-): Patched {
+export function patchedStage(stage: CodeStage, work: CodeWork, find: FindResources = resourcesOf): Patched {
   const { file, address } = stage.origin;
   const hand = (reason: string) => byHand([stage], reason);
   const text = work.code.read(file);

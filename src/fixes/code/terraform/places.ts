@@ -6,7 +6,11 @@ import type { Code } from "../patcher.ts";
 /** The blocks of a file; `undefined`: it cannot be read whole. */
 export function blocksOf(code: Code, file: string): readonly Block[] | undefined {
   const text = code.read(file);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : blocksIn(file, text);
+}
+
+/** The blocks of a file's text; `undefined`: it cannot be read whole. */
+export function blocksIn(file: string, text: string): readonly Block[] | undefined {
   const { body, errors } = parseFile(new Source(file, text));
   return errors.length === 0 ? body.blocks : undefined;
 }

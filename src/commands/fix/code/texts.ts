@@ -1,0 +1,66 @@
+import { readdirSync } from "node:fs";
+import { posix, resolve } from "node:path";
+import { unifiedDiff } from "../../../fixes/code/diff.ts";
+import { edited, type Patch } from "../../../fixes/code/patch.ts";
+import type { Code } from "../../../fixes/code/patcher.ts";
+import { decode, readBytes } from "../../../sources/code/read.ts";
+import type { Io } from "../../io.ts";
+
+/** What a change would make of a file. */
+export interface FileChange {
+  /** As reports name it. */
+  readonly file: string;
+  readonly absolute: string;
+  readonly before: string;
+  readonly after: string;
+  /** Unified, as `git apply` takes it. */
+  readonly diff: string;
+}
+
+/** The files of the scan, each read once. */
+export class Texts implements Code {
+  readonly #io: Io;
+  readonly #read = new Map<string, string | undefined>();
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  read(file: string): string | undefined {
+    if (this.#read.has(file)) return this.#read.get(file);
+    const bytes = readBytes(this.#absolute(file));
+    const decoded = "bytes" in bytes ? decode(bytes.bytes) : undefined;
+    const text = decoded && "text" in decoded ? decoded.text : undefined;
+    this.#read.set(file, text);
+    return text;
+  }
+
+  beside(file: string): readonly string[] {
+    const folder = posix.dirname(file);
+    try {
+      return readdirSync(this.#absolute(folder))
+        .sort()
+        .map((name) => (folder === "." ? name : `${folder}/${name}`));
+    } catch {
+      return [];
+    }
+  }
+
+  changes(patches: readonly Patch[]): readonly FileChange[] {
+    const edits = Map.groupBy(
+      patches.flatMap((patch) => patch.edits),
+      ({ file }) => file,
+    );
+    return [...edits]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([file, own]) => {
+        const before = this.read(file) ?? "";
+        const after = edited(before, own);
+        return { file, absolute: this.#absolute(file), before, after, diff: unifiedDiff(file, before, own) };
+      });
+  }
+
+  #absolute(file: string): string {
+    return resolve(this.#io.cwd, file);
+  }
+}
