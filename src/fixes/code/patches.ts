@@ -34,6 +34,7 @@ export function patchesFor(work: CodeWork): Patched {
 const FAMILIES: Partial<Record<CodeKind, Family>> = {
   terraform: "terraform",
   "terraform-plan": "terraform",
+  "terraform-state": "terraform",
   cloudformation: "template",
   sam: "template",
   serverless: "serverless",

@@ -13,6 +13,7 @@ import {
 } from "../patcher.ts";
 import { formatExpression } from "./format.ts";
 import { destinationFor } from "./log-group.ts";
+import { isMade, madeBefore, madeOf, makeAgain, withoutCode } from "./made.ts";
 import { blocksOf, closingLine, indentOf } from "./places.ts";
 
 const SETTINGS = "access_log_settings";
@@ -37,8 +38,7 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
   const hand = (reason: string) => byHand(stages, reason);
   if (/(?:^|\/)\.terraform\//.test(origin.file))
     return hand("The module that makes it was downloaded: mend it where it comes from.");
-  if (!/\.(?:tf|tofu)$/.test(origin.file))
-    return hand(`${origin.file} is no configuration in HCL's native syntax: change what it was made of.`);
+  if (!/\.(?:tf|tofu)$/.test(origin.file)) return hand(withoutCode(first));
   const block = blocksOf(work.code, origin.file)?.find(
     ({ source, start }) => source.lineOf(start) === origin.line,
   );
@@ -49,13 +49,16 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
     return hand(
       `${block.labels.join(".")} makes stages that write a log and some that do not: what it is given decides.`,
     );
+  if (isMade(first) && hasBoth(block)) return hand(madeBefore(first, block));
   const edits = editsOf(block, first.apiType, work);
   if (typeof edits === "string") return hand(edits);
+  const effect = effectOf(block, edits.destination, stages.length);
+  const made = [...new Set(stages.filter(isMade).map(madeOf))];
   const patch: Patch = {
     id: `patch ${origin.file}#${block.labels.join(".")}`,
     stages: stages.map(({ id }) => id),
     checks: [CHECK],
-    effect: `${effectOf(block, edits.destination, stages.length)}${edits.reused ? ` ${REUSED}` : ""}`,
+    effect: [effect, ...(edits.reused ? [REUSED] : []), ...made.map(makeAgain)].join(" "),
     edits: edits.edits.map((edit) => ({ file: origin.file, ...edit })),
     care: edits.reused ? "review" : "safe",
   };
@@ -146,6 +149,15 @@ function editsOf(block: Block, apiType: ApiType, work: CodeWork): Edits | string
     ...(place ? { destination: place.address } : {}),
     reused: place !== undefined && place.added === undefined,
   };
+}
+
+/** Both halves of a log are written, and neither as nothing. */
+function hasBoth({ body }: Block): boolean {
+  const settings = body.blocks.find(({ type }) => type === SETTINGS)?.body.attributes;
+  return ["destination_arn", "format"].every((name) => {
+    const half = settings?.get(name);
+    return half !== undefined && !isEmpty(half);
+  });
 }
 
 const spanOf = ({ value: { start, end } }: Attribute) => ({ start, end });
