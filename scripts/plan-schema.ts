@@ -104,7 +104,12 @@ export const planSchema = {
             reason: text("Why people have to see to it."),
             checks: texts("The checks that stay as they are."),
             paste: {
-              ...object({ language: { const: "typescript" }, text: { type: "string" } }),
+              type: "array",
+              items: object({
+                language: { enum: ["typescript", "yaml"] },
+                about: text("Where it goes."),
+                text: { type: "string" },
+              }),
               description:
                 "Code to paste, where the program that makes the stage cannot be changed by itself.",
             },

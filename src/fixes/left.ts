@@ -11,11 +11,13 @@ export interface Manual {
   /** The checks that stay as they are, sorted. */
   readonly checks: readonly string[];
   /** Code to paste, where the program that makes the stage cannot be changed by itself. */
-  readonly paste?: Paste;
+  readonly paste?: readonly Paste[];
 }
 
 export interface Paste {
-  readonly language: "typescript";
+  readonly language: "typescript" | "yaml";
+  /** Where it goes, for people. */
+  readonly about: string;
   /** Ends in a newline. */
   readonly text: string;
 }

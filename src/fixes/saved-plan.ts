@@ -32,7 +32,9 @@ const DOCUMENT = v.strictObject({
       stage: text,
       reason: text,
       checks: v.array(text),
-      paste: v.exactOptional(v.strictObject({ language: v.literal("typescript"), text })),
+      paste: v.exactOptional(
+        v.array(v.strictObject({ language: v.picklist(["typescript", "yaml"]), about: text, text })),
+      ),
     }),
   ),
   owned: notes(

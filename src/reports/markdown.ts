@@ -31,35 +31,37 @@ interface Section {
 }
 
 interface Rows {
-  readonly texts: string[];
+  readonly told: Row[];
   held: number;
+}
+
+interface Row {
+  readonly text: string;
+  /** How many findings it tells. */
+  readonly findings: number;
 }
 
 const section = (title: string, open = false): Section => ({
   title,
   open,
-  rows: { high: { texts: [], held: 0 }, medium: { texts: [], held: 0 }, low: { texts: [], held: 0 } },
+  rows: { high: { told: [], held: 0 }, medium: { told: [], held: 0 }, low: { told: [], held: 0 } },
   count: 0,
 });
 
-function add(to: Section, severity: Severity, row: string): void {
-  to.count += 1;
+function add(to: Section, severity: Severity, text: string, findings = 1): void {
+  to.count += findings;
   const rows = to.rows[severity];
-  if (rows.held + row.length > MOST) return;
-  rows.held += row.length;
-  rows.texts.push(row);
+  if (rows.held + text.length > MOST) return;
+  rows.held += text.length;
+  rows.told.push({ text, findings });
 }
 
-/**
- * A comment for a pull request: headline, what is new, what is fixed, the rest collapsed; without an earlier scan, what fails. The first line is a marker that
- * does not show, by which a pipeline finds the comment to update.
- */
-export function markdownReport(out: Out, { changeOf, category }: ReportContext): Report {
-  const sections = {
+function sectionsFor(compared: boolean) {
+  return {
     new: section("New", true),
     fixed: section("Fixed", true),
     newUnknown: section("New, and unknown"),
-    fail: section(changeOf ? "Still failing" : "Failing", !changeOf),
+    fail: section(compared ? "Still failing" : "Failing", !compared),
     conditional: section("Depends on a condition"),
     unknown: section("Unknown"),
     known: section("Known to the baseline"),
@@ -67,13 +69,18 @@ export function markdownReport(out: Out, { changeOf, category }: ReportContext):
     gone: section("No longer seen"),
     gaps: section("Gaps: what could not be looked at"),
   };
+}
+
+/**
+ * A comment for a pull request: headline, what is new, what is fixed, the rest collapsed; without an earlier scan, what
+ * fails. The first line is a marker that does not show, by which a pipeline finds the comment to update.
+ */
+export function markdownReport(out: Out, { changeOf, category }: ReportContext): Report {
+  const sections = sectionsFor(changeOf !== undefined);
   return {
     async slice(slice) {
-      for (const { finding, stage } of withStages(slice)) {
-        const change = changeOf?.(finding);
-        const to = sectionOf(finding, change);
-        if (to) add(sections[to], finding.severity, row(finding, stage));
-      }
+      for (const [{ finding, stage, to }, ...others] of sharedIn(slice, changeOf))
+        add(sections[to], finding.severity, row(finding, stage, others.length), others.length + 1);
       for (const gap of slice.gaps) add(sections.gaps, "high", gapRow(gap));
     },
     async end(summary) {
@@ -82,6 +89,31 @@ export function markdownReport(out: Out, { changeOf, category }: ReportContext):
     },
     close() {},
   };
+}
+
+type Told = {
+  readonly finding: Finding;
+  readonly stage: Stage;
+  readonly to: keyof ReturnType<typeof sectionsFor>;
+};
+
+/** What is told of a slice: what several stages have for one reason (a role, a log group) once, with all of them. */
+function sharedIn(
+  slice: Parameters<Report["slice"]>[0],
+  changeOf: ReportContext["changeOf"],
+): readonly (readonly [Told, ...Told[]])[] {
+  const groups = new Map<string, [Told, ...Told[]]>();
+  let alone = 0;
+  for (const { finding, stage } of withStages(slice)) {
+    const to = sectionOf(finding, changeOf?.(finding));
+    if (!to) continue;
+    const { check, about, message, exempt } = finding;
+    const key = about === undefined ? `${alone++}` : JSON.stringify([to, check, about, message, exempt]);
+    const group = groups.get(key);
+    if (group) group.push({ finding, stage, to });
+    else groups.set(key, [{ finding, stage, to }]);
+  }
+  return [...groups.values()];
 }
 
 function sectionOf({ verdict, exempt, baselined }: Finding, change: Change | undefined) {
@@ -93,12 +125,13 @@ function sectionOf({ verdict, exempt, baselined }: Finding, change: Change | und
   return baselined ? "known" : verdict;
 }
 
-function row(finding: Finding, stage: Stage): string {
+function row(finding: Finding, stage: Stage, others: number): string {
   const { check, severity, verdict, message, exempt } = finding;
   const code = codeOf(stage);
-  const where = code
+  const first = code
     ? `${markdownCode(cut(code.file, NAME))} line ${code.line}, ${markdownCode(cut(code.address, NAME))}`
     : markdownCode(cut(stageInWords(stage), NAME));
+  const where = others === 0 ? first : `${first} and ${others} more ${others === 1 ? "stage" : "stages"}`;
   const said = verdict === "fail" || exempt ? message : `${verdict}: ${message}`;
   const until = exempt ? ` Exempt until ${exempt.until} (${exempt.owner}): ${exempt.reason}` : "";
   return cells(severity, where, markdownCode(check), markdownText(cut(said, MESSAGE) + cut(until, MESSAGE)));
@@ -156,10 +189,10 @@ function sectionText({ title, open, rows, count }: Section, room: number): strin
   const heading = `${title} (${count})`;
   let table = "";
   let shown = 0;
-  for (const row of SEVERITIES.toReversed().flatMap((severity) => rows[severity].texts)) {
-    if (table.length + row.length > room - FRAME) break;
-    table += row;
-    shown += 1;
+  for (const { text, findings } of SEVERITIES.toReversed().flatMap((severity) => rows[severity].told)) {
+    if (table.length + text.length > room - FRAME) break;
+    table += text;
+    shown += findings;
   }
   const more = count > shown ? `\n${count - shown} more: see the whole report.\n` : "";
   const text = `${shown > 0 ? `${TABLE}${table}` : ""}${more}`;

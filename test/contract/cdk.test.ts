@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -110,6 +110,16 @@ test.each(Object.entries(BROKEN))("the stack of %s, broken", async (check, [faul
 
 // What fix prints for a CDK program is pasted as it is; the stage that it is for has to pass then, and no other.
 
+interface Left {
+  readonly reason: string;
+  readonly paste?: readonly { language: string; about: string; text: string }[];
+}
+
+async function leftIn(cwd: string): Promise<readonly Left[]> {
+  const fix = ["fix", ".", "--no-config", "--only", "apigw_accesslogging", "--as", "json"];
+  return (JSON.parse((await cli(fix, { cwd })).stdout) as { manual: Left[] }).manual;
+}
+
 const UNLOGGED = `import { Stack } from "aws-cdk-lib";
 import { RestApi } from "aws-cdk-lib/aws-apigateway";
 import { CfnApi, CfnStage, HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
@@ -132,22 +142,125 @@ test.each([
   ["a WebSocket stage", "Orders/Live"],
 ])("the code to paste for %s", async (_, path) => {
   using app = synthesized(UNLOGGED);
-  const fix = await cli(["fix", ".", "--no-config", "--only", "apigw_accesslogging", "--as", "json"], {
-    cwd: app.root,
-  });
-  const { manual } = JSON.parse(fix.stdout) as {
-    manual: { stage: string; reason: string; paste?: { language: string; text: string } }[];
-  };
+  const manual = await leftIn(app.root);
   expect(manual).toHaveLength(3);
   const one = manual.find(({ reason }) => reason.startsWith(`${path} comes from a CDK program`));
-  expect(one?.paste?.language).toBe("typescript");
-  const [imports = "", code = ""] = (one?.paste?.text ?? "").split("\n\n");
+  const paste = one?.paste?.at(-1);
+  expect(paste?.language).toBe("typescript");
+  const [imports = "", code = ""] = (paste?.text ?? "").split("\n\n");
   const program = `${imports}\n${APP.replace("app.synth();", `${code}\napp.synth();`)}`;
   const verdicts = await verdictsOf("apigw_accesslogging", UNLOGGED, program);
   expect(verdicts.map((each) => each.replace(/:.*/, "")).sort()).toEqual(["fail", "fail", "pass"]);
   using after = synthesized(UNLOGGED, program);
-  const left = await cli(["fix", ".", "--no-config", "--only", "apigw_accesslogging", "--as", "json"], {
-    cwd: after.root,
-  });
-  expect(left.stdout).not.toContain(path);
+  expect(JSON.stringify(await leftIn(after.root))).not.toContain(path);
 });
+
+// Each stage once without a log, as it is found, and once with what is guessed for it in its props.
+
+const HEAD = `import { aws_apigateway as v1, aws_apigatewayv2 as v2, Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+`;
+const stackWith = (imports: string, code: string) => `${HEAD}${imports}
+export class Orders extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const rest = new v1.RestApi(this, "Other", { deploy: false });
+    rest.root.addMethod("GET");
+    const web = new v2.HttpApi(this, "Web", { createDefaultStage: false });
+    const chat = new v2.WebSocketApi(this, "Chat");
+    const deployment = new v1.Deployment(this, "Deployment", { api: rest });
+${code}
+  }
+}
+`;
+
+const GUESSES: [string, string, (given: string) => string, string][] = [
+  [
+    "the stage of the RestApi 'Shop'",
+    "deployOptions",
+    (given) => `new v1.RestApi(this, "Shop", { ${given} }).root.addMethod("GET");`,
+    "deployOptions",
+  ],
+  [
+    "the Stage 'Live'",
+    "...logOptions",
+    (given) => `new v1.Stage(this, "Live", { deployment, ${given} });`,
+    "logOptions",
+  ],
+  [
+    "the CfnStage 'Live'",
+    "accessLogSetting",
+    (given) =>
+      `new v1.CfnStage(this, "Live", { restApiId: rest.restApiId, stageName: "live", deploymentId: deployment.deploymentId, ${given} });`,
+    "accessLogSetting",
+  ],
+  [
+    "the HttpStage 'Live'",
+    "accessLogSettings",
+    (given) => `new v2.HttpStage(this, "Live", { httpApi: web, stageName: "live", ${given} });`,
+    "accessLogSettings",
+  ],
+  [
+    "the WebSocketStage 'Live'",
+    "accessLogSettings",
+    (given) => `new v2.WebSocketStage(this, "Live", { webSocketApi: chat, stageName: "live", ${given} });`,
+    "accessLogSettings",
+  ],
+  [
+    "the CfnStage 'Socket'",
+    "accessLogSettings",
+    (given) => `new v2.CfnStage(this, "Socket", { apiId: chat.apiId, stageName: "live", ${given} });`,
+    "accessLogSettings",
+  ],
+];
+
+test.each(GUESSES)("what is guessed to be %s", async (what, prop, code, name) => {
+  using app = synthesized(stackWith("", code("")));
+  const [one, ...others] = await leftIn(app.root);
+  expect(others).toEqual([]);
+  expect(one?.reason).toContain(`it should be ${what}; that is a guess`);
+  const [guess] = one?.paste ?? [];
+  expect(guess?.about).toContain(` ${prop} goes into its props`);
+  expect(guess?.text).toContain(`const ${name}: `);
+  const [imports = "", snippet = ""] = (guess?.text ?? "").split("\n\n");
+  const stack = stackWith(imports, `${snippet}\n${code(prop)}`);
+  expect(await verdictsOf("apigw_accesslogging", stack)).toEqual([expect.stringMatching(/^pass:/)]);
+});
+
+test("all code to paste is of the types that aws-cdk-lib declares", async () => {
+  // One API after the other, so that each stage has a name of its own.
+  const all = GUESSES.map(([, , code], index) =>
+    code("").replace('"Live"', `"Live${index}"`).replace('"live"', `"live${index}"`),
+  );
+  using app = synthesized(stackWith("", all.join("\n")));
+  const left = await leftIn(app.root);
+  expect(left).toHaveLength(GUESSES.length);
+  const files = new Map<string, string>();
+  for (const [index, { paste = [] }] of left.entries()) {
+    const [guess, sure, ...more] = paste;
+    expect(more).toEqual([]);
+    const [imports = "", snippet = ""] = (guess?.text ?? "").split("\n\n");
+    files.set(`guess${index}.ts`, stackWith(imports, snippet));
+    files.set(
+      `sure${index}.ts`,
+      `import type { App } from "aws-cdk-lib";\ndeclare const app: App;\n${sure?.text}`,
+    );
+  }
+  for (const [index, [what, prop, code]] of GUESSES.entries()) {
+    const snippet = left.find(({ reason }) => reason.includes(what.replace("'Live'", `'Live${index}'`)))
+      ?.paste?.[0];
+    const [imports = "", lines = ""] = (snippet?.text ?? "").split("\n\n");
+    expect(lines).not.toBe("");
+    files.set(`whole${index}.ts`, stackWith(imports, `${lines}\n${code(prop)}`));
+  }
+  using typed = tree({ ...Object.fromEntries(files), "package.json": '{"type":"module"}\n' });
+  symlinkSync(join(HOME, "node_modules"), join(typed.root, "node_modules"));
+  const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2023"];
+  const modules = ["--module", "nodenext", "--types", ""];
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  const found = spawnSync(process.execPath, [tsc, ...options, ...modules, ...files.keys()], {
+    cwd: typed.root,
+    encoding: "utf8",
+  });
+  expect([found.stdout, found.status]).toEqual(["", 0]);
+}, 300_000);

@@ -124,6 +124,25 @@ test("markdown: however much there is, it fits a comment and every kind is count
   expect(text).toMatch(/\| throttled|throttled<\/code>/);
 });
 
+test("markdown: what several stages have for one reason is told once, and counted for each", async () => {
+  const [prod, beta, half] = live.stages;
+  const [finding] = live.findings;
+  if (!prod || !beta || !half || !finding) throw new Error("The slice has too few stages.");
+  const shared = { ...finding, verdict: "fail" as const, message: "The role is gone.", about: "the role" };
+  const findings = [prod, beta, half].map((stage, index) => ({
+    ...shared,
+    stage: stage.id,
+    fingerprint: `${index}`,
+    // Another reason is told by itself.
+    ...(stage === half ? { message: "The role is not trusted." } : {}),
+  }));
+  const text = await inFormat("markdown", [{ ...live, findings, gaps: [] }]);
+  expect(text).toContain("#### Failing (3)");
+  expect(text.match(/The role is gone\./g)).toHaveLength(1);
+  expect(text).toMatch(/prod, 111122223333 eu-west-1<\/code> and 1 more stage \|/);
+  expect(text.match(/The role is not trusted\./g)).toHaveLength(1);
+});
+
 test("markdown text and code show what they are given", () => {
   expect(markdownText("a_b c:d e. *x* @me #1 <b> [l](u) https://h www.h |")).toBe(
     "a_b c&#58;d e. &#42;x&#42; &#64;&#8203;me &#35;&#8203;1 &#60;b&#62; &#91;l&#93;(u) https&#58;//h www&#46;h &#124;",

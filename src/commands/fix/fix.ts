@@ -40,6 +40,7 @@ export async function fix(paths: readonly string[], flags: FixFlags, io: Io): Pr
     seen.gaps += part.gaps.length;
     await out.write(writer.write(part));
     if (flags.as !== undefined) sayGaps(part.gaps, io);
+    if (flags.as === "patch" && part.code) sayManual(part, io);
   }
   await out.write(writer.end());
   if (flags.as !== undefined) sayLeft(seen, io);
@@ -170,6 +171,27 @@ function sayGaps(gaps: readonly Gap[], io: Io): void {
   for (const gap of gaps.slice(0, MOST_GAPS)) io.stderr.write(`stagelight: ${printable(gapWords(gap))}\n`);
   if (gaps.length > MOST_GAPS)
     io.stderr.write(`stagelight: and ${gaps.length - MOST_GAPS} more things that could not be looked at.\n`);
+}
+
+/** A diff has no place for what people have to see to, nor for the code that is to be pasted. */
+function sayManual({ plan: { manual } }: Part, io: Io): void {
+  for (const { stage, reason, paste = [] } of manual.slice(0, MOST_GAPS)) {
+    io.stderr.write(`stagelight: ${printable(`${stage}: ${reason}`)}\n`);
+    for (const { about, text } of paste) {
+      const lines = text.trimEnd().split("\n");
+      io.stderr.write(
+        [
+          `  ${printable(about)}`,
+          "",
+          ...lines.map((line) => `    ${printable(line)}`.trimEnd()),
+          "",
+          "",
+        ].join("\n"),
+      );
+    }
+  }
+  if (manual.length > MOST_GAPS)
+    io.stderr.write(`stagelight: and ${manual.length - MOST_GAPS} more things that are left to you.\n`);
 }
 
 function sayLeft({ left, waiting }: Seen, io: Io): void {

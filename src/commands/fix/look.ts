@@ -83,8 +83,8 @@ export async function look(paths: readonly string[], flags: FixFlags, io: Io): P
   }
   const files = paths.filter((path) => path !== "-");
   const alone = !wanted.includes(accesslogRetention);
-  const rescan: Rescan = async function* (instead) {
-    yield* await codeSlices(files, scanning, io, () => {}, alone, instead);
+  const rescan: Rescan = async function* (instead, also) {
+    yield* await codeSlices([...files, ...also], scanning, io, () => {}, alone, instead);
   };
   return { slices: judged(), demands, wanted: wanted.map(({ id }) => id), rescan };
 }

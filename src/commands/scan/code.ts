@@ -13,7 +13,7 @@ export async function codeSlices(
   io: Io,
   onEvent: (event: CodeScanEvent) => void,
   alone: boolean,
-  instead?: ReadonlyMap<string, string>,
+  instead?: ReadonlyMap<string, string | null>,
 ): Promise<AsyncIterable<Slice>> {
   const file = (flag: string) => (path: string) => existing(flag, path, io, "file");
   return scanCode(paths, {

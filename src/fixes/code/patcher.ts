@@ -58,7 +58,7 @@ export const PATCHED: readonly string[] = [CHECK, RETENTION];
 export const byHand = (
   stages: readonly CodeStage[],
   reason: string,
-  { check = CHECK, paste }: { readonly check?: string; readonly paste?: Paste | undefined } = {},
+  { check = CHECK, paste }: { readonly check?: string; readonly paste?: readonly Paste[] | undefined } = {},
 ): Patched => ({
   patches: [],
   manual: stages.map(({ id }) => ({ stage: id, reason, checks: [check], ...(paste ? { paste } : {}) })),

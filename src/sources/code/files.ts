@@ -17,8 +17,8 @@ export interface FilesOptions {
   readonly allowed: readonly string[];
   /** Characters of text kept for a second reading; the oldest go first. */
   readonly keep?: number;
-  /** Texts that count instead of what is on the disk, by absolute path: how code would be judged after a change. */
-  readonly instead?: ReadonlyMap<string, string>;
+  /** Texts that count instead of what is on the disk, by absolute path: how code would be judged after a change. Null: no file. */
+  readonly instead?: ReadonlyMap<string, string | null>;
 }
 
 /** `Files` that can be told the text of a file that somebody has read already. */
@@ -29,6 +29,8 @@ export interface KeptFiles extends Files {
   /** The bytes of a file of the scan, as `readBytes` gives them. */
   bytes(absolute: string): ReadBytes;
 }
+
+const ABSENT = { kind: "unreadable", message: "It is not there.", code: "ENOENT" } as const;
 
 /** Reads files for the sources: bounded in size, kept for a second look, never outside what is allowed. */
 export function filesOf({ cwd, allowed, keep = 8_000_000, instead }: FilesOptions): KeptFiles {
@@ -49,6 +51,7 @@ export function filesOf({ cwd, allowed, keep = 8_000_000, instead }: FilesOption
 
   const bytes = (absolute: string, options?: { readonly links: boolean }): ReadBytes => {
     const text = instead?.get(absolute);
+    if (text === null) return { unread: ABSENT };
     return text === undefined ? readBytes(absolute, options) : { bytes: Buffer.from(text) };
   };
 
@@ -112,7 +115,7 @@ export function filesOf({ cwd, allowed, keep = 8_000_000, instead }: FilesOption
       lists.set(absolute, names);
       return names;
     },
-    exists: (path) => isAllowed(resolve(path)) && existsSync(path),
+    exists: (path) => isAllowed(resolve(path)) && instead?.get(resolve(path)) !== null && existsSync(path),
   };
 }
 

@@ -8,8 +8,8 @@ export interface CodeScanOptions {
   readonly sourceFolder?: string;
   /** What the path `-` stands for. */
   readonly stdin?: string;
-  /** Texts that count instead of what is on the disk, by absolute path. */
-  readonly instead?: ReadonlyMap<string, string>;
+  /** Texts that count instead of what is on the disk, by absolute path; null: as if there were no such file. */
+  readonly instead?: ReadonlyMap<string, string | null>;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: CodeScanEvent) => void;
 }

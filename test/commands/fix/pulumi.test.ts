@@ -2,6 +2,7 @@
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { tree } from "../../sources/code/tree.ts";
 import { cli } from "../cli.ts";
 
@@ -13,7 +14,7 @@ interface Plan {
   readonly manual: readonly {
     stage: string;
     reason: string;
-    paste?: { language: string; text: string };
+    paste?: { language: string; text: string }[];
   }[];
 }
 const planOf = async (cwd: string): Promise<Plan> =>
@@ -95,7 +96,18 @@ test("for what another program makes there is code to paste, with its URN", asyn
   expect(patches).toEqual([]);
   const pasted = manual.filter(({ paste }) => paste);
   expect(pasted.length).toBeGreaterThan(0);
-  for (const { reason, paste } of pasted) {
+  for (const { reason, paste: both = [] } of pasted) {
+    const [paste, yaml] = both;
+    expect(both.map(({ language }) => language)).toEqual(["typescript", "yaml"]);
+    const { resources } = parse(yaml?.text ?? "") as { resources: Record<string, { properties: object }> };
+    const [group, stage] = Object.values(resources);
+    expect(group?.properties).toEqual({ retentionInDays: 90 });
+    expect(stage?.properties).toEqual({
+      accessLogSettings: {
+        destinationArn: "${accessLog.arn}",
+        format: expect.stringContaining("$context.requestId"),
+      },
+    });
     expect(reason).toMatch(/A Pulumi program makes .+ \(urn:pulumi:/);
     expect(paste?.text).toMatch(
       /new aws\.cloudwatch\.LogGroup\('[^']+', \{\n {2}retentionInDays: 90,\n\}\);/,

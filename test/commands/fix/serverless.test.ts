@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the Serverless Framework
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tree } from "../../sources/code/tree.ts";
@@ -32,7 +32,7 @@ interface Plan {
     stages: string[];
     effect: string;
     care: string;
-    edits: { start: number; end: number; text: string }[];
+    edits: { file: string; start: number; end: number; text: string }[];
   }[];
   readonly manual: readonly { stage: string; reason: string }[];
 }
@@ -308,10 +308,47 @@ test.each<[string, Record<string, string>, string]>([
   expect(await verdicts(project.root)).toEqual(["Web pass"]);
 });
 
-test("what was packaged is not patched; what to do is said", async () => {
-  const name = "package-without-logs";
-  const fixtures = join(import.meta.dirname, "../../../fixtures/serverless", name);
-  const { stdout } = await cli(["fix", fixtures, ...ONLY, "--as", "json"]);
+const PACKAGED = join(import.meta.dirname, "../../../fixtures/serverless/package-without-logs");
+
+test("a package that was made before the service had its log is to be made again", async () => {
+  const { patches, manual } = JSON.parse(
+    (await cli(["fix", ".", ...ONLY, "--as", "json"], { cwd: PACKAGED })).stdout,
+  ) as Plan;
+  expect(patches).toEqual([]);
+  expect(manual.length).toBeGreaterThan(0);
+  for (const { reason } of manual)
+    expect(reason).toBe(
+      "serverless.yml gives it a log, and what was packaged has none: run `serverless package` again.",
+    );
+});
+
+test("of a package the service is patched, and is to be packaged again", async () => {
+  using project = tree({});
+  cpSync(PACKAGED, project.root, { recursive: true });
+  const file = join(project.root, "serverless.yml");
+  const before = readFileSync(file, "utf8").replace(/ {2}logs:\n(?: {4}.*\n)+/, "");
+  writeFileSync(file, before);
+  const planOf = async () =>
+    JSON.parse((await cli(["fix", ".", ...ONLY, "--as", "json"], { cwd: project.root })).stdout) as Plan;
+  const { patches, manual } = await planOf();
+  expect(manual).toEqual([]);
+  expect(patches).toHaveLength(1);
+  expect(patches[0]?.effect).toMatch(/package the service again afterwards/);
+  expect(new Set(patches[0]?.edits.map((edit) => edit.file))).toEqual(new Set(["serverless.yml"]));
+  const { stderr } = await cli(["fix", ".", ...ONLY, "--write"], { cwd: project.root });
+  expect(stderr.match(/wrote /g)).toHaveLength(1);
+  const again = await planOf();
+  expect(again.patches).toEqual([]);
+  expect(new Set(again.manual.map(({ reason }) => reason))).toEqual(
+    new Set([expect.stringMatching(/run `serverless package` again/)]),
+  );
+});
+
+test("a package without its service is left to people", async () => {
+  using project = tree({});
+  cpSync(PACKAGED, project.root, { recursive: true });
+  rmSync(join(project.root, "serverless.yml"));
+  const { stdout } = await cli(["fix", ".", ...ONLY, "--as", "json"], { cwd: project.root });
   const { patches, manual } = JSON.parse(stdout) as Plan;
   expect(patches).toEqual([]);
   expect(manual.length).toBeGreaterThan(0);

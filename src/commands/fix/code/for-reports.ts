@@ -18,8 +18,8 @@ export function codeFixes(flags: ScanFlags, demands: Demands, io: Io): Fixes {
       const { scope } = slice;
       if (scope.kind !== "code" || scope.path === "-" || !slice.findings.some(isPatchable)) return;
       const alone = !slice.findings.some(({ check }) => check === RETENTION);
-      const again = async function* (instead: ReadonlyMap<string, string>) {
-        yield* await codeSlices([scope.path], flags, io, () => {}, alone, instead);
+      const again = async function* (instead: ReadonlyMap<string, string | null>, also: readonly string[]) {
+        yield* await codeSlices([scope.path, ...also], flags, io, () => {}, alone, instead);
       };
       known = fixesIn(await mendCode([slice], { demands, wanted: PATCHED }, again, (patches) => patches, io));
     },

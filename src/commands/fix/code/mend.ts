@@ -1,9 +1,11 @@
+import { posix, resolve } from "node:path";
 import accesslogRetention from "../../../checks/accesslog-retention.ts";
 import accesslogging from "../../../checks/accesslogging.ts";
 import { type JudgedSlice, judgeSlice } from "../../../checks/judge.ts";
 import type { Patch } from "../../../fixes/code/patch.ts";
-import type { CodeStage } from "../../../fixes/code/patcher.ts";
+import { CHECK, type Code, type CodeStage } from "../../../fixes/code/patcher.ts";
 import { patchesFor } from "../../../fixes/code/patches.ts";
+import { codeOf, hiding, isSecondHand, madeTooEarly } from "../../../fixes/code/second-hand.ts";
 import type { Manual } from "../../../fixes/plan.ts";
 import type { Demands } from "../../../model/demands.ts";
 import type { Io } from "../../io.ts";
@@ -17,9 +19,10 @@ export interface Mended {
   readonly manual: readonly Manual[];
 }
 
-/** The same scan again, with these texts (by absolute path) instead of the files. */
+/** The same scan again, with these texts (by absolute path; null: none) instead of the files, and with these folders too. */
 export type Rescan = (
-  instead: ReadonlyMap<string, string>,
+  instead: ReadonlyMap<string, string | null>,
+  also: readonly string[],
 ) => AsyncIterable<Parameters<typeof judgeSlice>[0]>;
 
 /** Looks again as often as patches turn out not to hold; each time at least one is left out. */
@@ -34,16 +37,26 @@ export async function mendCode(
   io: Io,
 ): Promise<Mended> {
   const texts = new Texts(io);
-  const { work, manual: unplaced } = workIn(slices, given, texts);
+  const { work: whole, manual: unplaced } = workIn(slices, given, texts);
+  // A plan or a package goes on saying what it said: what counts is the code that it was made of, without it.
+  const hidden = whole.all
+    .flatMap((stage) => hiding(stage) ?? [])
+    .map((file) => [resolve(io.cwd, file), null] as const);
+  const done = await doneIn(whole.unlogged.filter(isSecondHand), texts, async (also) =>
+    passing(rescan(new Map(hidden), also), given.demands, texts),
+  );
+  const work = { ...whole, unlogged: whole.unlogged.filter(({ id }) => !done.has(id)) };
   const { patches, manual: byHand } = patchesFor(work);
-  const manual = [...byHand, ...unplaced];
+  const manual = [...[...done.values()].flat(), ...byHand, ...unplaced];
   const stages = new Map(work.all.map((stage) => [stage.id, stage]));
   let left = choose(patches);
   const dropped: Manual[] = [];
   for (let look = 1; left.length > 0; look++) {
     const changes = texts.changes(left);
-    const instead = new Map(changes.map(({ absolute, after }) => [absolute, after]));
-    const passes = await passing(rescan(instead), given.demands);
+    const after = changes.map((change) => [change.absolute, change.after] as const);
+    const made = left.flatMap((patch) => patch.stages.flatMap((id) => stages.get(id) ?? []));
+    const again = rescan(new Map([...hidden, ...after]), rootsOf(made, texts));
+    const passes = await passing(again, given.demands, texts);
     const holds = (patch: Patch) =>
       patch.stages.every((id) => patch.checks.every((check) => passes(id, check, stages.get(id))));
     const [good, bad] = [left.filter(holds), left.filter((patch) => !holds(patch))];
@@ -63,14 +76,39 @@ const unheld = ({ stages, checks }: Patch): readonly Manual[] =>
     checks,
   }));
 
-async function passing(slices: ReturnType<Rescan>, demands: Demands) {
+type Passes = (id: string, check: string, stage: CodeStage | undefined) => boolean;
+
+/** What was made of code that has its log by now, with what is said of it. */
+async function doneIn(
+  made: readonly CodeStage[],
+  code: Code,
+  look: (also: readonly string[]) => Promise<Passes>,
+): Promise<ReadonlyMap<string, readonly Manual[]>> {
+  if (made.length === 0) return new Map();
+  const passes = await look(rootsOf(made, code));
+  return new Map(
+    made
+      .filter((stage) => passes(stage.id, CHECK, stage))
+      .map((stage) => [stage.id, madeTooEarly(stage, codeOf(stage, code)).manual] as const),
+  );
+}
+
+/** The folders of the code that plans, states and packages were made of. */
+const rootsOf = (stages: readonly CodeStage[], code: Code): readonly string[] => [
+  ...new Set(
+    stages.filter(isSecondHand).map((stage) => stage.origin.root ?? posix.dirname(codeOf(stage, code))),
+  ),
+];
+
+async function passing(slices: ReturnType<Rescan>, demands: Demands, code: Code): Promise<Passes> {
   const verdicts = new Map<string, string>();
   for await (const slice of slices) {
     const { findings } = judgeSlice(slice, [accesslogging, accesslogRetention], demands);
     for (const { stage, check, verdict } of findings) verdicts.set(`${check} ${stage}`, verdict);
   }
-  return (id: string, check: string, stage: CodeStage | undefined): boolean => {
-    const verdict = verdicts.get(`${check} ${id}`);
+  return (id, check, stage) => {
+    const own = stage && isSecondHand(stage) ? `${codeOf(stage, code)}#${stage.origin.address}` : id;
+    const verdict = verdicts.get(`${check} ${own}`);
     // The extra stage of SAM is mended by not being made any more.
     if (verdict === undefined) return stage?.origin.kind === "sam" && stage.origin.address.endsWith("/Stage");
     return verdict === "pass";

@@ -16,7 +16,7 @@ export function noteLines({ plan, gaps, called }: Part, { paint, columns }: Look
   };
   const section = (
     title: string,
-    notes: readonly (readonly [reason: string, stages: readonly string[], paste: Paste | undefined])[],
+    notes: readonly (readonly [reason: string, stages: readonly string[], paste: readonly Paste[]])[],
   ) => {
     if (notes.length === 0) return [];
     const lines = notes.slice(0, MOST).flatMap(([reason, stages, paste]) => {
@@ -27,7 +27,7 @@ export function noteLines({ plan, gaps, called }: Part, { paint, columns }: Look
         ...wrap(printable(reason), columns, "  "),
         ...names,
         ...(more > 0 ? [`    and ${more} more`] : []),
-        ...(paste ? ["", ...pasteLines(paste)] : []),
+        ...paste.flatMap((each) => ["", ...pasteLines(each, columns)]),
       ];
     });
     const more = notes.length - MOST;
@@ -37,21 +37,26 @@ export function noteLines({ plan, gaps, called }: Part, { paint, columns }: Look
     checks.length === 0 ? reason : `${checks.join(", ")}: ${reason}`,
   );
   const owned = Map.groupBy(plan.owned, ({ how }) => how);
-  const stagesOf = ([reason, notes]: readonly [string, readonly { stage: string; paste?: Paste }[]]) =>
-    [reason, notes.map(({ stage }) => stage), notes[0]?.paste] as const;
+  const stagesOf = ([reason, notes]: readonly [
+    string,
+    readonly { stage: string; paste?: readonly Paste[] }[],
+  ]) => [reason, notes.map(({ stage }) => stage), notes[0]?.paste ?? []] as const;
   return [
     ...section("Owned by code: change it there", [...owned].map(stagesOf)),
     ...section("Left to you", [...manual].map(stagesOf)),
     ...section(
       "Could not be looked at",
-      gaps.map((gap) => [gapWords(gap), [], undefined] as const),
+      gaps.map((gap) => [gapWords(gap), [], []] as const),
     ),
   ];
 }
 
 /** Code as it is, for whoever copies it. */
-const pasteLines = ({ text }: Paste): readonly string[] =>
-  text
+const pasteLines = ({ about, text }: Paste, columns: number): readonly string[] => [
+  ...wrap(printable(about), columns, "  "),
+  "",
+  ...text
     .trimEnd()
     .split("\n")
-    .map((line) => (line === "" ? "" : `      ${printable(line)}`));
+    .map((line) => (line === "" ? "" : `      ${printable(line)}`)),
+];

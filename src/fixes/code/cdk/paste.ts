@@ -4,6 +4,7 @@ import type { Paste } from "../../left.ts";
 import { byHand, type CodeStage, type CodeWork, newGroup, type Patched } from "../patcher.ts";
 import { mappingAt, mappingIn, textAt } from "../template/tree.ts";
 import { quoted } from "../typescript.ts";
+import { guessOf } from "./guess.ts";
 
 /** The module whose `CfnStage` a stage is, and how its settings are called there, by the type that the template has. */
 const CLASSES: ReadonlyMap<string, readonly [module: string, settings: string]> = new Map([
@@ -18,7 +19,7 @@ export function pasteForCdk(stages: readonly CodeStage[], work: CodeWork): Patch
 
 function forStage(stage: CodeStage, work: CodeWork): Patched {
   const { constructPath, address, file } = stage.origin;
-  const hand = (reason: string, paste?: Paste) => byHand([stage], reason, { paste });
+  const hand = (reason: string, paste?: readonly Paste[]) => byHand([stage], reason, { paste });
   if (constructPath === undefined)
     return hand(
       `${address} comes from a CDK program that keeps no construct paths (aws:cdk:path): ${IDIOM[stage.apiType]}`,
@@ -63,8 +64,14 @@ function forStage(stage: CodeStage, work: CodeWork): Patched {
     "  };",
     "}",
   ];
-  const reason = `${constructPath} comes from a CDK program: ${IDIOM[stage.apiType]} Or paste this:`;
-  return hand(reason, { language: "typescript", text: [...imports, "", ...code, ""].join("\n") });
+  const guess = guessOf(stage.apiType, constructPath, { id, days: made.days, key: made.kmsKey });
+  const reason = `${constructPath} comes from a CDK program. By its path it should be ${guess.words}; that is a guess.`;
+  const whole = [...imports, "", ...code, ""].join("\n");
+  const about = "Whatever it is written as, this finds it by its construct path:";
+  return hand(reason, [
+    ...(guess.paste ? [guess.paste] : []),
+    { language: "typescript", about, text: whole },
+  ]);
 }
 
 /** `Resource` and `Default` are what constructs call the one resource that they are about. */

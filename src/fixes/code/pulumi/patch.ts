@@ -84,6 +84,9 @@ function freeName(wanted: string, resources: Mapping): string {
   return name;
 }
 
+/** In single quotes only the quote itself means anything (YAML 1.2, 7.3.2). */
+const yamlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
 function pasted(stage: CodeStage, work: CodeWork): Patched {
   const { address } = stage.origin;
   // `urn:pulumi:stack::project::parent$type::name` (Pulumi documentation, "Resource names").
@@ -115,6 +118,26 @@ function pasted(stage: CodeStage, work: CodeWork): Patched {
     "};",
     "",
   ];
-  const reason = `A Pulumi program makes ${name} (${address}): give it ${settings}. In TypeScript:`;
-  return byHand([stage], reason, { paste: { language: "typescript", text: code.join("\n") } });
+  const reason = `A Pulumi program makes ${name} (${address}): give it ${settings}.`;
+  const yaml = [
+    "resources:",
+    "  accessLog:",
+    `    type: ${native ? "aws-native:logs:LogGroup" : "aws:cloudwatch:LogGroup"}`,
+    "    properties:",
+    `      retentionInDays: ${made.days}`,
+    ...(made.kmsKey === undefined ? [] : [`      kmsKeyId: ${yamlText(made.kmsKey)}`]),
+    `  ${yamlText(name)}:`,
+    `    type: ${type}`,
+    "    properties:",
+    `      ${settings}:`,
+    `        destinationArn: \${accessLog.arn}`,
+    `        format: ${yamlText(preset(stage.apiType))}`,
+    "",
+  ];
+  return byHand([stage], reason, {
+    paste: [
+      { language: "typescript", about: "In TypeScript:", text: code.join("\n") },
+      { language: "yaml", about: "In YAML, beside what is there:", text: yaml.join("\n") },
+    ],
+  });
 }

@@ -1,7 +1,7 @@
 import { retentionInstead } from "../../steps/retention-days.ts";
 import type { Edit } from "../patch.ts";
 import { byHand, type CodeGroup, type CodeWork, type Patched, RETENTION } from "../patcher.ts";
-import { PACKAGE } from "../serverless/patch.ts";
+import { PACKAGE } from "../serverless/packaged.ts";
 import { retentionInService } from "./serverless.ts";
 import { retentionInTemplate } from "./template.ts";
 import { retentionInTerraform } from "./terraform.ts";

@@ -1,33 +1,36 @@
 import { isSeq } from "yaml";
-import { byHand, type CodeStage, type CodeWork, type Patched } from "../patcher.ts";
+import type { CodeStage, CodeWork, Patched } from "../patcher.ts";
 import { patchedStage } from "../template/patch.ts";
 import { type Mapping, mapping, mappingAt, memberOf } from "../template/tree.ts";
 import { patchedLogs } from "./logs.ts";
 import { MADE } from "./made.ts";
+import { asPackaged, inService, isPackaged, packagedByHand } from "./packaged.ts";
 
 /** Patches of services of the Serverless Framework: what it makes by itself, and what their `resources` declare. */
 export function patchServerless(work: CodeWork): Patched {
-  const [packaged, written] = partition(work.unlogged, ({ origin }) => PACKAGE.test(origin.file));
-  const [made, declared] = partition(written, ({ origin }) => MADE.has(origin.address));
-  const services = Map.groupBy(made, ({ origin }) => origin.root ?? origin.file);
-  const parts = [
-    ...packaged.map((stage) => byHand([stage], packagedWords(stage))),
-    ...[...services].map(([file, stages]) => patchedLogs(file, stages, work)),
-    ...declared.map((stage) => patchedStage(stage, work, resourcesWith)),
-  ];
+  const [packaged, written] = partition(work.unlogged, isPackaged);
+  const [known, alone] = partition(packaged, (stage) => inService(stage, work.code) !== undefined);
+  const asWritten = (stage: CodeStage) =>
+    isPackaged(stage) ? (inService(stage, work.code) ?? stage) : stage;
+  const again = patchedServices(known.map(asWritten), { ...work, all: work.all.map(asWritten) });
+  const parts = [...alone.map(packagedByHand), asPackaged(again, known), patchedServices(written, work)];
   return {
     patches: parts.flatMap(({ patches }) => patches),
     manual: parts.flatMap(({ manual }) => manual),
   };
 }
 
-export const PACKAGE = /(?:^|[\\/])\.serverless[\\/]/;
-
-function packagedWords({ origin: { file, address } }: CodeStage): string {
-  const service = file.replace(PACKAGE, "/").replace(/[^/]*$/, "") || "/";
-  const place = MADE.get(address);
-  const what = place === undefined ? `give ${address} its log` : `set provider.logs.${place}`;
-  return `It stands in what \`serverless package\` wrote, which wins over the service: ${what} in the serverless.yml of ${service === "/" ? "." : service.replace(/\/$/, "")}, and package it again. Without .serverless/ a patch can be made.`;
+function patchedServices(stages: readonly CodeStage[], work: CodeWork): Patched {
+  const [made, declared] = partition(stages, ({ origin }) => MADE.has(origin.address));
+  const services = Map.groupBy(made, ({ origin }) => origin.root ?? origin.file);
+  const parts = [
+    ...[...services].map(([file, own]) => patchedLogs(file, own, work)),
+    ...declared.map((stage) => patchedStage(stage, work, resourcesWith)),
+  ];
+  return {
+    patches: parts.flatMap(({ patches }) => patches),
+    manual: parts.flatMap(({ manual }) => manual),
+  };
 }
 
 /** How far below a file's head resources are looked for. */

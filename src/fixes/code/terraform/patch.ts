@@ -13,6 +13,7 @@ import {
 } from "../patcher.ts";
 import { formatExpression } from "./format.ts";
 import { destinationFor } from "./log-group.ts";
+import { isMade, madeBefore, madeOf, makeAgain, withoutCode } from "./made.ts";
 import { blocksOf, closingLine, indentOf } from "./places.ts";
 
 const SETTINGS = "access_log_settings";
@@ -37,10 +38,7 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
   const hand = (reason: string) => byHand(stages, reason);
   if (/(?:^|\/)\.terraform\//.test(origin.file))
     return hand("The module that makes it was downloaded: mend it where it comes from.");
-  const taken = takenWords(first);
-  if (taken !== undefined) return hand(taken);
-  if (!/\.(?:tf|tofu)$/.test(origin.file))
-    return hand(`${origin.file} is no configuration in HCL's native syntax: change what it was made of.`);
+  if (!/\.(?:tf|tofu)$/.test(origin.file)) return hand(withoutCode(first));
   const block = blocksOf(work.code, origin.file)?.find(
     ({ source, start }) => source.lineOf(start) === origin.line,
   );
@@ -51,27 +49,20 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
     return hand(
       `${block.labels.join(".")} makes stages that write a log and some that do not: what it is given decides.`,
     );
+  if (isMade(first) && hasBoth(block)) return hand(madeBefore(first, block));
   const edits = editsOf(block, first.apiType, work);
   if (typeof edits === "string") return hand(edits);
+  const effect = effectOf(block, edits.destination, stages.length);
+  const made = [...new Set(stages.filter(isMade).map(madeOf))];
   const patch: Patch = {
     id: `patch ${origin.file}#${block.labels.join(".")}`,
     stages: stages.map(({ id }) => id),
     checks: [CHECK],
-    effect: `${effectOf(block, edits.destination, stages.length)}${edits.reused ? ` ${REUSED}` : ""}`,
+    effect: [effect, ...(edits.reused ? [REUSED] : []), ...made.map(makeAgain)].join(" "),
     edits: edits.edits.map((edit) => ({ file: origin.file, ...edit })),
     care: edits.reused ? "review" : "safe",
   };
   return { patches: [patch], manual: [] };
-}
-
-/** What to do about plans and states: they stay what they were when they were made, whatever the code becomes. */
-function takenWords({ origin: { kind, file, line } }: CodeStage): string | undefined {
-  if (kind === "terraform-state")
-    return `${file} is a state, which tells what was made: change the configuration that it belongs to (stagelight fix on its folder), and apply that.`;
-  if (kind !== "terraform-plan") return undefined;
-  return /\.(?:tf|tofu)$/.test(file)
-    ? `${file}:${line} makes it, and was planned without a log. With the plan at hand a change of the code cannot be seen to hold: take the plan away, run this again, and plan anew.`
-    : `${file} is a plan: change the configuration that it was made of (stagelight fix on its folder), and plan anew.`;
 }
 
 function withoutResource({ labels }: Block): string {
@@ -158,6 +149,15 @@ function editsOf(block: Block, apiType: ApiType, work: CodeWork): Edits | string
     ...(place ? { destination: place.address } : {}),
     reused: place !== undefined && place.added === undefined,
   };
+}
+
+/** Both halves of a log are written, and neither as nothing. */
+function hasBoth({ body }: Block): boolean {
+  const settings = body.blocks.find(({ type }) => type === SETTINGS)?.body.attributes;
+  return ["destination_arn", "format"].every((name) => {
+    const half = settings?.get(name);
+    return half !== undefined && !isEmpty(half);
+  });
 }
 
 const spanOf = ({ value: { start, end } }: Attribute) => ({ start, end });
