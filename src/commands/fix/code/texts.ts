@@ -17,10 +17,14 @@ export interface FileChange {
   readonly diff: string;
 }
 
+/** The byte order mark of UTF-8. It is no part of a text as it is read, and stays in the file. */
+const MARK = [0xef, 0xbb, 0xbf];
+
 /** The files of the scan, each read once. */
 export class Texts implements Code {
   readonly #io: Io;
   readonly #read = new Map<string, string | undefined>();
+  readonly #marked = new Set<string>();
 
   constructor(io: Io) {
     this.#io = io;
@@ -32,6 +36,8 @@ export class Texts implements Code {
     const decoded = "bytes" in bytes ? decode(bytes.bytes) : undefined;
     const text = decoded && "text" in decoded ? decoded.text : undefined;
     this.#read.set(file, text);
+    if ("bytes" in bytes && bytes.bytes.subarray(0, MARK.length).equals(Buffer.from(MARK)))
+      this.#marked.add(file);
     return text;
   }
 
@@ -56,7 +62,14 @@ export class Texts implements Code {
       .map(([file, own]) => {
         const before = this.read(file) ?? "";
         const after = edited(before, own);
-        return { file, absolute: this.#absolute(file), before, after, diff: unifiedDiff(file, before, own) };
+        const diff = this.#marked.has(file)
+          ? unifiedDiff(
+              file,
+              `\uFEFF${before}`,
+              own.map(({ start, end, text }) => ({ start: start + 1, end: end + 1, text })),
+            )
+          : unifiedDiff(file, before, own);
+        return { file, absolute: this.#absolute(file), before, after, diff };
       });
   }
 

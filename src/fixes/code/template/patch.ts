@@ -128,7 +128,10 @@ function overrides(
     Properties: { ApiId: { ref: id }, Stage: { AccessLogSettings: log.settings } },
   };
   const [group] = log.edits;
-  const own = addTo(text, resources, { [`${id}Overrides`]: content });
+  const taken = new Set(members(resources).map(({ name }) => name));
+  let name = `${id}Overrides`;
+  for (let number = 2; taken.has(name); number++) name = `${id}Overrides${number}`;
+  const own = addTo(text, resources, { [name]: content });
   if (!own) return UNCLEAR;
   return {
     effect: effectOf(stage, log.group),
