@@ -337,3 +337,29 @@ test.each(["a b.tf", 'it\'s "quoted".tf', "é\u0001\n\t.tf", "back\\slash.tf"])(
     expect(readFileSync(join(cwd, name), "utf8")).toContain("access_log_settings");
   },
 );
+
+test.each([
+  ["Fn::If", "Fn::If: [Prod, {ApiId: x, StageName: a}, {ApiId: y, StageName: a}]"],
+  ["a transform's own mapping", "!Transform {Name: AWS::Include, Parameters: {Location: s3://x/y}}"],
+])("nothing is put beside a function that stands for the properties: %s", async (_, properties) => {
+  const template = `Conditions: {Prod: !Equals [!Ref "AWS::Region", x]}
+Resources:
+  A:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties:
+      ${properties}
+`;
+  const cwd = folder({ "t.yaml": template });
+  await fix(cwd, "--write");
+  expect(readFileSync(join(cwd, "t.yaml"), "utf8")).toBe(template);
+});
+
+test("UTF-16 is left to people, and the reason is said", async () => {
+  const cwd = folder({});
+  const template =
+    "Resources:\n  A:\n    Type: AWS::ApiGatewayV2::Stage\n    Properties: {ApiId: x, StageName: a}\n";
+  writeFileSync(join(cwd, "t.yaml"), Buffer.from(`\uFEFF${template}`, "utf16le"));
+  const { stdout } = await fix(cwd);
+  expect(stdout).toMatch(/save\s+it\s+as\s+UTF-8/);
+  expect(stdout).not.toContain("+++ ");
+});

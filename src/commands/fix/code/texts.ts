@@ -3,7 +3,7 @@ import { posix, resolve } from "node:path";
 import { unifiedDiff } from "../../../fixes/code/diff.ts";
 import { edited, type Patch } from "../../../fixes/code/patch.ts";
 import type { Code } from "../../../fixes/code/patcher.ts";
-import { decode, readBytes } from "../../../sources/code/read.ts";
+import { decode, encodingOf, readBytes } from "../../../sources/code/read.ts";
 import type { Io } from "../../io.ts";
 
 /** What a change would make of a file. */
@@ -33,7 +33,8 @@ export class Texts implements Code {
   read(file: string): string | undefined {
     if (this.#read.has(file)) return this.#read.get(file);
     const bytes = readBytes(this.#absolute(file));
-    const decoded = "bytes" in bytes ? decode(bytes.bytes) : undefined;
+    // No patch reaches into UTF-16: git takes such a file for binary, and every offset is another.
+    const decoded = "bytes" in bytes && encodingOf(bytes.bytes) === "utf-8" ? decode(bytes.bytes) : undefined;
     const text = decoded && "text" in decoded ? decoded.text : undefined;
     this.#read.set(file, text);
     if ("bytes" in bytes && bytes.bytes.subarray(0, MARK.length).equals(Buffer.from(MARK)))

@@ -3,7 +3,16 @@ import { byHand, CHECK, type CodeStage, type CodeWork, type Patched, REUSED } fr
 import { isImplicit, patchedGlobals } from "./globals.ts";
 import { logFor } from "./log.ts";
 import { nested, settingsIn } from "./settings.ts";
-import { type Mapping, mapping, mappingAt, mappingIn, memberOf, members, textAt } from "./tree.ts";
+import {
+  isFunction,
+  type Mapping,
+  mapping,
+  mappingAt,
+  mappingIn,
+  memberOf,
+  members,
+  textAt,
+} from "./tree.ts";
 import { effectOf, NO_EXTRA, OPEN_API, UNCLEAR } from "./words.ts";
 import { addTo, type Content } from "./write.ts";
 
@@ -44,7 +53,8 @@ export function patchedStage(stage: CodeStage, work: CodeWork, find: FindResourc
   const hand = (reason: string) => byHand([stage], reason);
   const text = work.code.read(file);
   const root = text === undefined ? undefined : mappingIn(text);
-  if (text === undefined || !root) return hand(`${file} cannot be read whole: mend its syntax first.`);
+  if (text === undefined || !root)
+    return hand(`${file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`);
   const found = settingsFor(stage, root, text, work, find);
   if (typeof found === "string") return hand(found);
   const patch: Patch = {
@@ -95,6 +105,7 @@ function settingsFor(
     const change = addTo(text, resource, { Properties: nested(path, log.settings) });
     return change ? { effect: effectOf(stage, log.group), edits: [change, ...log.edits] } : UNCLEAR;
   }
+  if (isFunction(properties)) return "Its Properties hang on a function: give every outcome a log.";
   const change = settingsIn(text, properties, path, log.settings);
   if (typeof change === "string") return change;
   if (!change.destination) return { effect: effectOf(stage), edits: change.edits };

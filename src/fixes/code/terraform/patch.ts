@@ -43,7 +43,8 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork, given: Set<s
   const block = blocksOf(work.code, origin.file)?.find(
     ({ source, start }) => source.lineOf(start) === origin.line,
   );
-  if (!block) return hand(`${origin.file} cannot be read whole: mend its syntax first.`);
+  if (!block)
+    return hand(`${origin.file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`);
   if (!STAGES.has(block.labels[0])) return hand(withoutResource(block));
   const siblings = work.all.filter((stage) => placeOf(stage) === placeOf(first));
   if (siblings.length > stages.length)
