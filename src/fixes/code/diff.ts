@@ -17,10 +17,16 @@ export function unifiedDiff(file: string, text: string, edits: readonly Omit<Edi
   ].join("\n");
 }
 
-/** Git quotes names that hold more than plain characters. */
+/** Git quotes names that hold more than plain characters, as C does: what is not printable as its bytes in octal. */
 function named(side: string, path: string): string {
   const whole = `${side}/${path}`;
-  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(whole) ? whole : JSON.stringify(whole);
+  if (/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(whole)) return whole;
+  const bytes = [...Buffer.from(whole)].map((byte) => {
+    const character = String.fromCharCode(byte);
+    if (character === '"' || character === "\\") return `\\${character}`;
+    return byte >= 0x20 && byte < 0x7f ? character : `\\${byte.toString(8).padStart(3, "0")}`;
+  });
+  return `"${bytes.join("")}"`;
 }
 
 /** Lines with their ends; the last one may have none. */

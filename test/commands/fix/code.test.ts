@@ -283,3 +283,83 @@ test("files keep their mode, links that lead out are left alone, and standard in
   await fix(linking, "--write");
   expect(readFileSync(join(away, "main.tf"), "utf8")).toBe(REST);
 });
+
+test("patches of one module never add the same resource", async () => {
+  const http = 'resource "aws_apigatewayv2_stage" "s" {\n  api_id = "y"\n  name   = "live"\n}\n';
+  const json = '{"resource":{"aws_cloudwatch_log_group":{"s_access_log_2":{"name":"taken"}}}}';
+  const cwd = folder({ "main.tf": REST, "http.tf": http, "more.tf.json": json });
+  await fix(cwd, "--write");
+  const both = ["main.tf", "http.tf"].map((path) => readFileSync(join(cwd, path), "utf8")).join("");
+  const labels = [...both.matchAll(/resource "aws_cloudwatch_log_group" "(\w+)"/g)].map(([, label]) => label);
+  expect(labels.sort()).toEqual(["s_access_log", "s_access_log_3"]);
+  for (const label of labels)
+    expect(both).toContain(`destination_arn = aws_cloudwatch_log_group.${label}.arn`);
+});
+
+test("overrides of a quick-create API never take the name of a resource", async () => {
+  const template = `Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: a, ProtocolType: HTTP, Target: 'arn:aws:lambda:eu-west-1:111122223333:function:f'}
+  ApiOverrides:
+    Type: AWS::SNS::Topic
+`;
+  const cwd = folder({ "t.yaml": template });
+  await fix(cwd, "--write");
+  const after = readFileSync(join(cwd, "t.yaml"), "utf8");
+  expect(after.match(/^ {2}\w+(?=:)/gm)).toEqual([
+    "  Api",
+    "  ApiOverrides",
+    "  ApiAccessLog",
+    "  ApiOverrides2",
+  ]);
+});
+
+test("a byte order mark stays, in the file and in the diff", async () => {
+  const text = '\uFEFFresource "aws_apigatewayv2_stage" "s" {\n  api_id = "y"\n  name   = "live"\n}\n';
+  const [patched, written] = [folder({ "main.tf": text }), folder({ "main.tf": text })];
+  execFileSync("git", ["init", "-q"], { cwd: patched });
+  const { stdout } = await fix(patched, "--as", "patch");
+  execFileSync("git", ["apply"], { cwd: patched, input: stdout });
+  await fix(written, "--write");
+  const after = readFileSync(join(written, "main.tf"), "utf8");
+  expect(after.startsWith(text.slice(0, 20)) && after.includes("access_log_settings")).toBe(true);
+  expect(readFileSync(join(patched, "main.tf"), "utf8")).toBe(after);
+});
+
+test.each(["a b.tf", 'it\'s "quoted".tf', "é\u0001\n\t.tf", "back\\slash.tf"])(
+  "git applies the diff of a file named %j",
+  async (name) => {
+    const cwd = folder({ [name]: REST });
+    execFileSync("git", ["init", "-q"], { cwd });
+    const { stdout } = await fix(cwd, "--as", "patch");
+    execFileSync("git", ["apply"], { cwd, input: stdout });
+    expect(readFileSync(join(cwd, name), "utf8")).toContain("access_log_settings");
+  },
+);
+
+test.each([
+  ["Fn::If", "Fn::If: [Prod, {ApiId: x, StageName: a}, {ApiId: y, StageName: a}]"],
+  ["a transform's own mapping", "!Transform {Name: AWS::Include, Parameters: {Location: s3://x/y}}"],
+])("nothing is put beside a function that stands for the properties: %s", async (_, properties) => {
+  const template = `Conditions: {Prod: !Equals [!Ref "AWS::Region", x]}
+Resources:
+  A:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties:
+      ${properties}
+`;
+  const cwd = folder({ "t.yaml": template });
+  await fix(cwd, "--write");
+  expect(readFileSync(join(cwd, "t.yaml"), "utf8")).toBe(template);
+});
+
+test("UTF-16 is left to people, and the reason is said", async () => {
+  const cwd = folder({});
+  const template =
+    "Resources:\n  A:\n    Type: AWS::ApiGatewayV2::Stage\n    Properties: {ApiId: x, StageName: a}\n";
+  writeFileSync(join(cwd, "t.yaml"), Buffer.from(`\uFEFF${template}`, "utf16le"));
+  const { stdout } = await fix(cwd);
+  expect(stdout).toMatch(/save\s+it\s+as\s+UTF-8/);
+  expect(stdout).not.toContain("+++ ");
+});

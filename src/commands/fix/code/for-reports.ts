@@ -29,7 +29,7 @@ export function codeFixes(flags: ScanFlags, demands: Demands, io: Io): Fixes {
 }
 
 function fixesIn({ patches, files }: Mended): ReadonlyMap<string, CodeFix> {
-  const texts = new Map(files.map(({ file, before }) => [file, before.replace(/^\uFEFF/, "")]));
+  const texts = new Map(files.map(({ file, before }) => [file, before]));
   return new Map(
     patches.flatMap(({ stages, checks, effect, edits }) => {
       const replacements = edits.map(({ file, start, end, text }): Replacement => {

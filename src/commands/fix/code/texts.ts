@@ -3,7 +3,7 @@ import { posix, resolve } from "node:path";
 import { unifiedDiff } from "../../../fixes/code/diff.ts";
 import { edited, type Patch } from "../../../fixes/code/patch.ts";
 import type { Code } from "../../../fixes/code/patcher.ts";
-import { decode, readBytes } from "../../../sources/code/read.ts";
+import { decode, encodingOf, readBytes } from "../../../sources/code/read.ts";
 import type { Io } from "../../io.ts";
 
 /** What a change would make of a file. */
@@ -17,14 +17,13 @@ export interface FileChange {
   readonly diff: string;
 }
 
-const MARK = "\uFEFF";
-const MARK_BYTES = Buffer.from(MARK);
+/** The byte order mark of UTF-8. It is no part of a text as it is read, and stays in the file. */
+const MARK = [0xef, 0xbb, 0xbf];
 
 /** The files of the scan, each read once. */
 export class Texts implements Code {
   readonly #io: Io;
   readonly #read = new Map<string, string | undefined>();
-  /** Files that begin with a byte order mark, which is no part of their text and stays where it is. */
   readonly #marked = new Set<string>();
 
   constructor(io: Io) {
@@ -34,10 +33,12 @@ export class Texts implements Code {
   read(file: string): string | undefined {
     if (this.#read.has(file)) return this.#read.get(file);
     const bytes = readBytes(this.#absolute(file));
-    const decoded = "bytes" in bytes ? decode(bytes.bytes) : undefined;
+    // No patch reaches into UTF-16: git takes such a file for binary, and every offset is another.
+    const decoded = "bytes" in bytes && encodingOf(bytes.bytes) === "utf-8" ? decode(bytes.bytes) : undefined;
     const text = decoded && "text" in decoded ? decoded.text : undefined;
-    if ("bytes" in bytes && bytes.bytes.subarray(0, 3).equals(MARK_BYTES)) this.#marked.add(file);
     this.#read.set(file, text);
+    if ("bytes" in bytes && bytes.bytes.subarray(0, MARK.length).equals(Buffer.from(MARK)))
+      this.#marked.add(file);
     return text;
   }
 
@@ -60,20 +61,16 @@ export class Texts implements Code {
     return [...edits]
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([file, own]) => {
-        const text = this.read(file) ?? "";
-        const marked = this.#marked.has(file);
-        const before = marked ? MARK + text : text;
-        const edits = marked
-          ? own.map((edit) => ({ ...edit, start: edit.start + 1, end: edit.end + 1 }))
-          : own;
-        const after = edited(before, edits);
-        return {
-          file,
-          absolute: this.#absolute(file),
-          before,
-          after,
-          diff: unifiedDiff(file, before, edits),
-        };
+        const before = this.read(file) ?? "";
+        const after = edited(before, own);
+        const diff = this.#marked.has(file)
+          ? unifiedDiff(
+              file,
+              `\uFEFF${before}`,
+              own.map(({ start, end, text }) => ({ start: start + 1, end: end + 1, text })),
+            )
+          : unifiedDiff(file, before, own);
+        return { file, absolute: this.#absolute(file), before, after, diff };
       });
   }
 

@@ -16,8 +16,10 @@ function written({ file, absolute, before, after }: FileChange, cwd: string): st
     const real = realpathSync.native(absolute);
     const outside = relative(realpathSync.native(cwd), real).startsWith("..");
     if (lstatSync(absolute).isSymbolicLink() && outside) return "it is a link that leads out of this folder";
-    if (readFileSync(real, "utf8") !== before) return "it changed since it was read: run it again";
-    writeWhole(real, after, file);
+    const now = readFileSync(real, "utf8");
+    const mark = now.startsWith("\uFEFF") ? "\uFEFF" : "";
+    if (now !== mark + before) return "it changed since it was read: run it again";
+    writeWhole(real, mark + after, file);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -29,7 +29,8 @@ function patchedPlace(groups: readonly CodeGroup[], { code, demands }: Omit<Code
   const days = retentionInstead(before, demands.retention);
   if (days === undefined) return hand("CloudWatch Logs has no retention between the standard's limits.");
   const text = code.read(file);
-  if (text === undefined) return hand(`${file} cannot be read whole: mend its syntax first.`);
+  if (text === undefined)
+    return hand(`${file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`);
   const changes = changesIn(group, text, days);
   if (typeof changes === "string") return hand(changes);
   const until = before === null ? "for ever" : `for ${inDays(before)}`;

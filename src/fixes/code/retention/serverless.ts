@@ -12,7 +12,7 @@ export function retentionInService(group: CodeGroup, text: string, days: number)
   const made = Object.entries(LOG_GROUPS).find(([, own]) => own === id)?.[0] as Place | undefined;
   if (made === undefined) return retentionInTemplate(group, text, days, resourcesWith);
   const root = mappingIn(text);
-  if (!root) return `${file} cannot be read whole: mend its syntax first.`;
+  if (!root) return `${file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`;
   if (memberOf(mappingAt(root, "provider"), "logRetentionInDays"))
     return `Its provider.logRetentionInDays is for the functions too: set it to ${days}, or say it in resources.extensions.${id}.`;
   const changes = logGroups(text, root, [made], { RetentionInDays: days });

@@ -1,7 +1,7 @@
 import { isScalar } from "yaml";
 import type { CodeGroup } from "../patcher.ts";
 import { type FindResources, resourcesOf } from "../template/patch.ts";
-import { mappingAt, mappingIn, memberOf } from "../template/tree.ts";
+import { isFunction, mappingAt, mappingIn, memberOf } from "../template/tree.ts";
 import { UNCLEAR } from "../template/words.ts";
 import { addTo, inPlaceOf } from "../template/write.ts";
 import type { Changes } from "./patch.ts";
@@ -17,7 +17,7 @@ export function retentionInTemplate(
 ): Changes | string {
   const own = id.split("/").at(-1) ?? id;
   const root = mappingIn(text);
-  if (!root) return `${file} cannot be read whole: mend its syntax first.`;
+  if (!root) return `${file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`;
   const resource = mappingAt(find(root, own), own);
   if (!resource) return `The log group ${id} is not written out in ${file}.`;
   const properties = mappingAt(resource, "Properties");
@@ -25,6 +25,8 @@ export function retentionInTemplate(
     if (memberOf(resource, "Properties")) return `The properties of ${id} are not written out.`;
     return changed(addTo(text, resource, { Properties: { [NAME]: days } }));
   }
+  if (isFunction(properties))
+    return `The properties of ${id} hang on a function: set ${NAME} (${days}) in every outcome.`;
   const member = memberOf(properties, NAME);
   if (!member) return changed(addTo(text, properties, { [NAME]: days }));
   const { value } = member;

@@ -16,7 +16,7 @@ export function retentionInTerraform(
   if (!/\.(?:tf|tofu)$/.test(file))
     return `${file} is no configuration in HCL's native syntax: change what it was made of.`;
   const block = blocksIn(file, text)?.find(({ source, start }) => source.lineOf(start) === line);
-  if (!block) return `${file} cannot be read whole: mend its syntax first.`;
+  if (!block) return `${file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`;
   const { body } = block;
   const attribute = body.attributes.get(NAME);
   if (attribute) {

@@ -26,7 +26,7 @@ export function patchedLogs(file: string, stages: readonly CodeStage[], work: Co
   const text = work.code.read(file);
   const root = text === undefined ? undefined : mappingIn(text);
   if (text === undefined || !root)
-    return byHand(stages, `${file} cannot be read whole: mend its syntax first.`);
+    return byHand(stages, `${file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`);
   const provider = mappingAt(root, "provider");
   const named = textAt(root, "provider");
   if (!provider && named !== "aws")

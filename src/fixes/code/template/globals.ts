@@ -28,7 +28,7 @@ export function patchedGlobals(stages: readonly CodeStage[], work: CodeWork): Pa
   const root = text === undefined ? undefined : mappingIn(text);
   const resources = mappingAt(root, "Resources");
   if (text === undefined || !root || !resources)
-    return byHand(stages, `${file} cannot be read whole: mend its syntax first.`);
+    return byHand(stages, `${file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`);
   const sections: Record<string, Record<string, Content>> = {};
   const edits: Omit<Edit, "file">[] = [];
   const effects: string[] = [];

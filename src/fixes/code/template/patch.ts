@@ -3,7 +3,16 @@ import { byHand, CHECK, type CodeStage, type CodeWork, type Patched, REUSED } fr
 import { isImplicit, patchedGlobals } from "./globals.ts";
 import { logFor } from "./log.ts";
 import { nested, settingsIn } from "./settings.ts";
-import { type Mapping, mapping, mappingAt, mappingIn, memberOf, members, textAt } from "./tree.ts";
+import {
+  isFunction,
+  type Mapping,
+  mapping,
+  mappingAt,
+  mappingIn,
+  memberOf,
+  members,
+  textAt,
+} from "./tree.ts";
 import { effectOf, NO_EXTRA, OPEN_API, UNCLEAR } from "./words.ts";
 import { addTo, type Content } from "./write.ts";
 
@@ -44,7 +53,8 @@ export function patchedStage(stage: CodeStage, work: CodeWork, find: FindResourc
   const hand = (reason: string) => byHand([stage], reason);
   const text = work.code.read(file);
   const root = text === undefined ? undefined : mappingIn(text);
-  if (text === undefined || !root) return hand(`${file} cannot be read whole: mend its syntax first.`);
+  if (text === undefined || !root)
+    return hand(`${file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`);
   const found = settingsFor(stage, root, text, work, find);
   if (typeof found === "string") return hand(found);
   const patch: Patch = {
@@ -95,6 +105,7 @@ function settingsFor(
     const change = addTo(text, resource, { Properties: nested(path, log.settings) });
     return change ? { effect: effectOf(stage, log.group), edits: [change, ...log.edits] } : UNCLEAR;
   }
+  if (isFunction(properties)) return "Its Properties hang on a function: give every outcome a log.";
   const change = settingsIn(text, properties, path, log.settings);
   if (typeof change === "string") return change;
   if (!change.destination) return { effect: effectOf(stage), edits: change.edits };
@@ -128,7 +139,10 @@ function overrides(
     Properties: { ApiId: { ref: id }, Stage: { AccessLogSettings: log.settings } },
   };
   const [group] = log.edits;
-  const own = addTo(text, resources, { [`${id}Overrides`]: content });
+  const taken = new Set(members(resources).map(({ name }) => name));
+  let name = `${id}Overrides`;
+  for (let number = 2; taken.has(name); number++) name = `${id}Overrides${number}`;
+  const own = addTo(text, resources, { [name]: content });
   if (!own) return UNCLEAR;
   return {
     effect: effectOf(stage, log.group),

@@ -57,5 +57,12 @@ export const spanOf = (node: { readonly range?: readonly number[] | null }): rea
 export const isShared = (mapping: Mapping | undefined): boolean =>
   mapping !== undefined && (mapping.node.anchor !== undefined || memberOf(mapping, "<<") !== undefined);
 
+/** A function of CloudFormation stands for the mapping, so that nothing can be put beside it. A transform's result is merged in. */
+export const isFunction = (mapping: Mapping): boolean =>
+  mapping.node.tag?.startsWith("!") === true ||
+  members(mapping).some(
+    ({ name }) => name === "Ref" || (name.startsWith("Fn::") && name !== "Fn::Transform"),
+  );
+
 /** Written as null, or not at all. */
 export const isNothing = (node: unknown): boolean => !node || (isScalar(node) && node.value === null);

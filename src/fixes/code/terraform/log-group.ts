@@ -1,6 +1,7 @@
+import { posix } from "node:path";
 import type { Attribute, Block } from "../../../syntax/hcl/ast.ts";
 import { type Code, type CodeWork, nameBy, newGroup } from "../patcher.ts";
-import { blocksOf, moduleFiles } from "./places.ts";
+import { blocksOf, jsonFiles, moduleFiles } from "./places.ts";
 
 /** Where lines are to go: how the stage refers to it, and the text of a resource to add where there is none. */
 export interface Destination {
@@ -14,9 +15,10 @@ const GROUP = "aws_cloudwatch_log_group";
 
 /**
  * The log group for a stage: the one of its module that nothing else uses and that is made as often as the stage, where
- * there is exactly one; otherwise a new one. A text says why there can be none.
+ * there is exactly one; otherwise a new one. A text says why there can be none. `given` holds the labels given so far, each
+ * behind its folder: no two patches add the same resource.
  */
-export function destinationFor(stage: Block, work: CodeWork): Destination | string {
+export function destinationFor(stage: Block, work: CodeWork, given: Set<string>): Destination | string {
   const { code, demands } = work;
   const repeated = stage.body.attributes.get("for_each") ?? stage.body.attributes.get("count");
   const index = repeated === undefined ? "" : repeated.name === "count" ? "[count.index]" : "[each.key]";
@@ -31,7 +33,6 @@ export function destinationFor(stage: Block, work: CodeWork): Destination | stri
   }
   const made = newGroup(work);
   if (typeof made === "string") return made;
-  const label = freeLabel(`${stage.labels[1]}_access_log`, module.groups);
   const name = nameOf(stage, demands.destinations.logGroupName);
   if (name === undefined) return "Its API or name is written over several lines.";
   const provider = stage.body.attributes.get("provider");
@@ -39,6 +40,12 @@ export function destinationFor(stage: Block, work: CodeWork): Destination | stri
     attribute ? [`  ${attribute.name} = ${written(attribute)}`] : [],
   );
   if (head.some((line) => line.includes("\n"))) return `Its ${repeated?.name} is written over several lines.`;
+  const folder = posix.dirname(stage.source.path);
+  const label = freeLabel(
+    `${stage.labels[1]}_access_log`,
+    (wanted) => module.declares(wanted) || given.has(`${folder}#${wanted}`),
+  );
+  given.add(`${folder}#${label}`);
   const body = [
     ["name", name],
     ["retention_in_days", String(made.days)],
@@ -72,6 +79,7 @@ const written = ({ value }: Attribute): string => value.source.text.slice(value.
 function moduleIn(stage: Block, code: Code) {
   const groups: Block[] = [];
   const texts: string[] = [];
+  const json: string[] = [];
   for (const file of moduleFiles(code, stage.source.path)) {
     const text = code.read(file);
     const blocks = blocksOf(code, file);
@@ -79,11 +87,20 @@ function moduleIn(stage: Block, code: Code) {
     texts.push(text);
     groups.push(...blocks.filter(({ type, labels }) => type === "resource" && labels[0] === GROUP));
   }
+  for (const file of jsonFiles(code, stage.source.path)) {
+    const text = code.read(file);
+    if (text === undefined) return undefined;
+    texts.push(text);
+    json.push(text);
+  }
   const uses = (address: string) => {
     const reference = new RegExp(`\\b${address.replaceAll(".", "\\.")}\\b(?!-)`);
     return texts.some((text) => reference.test(text));
   };
-  return { groups, uses };
+  const labels = new Set(groups.map((group) => group.labels[1]));
+  const declares = (label: string) =>
+    labels.has(label) || json.some((text) => text.includes(JSON.stringify(label)));
+  return { groups, uses, declares };
 }
 
 /** Both are made once, or for the same keys. */
@@ -94,10 +111,9 @@ function sameCopies(group: Block, stage: Block): boolean {
   });
 }
 
-function freeLabel(wanted: string, groups: readonly Block[]): string {
-  const taken = new Set(groups.map(({ labels }) => labels[1]));
+function freeLabel(wanted: string, isTaken: (label: string) => boolean): string {
   let label = wanted;
-  for (let number = 2; taken.has(label); number++) label = `${wanted}_${number}`;
+  for (let number = 2; isTaken(label); number++) label = `${wanted}_${number}`;
   return label;
 }
 

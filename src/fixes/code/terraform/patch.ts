@@ -22,7 +22,8 @@ const STAGES: ReadonlySet<string | undefined> = new Set(["aws_api_gateway_stage"
 /** Patches of Terraform's native syntax: each resource block once, whatever it makes. */
 export function patchTerraform(work: CodeWork): Patched {
   const places = Map.groupBy(work.unlogged, placeOf);
-  const parts = [...places.values()].map((stages) => patchedPlace(stages, work));
+  const given = new Set<string>();
+  const parts = [...places.values()].map((stages) => patchedPlace(stages, work, given));
   return {
     patches: parts.flatMap(({ patches }) => patches),
     manual: parts.flatMap(({ manual }) => manual),
@@ -31,7 +32,7 @@ export function patchTerraform(work: CodeWork): Patched {
 
 const placeOf = ({ origin: { file, line } }: CodeStage): string => `${file}:${line}`;
 
-function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
+function patchedPlace(stages: readonly CodeStage[], work: CodeWork, given: Set<string>): Patched {
   const [first] = stages;
   if (!first) return byHand([], "");
   const { origin } = first;
@@ -42,7 +43,8 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
   const block = blocksOf(work.code, origin.file)?.find(
     ({ source, start }) => source.lineOf(start) === origin.line,
   );
-  if (!block) return hand(`${origin.file} cannot be read whole: mend its syntax first.`);
+  if (!block)
+    return hand(`${origin.file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`);
   if (!STAGES.has(block.labels[0])) return hand(withoutResource(block));
   const siblings = work.all.filter((stage) => placeOf(stage) === placeOf(first));
   if (siblings.length > stages.length)
@@ -50,7 +52,7 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork): Patched {
       `${block.labels.join(".")} makes stages that write a log and some that do not: what it is given decides.`,
     );
   if (isMade(first) && hasBoth(block)) return hand(madeBefore(first, block));
-  const edits = editsOf(block, first.apiType, work);
+  const edits = editsOf(block, first.apiType, work, given);
   if (typeof edits === "string") return hand(edits);
   const effect = effectOf(block, edits.destination, stages.length);
   const made = [...new Set(stages.filter(isMade).map(madeOf))];
@@ -83,7 +85,7 @@ interface Edits {
 }
 
 /** What has to change in a block; a text says why nothing can be changed safely. */
-function editsOf(block: Block, apiType: ApiType, work: CodeWork): Edits | string {
+function editsOf(block: Block, apiType: ApiType, work: CodeWork, given: Set<string>): Edits | string {
   const { body } = block;
   const dynamic = body.blocks.find(({ type, labels }) => type === "dynamic" && labels[0] === SETTINGS);
   if (dynamic) {
@@ -103,7 +105,7 @@ function editsOf(block: Block, apiType: ApiType, work: CodeWork): Edits | string
       : `Its ${SETTINGS} are written, and still no log is configured: somebody has to look.`;
   }
   const unit = indentOf(block);
-  const place = needsDestination ? destinationFor(block, work) : undefined;
+  const place = needsDestination ? destinationFor(block, work, given) : undefined;
   if (typeof place === "string") return place;
   const file = block.source.text;
   const edits: Omit<Edit, "file">[] = [];

@@ -21,6 +21,10 @@ export const moduleFiles = (code: Code, file: string): readonly string[] => [
   ...code.beside(file).filter((other) => other !== file && /\.(?:tf|tofu)$/.test(other)),
 ];
 
+/** The files of a module in JSON syntax. */
+export const jsonFiles = (code: Code, file: string): readonly string[] =>
+  code.beside(file).filter((other) => /\.(?:tf|tofu)\.json$/.test(other));
+
 /** How the lines of a block's body are indented. */
 export function indentOf({ body, source, start }: Block): string {
   const first = [...body.attributes.values(), ...body.blocks].toSorted((a, b) => a.start - b.start)[0];
