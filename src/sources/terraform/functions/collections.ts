@@ -7,7 +7,6 @@ import {
   compareText,
   dictionary,
   isDictionary,
-  isFailure,
   isInstance,
   isList,
   isOpen,
@@ -19,6 +18,7 @@ import {
 } from "../values/value.ts";
 import { weightOf } from "../values/weight.ts";
 import { dictionaryOf, integer, listOf, number, sequenceOf, text, texts } from "./arguments.ts";
+import { coalesce } from "./coalesce.ts";
 import { graphemes } from "./strings.ts";
 import { attempt, type FunctionSpec, type Functions, giveUp, refuse } from "./table.ts";
 
@@ -52,19 +52,6 @@ function merge(args: readonly Value[]): Value {
 
 function flatten(items: readonly Value[]): Value[] {
   return items.flatMap((item) => (isList(item) ? flatten(item.items) : [item]));
-}
-
-/** `coalesce`: an argument that is open decides nothing for those behind it. */
-function coalesce(args: readonly Value[], call: FunctionCall): Value {
-  const broken = args.find(isFailure);
-  if (broken) return broken;
-  const type = commonType(args) ?? refuse("the arguments have no common type");
-  for (const arg of args) {
-    if (isOpen(arg)) return arg.kind === "unknown" ? derived(arg, call.name) : arg;
-    if (arg === null || arg === "") continue;
-    return convert(arg, type);
-  }
-  return refuse("every argument is null or empty");
 }
 
 function lookup([map = null, key = null, fallback]: readonly Value[]): Value {
