@@ -20,7 +20,7 @@ import { weightOf } from "../values/weight.ts";
 import { dictionaryOf, integer, listOf, number, sequenceOf, text, texts } from "./arguments.ts";
 import { coalesce } from "./coalesce.ts";
 import { graphemes } from "./strings.ts";
-import { attempt, type FunctionSpec, type Functions, giveUp, refuse } from "./table.ts";
+import { attempt, type FunctionSpec, type Functions, giveUp, needs, refuse } from "./table.ts";
 
 const ANY_NUMBER = Number.POSITIVE_INFINITY;
 const MAX_ITEMS = 100_000;
@@ -116,6 +116,8 @@ function distinct([collection]: readonly Value[]): Value {
   const { items } = listOf(collection);
   const primitive = items.every((item) => item === null || typeof item !== "object");
   if (primitive) return list([...new Set(unified(items))]);
+  const open = items.length > 1 ? openAmong(items, true) : undefined;
+  if (open) return needs(open);
   unified(items);
   if (items.length > 2000) return giveUp("has too many items to compare");
   const kept: Value[] = [];
@@ -176,7 +178,7 @@ export const COLLECTIONS: Functions = {
       return items ? tuple(items) : refuse("the argument is no list");
     },
   },
-  element: { ...outer(2, 2, element), keepsPresence: true },
+  element: { ...outer(2, 2, element), keepsPresence: 0 },
   one: outer(1, 1, ([collection]) => {
     const { items } = listOf(collection);
     return items.length > 1 ? refuse("there is more than one item") : (items[0] ?? null);
