@@ -22,6 +22,8 @@ interface Place {
   readonly arn?: Arn;
   /** It is in another account or Region than the stage, whose things were not looked at: says where. */
   readonly elsewhere?: string;
+  /** It is in another account or Region for certain, as the code makes it. */
+  readonly isOutOfReach?: true;
 }
 
 /**
@@ -66,8 +68,13 @@ function byArn(subject: Subject, text: string): Destination {
 }
 
 /** What has the same name in the stage's own account and Region is another thing. */
-function elsewhereOf({ stage: { origin } }: Subject, { account, region }: Arn): string | undefined {
-  if (origin.kind !== "aws" || (origin.account === account && origin.region === region)) return undefined;
+function elsewhereOf({ stage }: Subject, { account, region }: Arn): string | undefined {
+  const { origin } = stage;
+  if (origin.kind !== "aws") {
+    if (stage.region === undefined || stage.region === region) return undefined;
+    return `The destination is in ${region}: what is there was not looked at.`;
+  }
+  if (origin.account === account && origin.region === region) return undefined;
   return `The destination is in account ${account}, ${region}: what is there was not looked at.`;
 }
 
@@ -76,10 +83,21 @@ function byReference(subject: Subject, expression: string, resource: string | un
   if (resource === undefined) return { kind: "unknown", why };
   const { logGroups, deliveryStreams } = subject.surroundings;
   const group = logGroups?.items.find(({ id }) => id === resource);
-  if (group) return { kind: "log-group", ...nameOf(subject, group), seen: there(subject, group) };
+  if (group) return { kind: "log-group", ...nameOf(subject, group), ...madeAs(subject, group) };
   const stream = deliveryStreams?.items.find(({ id }) => id === resource);
-  if (stream) return { kind: "delivery-stream", ...nameOf(subject, stream), seen: there(subject, stream) };
+  if (stream) return { kind: "delivery-stream", ...nameOf(subject, stream), ...madeAs(subject, stream) };
   return { kind: "unknown", why };
+}
+
+/** A thing that the code makes and refers to: in the stage's own account and Region, or elsewhere. */
+function madeAs<T extends Resource>(
+  subject: Subject,
+  item: T,
+): Pick<Place, "elsewhere" | "isOutOfReach"> & { readonly seen: Seen<T> } {
+  const { elsewhere } = item;
+  if (!elsewhere) return { seen: there(subject, item) };
+  const { why, certain } = elsewhere;
+  return { elsewhere: why, seen: { state: "unseen", why }, ...(certain ? { isOutOfReach: true } : {}) };
 }
 
 /** The log group of that name in the same account and Region, beside one that was found: a canary's. */
@@ -95,6 +113,7 @@ function look<T extends LogGroup | DeliveryStream>(
 ): Seen<T> {
   // Two things of one name are there under conditions that exclude each other.
   const seen = (listing?.items ?? [])
+    .filter((each) => each.elsewhere === undefined)
     .filter((each) => (id !== undefined && each.id === id) || nameOf(subject, each).name === name)
     .map((each) => there(subject, each));
   const best =
