@@ -22,6 +22,11 @@ export default defineCheck({
     const destination = destinationOf(subject, writing.destination);
     if (destination.kind === "unknown") return unknown(destination.why);
     if (destination.kind === "other") {
+      if (destination.isName) {
+        return fail(`${destination.text} is a name, and API Gateway takes ARNs only: it refuses the stage.`, {
+          remedy,
+        });
+      }
       return fail(
         `${destination.text} is neither a log group nor a Firehose stream: API Gateway cannot write there.`,
         { remedy },

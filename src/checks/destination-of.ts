@@ -14,7 +14,7 @@ import type { Subject } from "./check.ts";
 export type Destination =
   | (Place & { readonly kind: "log-group"; readonly seen: Seen<LogGroup> })
   | (Place & { readonly kind: "delivery-stream"; readonly seen: Seen<DeliveryStream> })
-  | { readonly kind: "other"; readonly text: string }
+  | { readonly kind: "other"; readonly text: string; readonly isName?: true }
   | { readonly kind: "unknown"; readonly why: string };
 
 interface Place {
@@ -44,7 +44,7 @@ export function destinationOf(subject: Subject, destination: Settled<string>): D
   if (destination.state === "unknown") return { kind: "unknown", why: destination.why };
   return destination.state === "known"
     ? byArn(subject, destination.value)
-    : byReference(subject, destination.expression, destination.resource);
+    : byReference(subject, destination);
 }
 
 function byArn(subject: Subject, text: string): Destination {
@@ -78,13 +78,17 @@ function elsewhereOf({ stage }: Subject, { account, region }: Arn): string | und
   return `The destination is in account ${account}, ${region}: what is there was not looked at.`;
 }
 
-function byReference(subject: Subject, expression: string, resource: string | undefined): Destination {
+function byReference(
+  subject: Subject,
+  { expression, resource, isName }: Settled<string> & { readonly state: "set" },
+): Destination {
   const why = `The destination is ${expression}, which is not known here.`;
   if (resource === undefined) return { kind: "unknown", why };
   const { logGroups, deliveryStreams } = subject.surroundings;
   const group = logGroups?.items.find(({ id }) => id === resource);
-  if (group) return { kind: "log-group", ...nameOf(subject, group), ...madeAs(subject, group) };
   const stream = deliveryStreams?.items.find(({ id }) => id === resource);
+  if (isName && (group || stream)) return { kind: "other", text: expression, isName };
+  if (group) return { kind: "log-group", ...nameOf(subject, group), ...madeAs(subject, group) };
   if (stream) return { kind: "delivery-stream", ...nameOf(subject, stream), ...madeAs(subject, stream) };
   return { kind: "unknown", why };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import accesslogDestination from "../../../src/checks/accesslog-destination.ts";
 import { defineCheck, pass } from "../../../src/checks/check.ts";
 import { judgeStage } from "../../../src/checks/judge.ts";
 import { conditionsOf, known, set, settle, valueIfKnown } from "../../../src/model/fact.ts";
@@ -117,6 +118,42 @@ Resources:${API.replace(
     const expected = name === "/fixed" ? known("/fixed") : expect.objectContaining({ state: "set" });
     expect(filter?.logGroup).toEqual(expected);
     if (filter?.logGroup.state === "set") expect(filter.logGroup.resource).toBe(address);
+  });
+
+  test.each([
+    ["!Ref Logs", "fail: !Ref Logs is a name, and API Gateway takes ARNs only: it refuses the stage."],
+    ["!Sub '${Logs}'", "fail: ${Logs} is a name, and API Gateway takes ARNs only: it refuses the stage."],
+    [
+      "!Sub '/aws/${Api}'",
+      "fail: /aws/${Api} is a name, and API Gateway takes ARNs only: it refuses the stage.",
+    ],
+    [
+      "!GetAtt Deep.Outputs.Name",
+      "fail: !Ref Group is a name, and API Gateway takes ARNs only: it refuses the stage.",
+    ],
+    ["!Ref Stream", "fail: !Ref Stream is a name, and API Gateway takes ARNs only: it refuses the stage."],
+    [
+      "!Sub 'arn:aws:logs:${AWS::Region}:1:log-group:${Logs}'",
+      "pass: The log group Logs can take the lines.",
+    ],
+  ])("a destination that is a name and no ARN: %s", (destination, expected) => {
+    const { slice } = scan(
+      `Resources:${API.replace("!GetAtt Logs.Arn", `\n          ${destination}\n        `)}
+  Logs: {Type: AWS::Logs::LogGroup}
+  Named: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub '/aws/\${Api}'}}
+  Stream: {Type: AWS::KinesisFirehose::DeliveryStream}
+  Deep: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: deep.yaml}}
+`,
+      {
+        tree: {
+          "deep.yaml":
+            "Resources: {Group: {Type: AWS::Logs::LogGroup}}\nOutputs: {Name: {Value: !Ref Group}}\n",
+        },
+      },
+    );
+    const [stage] = slice.stages;
+    const finding = stage && judgeStage(accesslogDestination, stage, slice.surroundings);
+    expect(`${finding?.verdict}: ${finding?.message}`).toBe(expected);
   });
 
   test("a policy of its own comes with the group that it is for", () => {
@@ -254,7 +291,7 @@ test("metric filters, alarms, subscriptions, resource policies and keys", () => 
     acts: known(true),
     threshold: known(5),
   });
-  expect(alarm?.metrics[0]?.dimensions).toEqual(new Map([["Stage", set("!Ref Prod", "Prod")]]));
+  expect(alarm?.metrics[0]?.dimensions).toEqual(new Map([["Stage", set("!Ref Prod", "Prod", true)]]));
   expect(silent).toMatchObject({ name: set("!Ref Silent", "Silent"), acts: known(false) });
   expect(silent).not.toHaveProperty("threshold");
   expect(mute?.acts).toEqual(known(false));
