@@ -11,6 +11,7 @@ import { suppressionsOf } from "./suppressions.ts";
 import { type Links, linkedLog } from "./surroundings/links.ts";
 import { tagsOf } from "./tags.ts";
 import { relatedNames, worldsOfNames } from "./values/conditions.ts";
+import { pseudoValue } from "./values/operands.ts";
 import { isRefused } from "./values/refused.ts";
 import type { Scope } from "./values/scope.ts";
 import { inOwnWords } from "./values/words.ts";
@@ -58,6 +59,7 @@ function stageOf(
   const exemptions = exemptionsOf(resource.metadata);
   const suppressions = suppressionsOf(resource.metadata, member(source.root, "Metadata"));
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
+  const region = pseudoValue("AWS::Region", scope);
   return {
     id: `${source.file.path}#${address}`,
     apiType: api.type,
@@ -73,6 +75,7 @@ function stageOf(
     },
     accessLog,
     ...properties,
+    ...(region === undefined ? {} : { region }),
     ...(tags ? { tags } : {}),
     ...(exemptions.length > 0 ? { exemptions } : {}),
     ...(suppressions.length > 0 ? { suppressions } : {}),
