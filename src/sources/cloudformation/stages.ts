@@ -22,6 +22,8 @@ interface Around {
   /** The conditions that they hang on. */
   readonly conditions: ReadonlySet<string>;
   readonly links: Links;
+  /** Which of the `sites` of the surroundings the stack is in. */
+  readonly site?: string;
 }
 
 /**
@@ -76,6 +78,7 @@ function stageOf(
     accessLog,
     ...properties,
     ...(region === undefined ? {} : { region }),
+    ...(around.site === undefined ? {} : { site: around.site }),
     ...(tags ? { tags } : {}),
     ...(exemptions.length > 0 ? { exemptions } : {}),
     ...(suppressions.length > 0 ? { suppressions } : {}),
