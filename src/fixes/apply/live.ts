@@ -40,6 +40,8 @@ export interface Live {
   stagesWriting(step: Step): Promise<readonly StageRef[] | string>;
   /** The Regions in which API Gateway writes with that role, in the account of a step; a text says why they cannot be seen. */
   regionsWriting(step: Step, role: string): Promise<readonly string[] | string>;
+  /** What is set for every method beside the level that a step sets; a text says why that cannot be seen. */
+  besideLevel(step: Step): Promise<readonly string[] | string>;
   /** Waits a little before the `attempt`th look (from 1) at something that was just changed. */
   pause(attempt: number): Promise<void>;
 }

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
 import type { Live } from "../../../src/fixes/apply/live.ts";
 import type { Notes } from "../../../src/fixes/apply/notes.ts";
+import { agesOf } from "../../../src/fixes/journal/paces.ts";
+import { journalFrom } from "../../../src/fixes/journal/read.ts";
 import type { Step } from "../../../src/fixes/step.ts";
 import { HTTP, outcomes, REST, Scene } from "../scene.ts";
 import * as make from "../steps.ts";
@@ -19,6 +22,7 @@ const inBetween = (live: Live, kind: Step["kind"], act: () => Promise<unknown>):
   holdsLines: (step) => live.holdsLines(step),
   filtersOn: (step) => live.filtersOn(step),
   stagesWriting: (step) => live.stagesWriting(step),
+  besideLevel: (step) => live.besideLevel(step),
   regionsWriting: (step, role) => live.regionsWriting(step, role),
   pause: (attempt) => live.pause(attempt),
   call: async (step, call, patience) => {
@@ -197,6 +201,22 @@ test("UpdateAccount is called once in 20 seconds for each Region", async () => {
   await scene.undo(false, scene.live);
   expect(scene.clock.now() - begun).toBeGreaterThanOrEqual(19_000);
   expect(scene.clock.now() - begun).toBeLessThan(25_000);
+});
+
+test("a run that begins soon after another keeps its distance too", async () => {
+  const scene = await Scene.open();
+  const role = make.createRole("logging");
+  const attach = make.attach("logging", { needs: [role.id] });
+  const steps = [role, attach, make.accountRole("logging", { needs: [attach.id] })];
+  await scene.apply(steps);
+  const journal = journalFrom(readFileSync(scene.journal, "utf8"));
+  const last = Date.parse(journal.entries.at(-1)?.at ?? "");
+  const ages = agesOf("UpdateAccount", journal, last + 4_000);
+  expect([...ages]).toEqual([[`${ACCOUNT}/${REGION}`, 4_000]]);
+  const begun = scene.clock.now();
+  await scene.undo(false, scene.newLive(1_000, ages));
+  expect(scene.clock.now() - begun).toBeGreaterThanOrEqual(15_000);
+  expect(scene.clock.now() - begun).toBeLessThan(20_000);
 });
 
 test("a role that IAM has not spread yet is waited for", async () => {

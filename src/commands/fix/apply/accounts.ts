@@ -1,5 +1,7 @@
 import type { CredentialSource } from "../../../aws/session-options.ts";
 import type { LiveAws } from "../../../fixes/aws/live.ts";
+import type { Journal } from "../../../fixes/journal/entry.ts";
+import { agesOf } from "../../../fixes/journal/paces.ts";
 import { type Io, UsageError } from "../../io.ts";
 import { ROLE_NAME } from "../../role-name.ts";
 import { caBundle, endpointUrl } from "../../scan/options.ts";
@@ -26,8 +28,11 @@ export function writingRole({ fixRoleName, roleName }: ApplyFlags): string {
   throw new UsageError(`${flag} ${name}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`);
 }
 
-/** Whom to be in each account: oneself in one's own, the role in the others. Throws UsageError and CannotScan. Loads the AWS SDK. */
-export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts> {
+/**
+ * Whom to be in each account: oneself in one's own, the role in the others. `journal`: of the run that is gone on with. Throws
+ * UsageError and CannotScan. Loads the AWS SDK.
+ */
+export async function openAccounts(flags: ApplyFlags, io: Io, journal?: Journal): Promise<Accounts> {
   const { profile, externalId, rate = DEFAULT_RATE } = flags;
   const roleName = writingRole(flags);
   const endpoint = endpointUrl(flags, io);
@@ -70,8 +75,17 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
             roleName,
             ...(externalId === undefined ? {} : { externalId }),
           });
+    const roleSet = journal && agesOf("UpdateAccount", journal, Date.now());
     return {
-      live: new LiveAws({ connections: session, credentials, signal, rate, timeout, onRequest }),
+      live: new LiveAws({
+        connections: session,
+        credentials,
+        signal,
+        rate,
+        timeout,
+        onRequest,
+        ...(roleSet ? { roleSet } : {}),
+      }),
       close,
     };
   } catch (error) {

@@ -78,7 +78,7 @@ async function goOnWith(
     io.stderr.write("Nothing was changed.\n");
     return 3;
   }
-  const entered = await openAccounts(flags, io);
+  const entered = await openAccounts(flags, io, journal);
   try {
     const exit = await make(
       wanted,

@@ -39,7 +39,7 @@ async function takeBack(
     io.stderr.write("Nothing was changed.\n");
     return 3;
   }
-  const entered = await openAccounts(flags, io);
+  const entered = await openAccounts(flags, io, journal);
   try {
     const me = invocation(io);
     const writer = goOn("undo");
