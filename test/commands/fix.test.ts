@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
 import { planSchema } from "../../scripts/plan-schema.ts";
 import type { Step } from "../../src/fixes/step.ts";
 import { DEMO, DEMO_MANAGEMENT_ACCOUNT, DEMO_ROLE, type Seed } from "../../src/sandbox/index.ts";
@@ -234,6 +235,16 @@ describe("a saved plan", () => {
     const actions = JSON.parse(stdout).Statement.flatMap(({ Action }: { Action: string[] }) => Action);
     expect(actions).toContain("apigateway:PATCH");
     expect(await cli(["iam", "fix", file, "--account", "999999999999"])).toMatchObject({ exit: 2 });
+    const member = await cli(["iam", "fix", file, "--member", "--external-id", "handshake-1"]);
+    const { FixRole: role } = parse(member.stdout).Resources;
+    expect(role.Properties).toMatchObject({
+      RoleName: "StagelightFix",
+      AssumeRolePolicyDocument: {
+        Statement: [{ Condition: { StringEquals: { "sts:ExternalId": "handshake-1" } } }],
+      },
+      Policies: [{ PolicyDocument: JSON.parse(stdout) }],
+    });
+    expect(await cli(["iam", "fix", file, "--member", "--role-name", "a b"])).toMatchObject({ exit: 2 });
   });
 
   test("is no more complete for having been saved: its gaps are shown, and make the exit code", async () => {

@@ -3,13 +3,11 @@ import type { LiveAws } from "../../../fixes/aws/live.ts";
 import type { Journal } from "../../../fixes/journal/entry.ts";
 import { agesOf } from "../../../fixes/journal/paces.ts";
 import { type Io, UsageError } from "../../io.ts";
-import { ROLE_NAME } from "../../role-name.ts";
+import { DEFAULT_FIX_ROLE, ROLE_NAME } from "../../role-name.ts";
 import { caBundle, endpointUrl } from "../../scan/options.ts";
 import { requestTeller } from "../../verbosity.ts";
 import type { ApplyFlags } from "./flags.ts";
 
-/** Not the one of a scan: a role by which accounts are only read should not be able to change them. */
-const DEFAULT_ROLE = "StagelightFix";
 const DEFAULT_RATE = 5;
 const DEFAULT_TIMEOUT_S = 10;
 /** After an interrupt the step under way is ended, but not for longer than this (milliseconds). */
@@ -23,7 +21,7 @@ export interface Accounts {
 /** The role that changes other accounts than one's own. Throws UsageError. */
 export function writingRole({ fixRoleName, roleName }: ApplyFlags): string {
   const flag = fixRoleName === undefined ? "--role-name" : "--fix-role-name";
-  const name = fixRoleName ?? roleName ?? DEFAULT_ROLE;
+  const name = fixRoleName ?? roleName ?? DEFAULT_FIX_ROLE;
   if (ROLE_NAME.test(name)) return name;
   throw new UsageError(`${flag} ${name}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`);
 }
