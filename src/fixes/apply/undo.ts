@@ -18,7 +18,7 @@ export interface UndoOptions {
   /** Log groups that the plan created are deleted even where they hold lines. */
   readonly deleteLines: boolean;
   readonly signal: AbortSignal;
-  readonly onTold?: (told: Told<UndoOutcome>) => void;
+  readonly onTold?: ((told: Told<UndoOutcome>) => void) | undefined;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Live } from "../../../src/fixes/apply/live.ts";
 import type { Notes } from "../../../src/fixes/apply/notes.ts";
 import { agesOf } from "../../../src/fixes/journal/paces.ts";
 import { journalFrom } from "../../../src/fixes/journal/read.ts";
 import type { Step } from "../../../src/fixes/step.ts";
-import { HTTP, outcomes, REST, Scene } from "../scene.ts";
+import { HTTP, outcomes, REST, Scene, WEBSOCKET } from "../scene.ts";
 import * as make from "../steps.ts";
 
 const { ACCOUNT, REGION } = make;
@@ -373,3 +373,79 @@ test("steps of several accounts and Regions go each to its own", async () => {
     ],
   });
 });
+
+describe("nothing is left half-done", () => {
+  const group = make.createGroup("/new");
+  const needs = [group.id];
+  const retention = make.retention("/new", null, 90, { needs });
+  const protect = make.protect("/new", { needs });
+  const log = make.accessLog(HTTP, "/new", { needs });
+  const filter = make.metricFilter("/new", "5xx", { needs: [group.id, log.id] });
+  const steps = [group, retention, protect, log, filter];
+
+  test("where AWS refuses a stage, what was made for it goes again, and a resume makes it anew", async () => {
+    const scene = await Scene.open();
+    const before = scene.state();
+    const off = scene.sandbox.faults.add({ kind: "access-denied", operation: "UpdateStage" });
+    const told = await scene.apply(steps);
+    expect(told.map(({ step, outcome }) => [step.kind, outcome])).toEqual([
+      ["create-log-group", "blocked"],
+      ["set-retention", "blocked"],
+      ["protect-log-group", "blocked"],
+      ["set-access-log", "failed"],
+      ["put-metric-filter", "blocked"],
+    ]);
+    expect(told[0]?.why).toBe("It was made, and taken back: nothing would write to it.");
+    expect(scene.state()).toEqual(before);
+    off();
+    expect(new Set(outcomes(await scene.resume()))).toEqual(new Set(["made"]));
+    expect(new Set(outcomes(await scene.undo()))).toEqual(new Set(["undone"]));
+    expect(scene.state()).toEqual(before);
+  });
+
+  test("another stage that writes to it keeps it", async () => {
+    const scene = await Scene.open();
+    scene.sandbox.faults.add({ kind: "access-denied", operation: "UpdateStage", count: 1 });
+    const other = make.accessLog(WEBSOCKET, "/new", { needs });
+    const role = roleOf();
+    const told = await scene.apply([
+      ...role,
+      ...steps,
+      { ...other, needs: [group.id, ...role.map(({ id }) => id)] },
+    ]);
+    expect(told.find(({ step }) => step.id === log.id)).toMatchObject({ outcome: "failed" });
+    expect(told.find(({ step }) => step.id === other.id)).toMatchObject({ outcome: "made" });
+    expect(told.find(({ step }) => step.id === group.id)).toMatchObject({ outcome: "made" });
+  });
+
+  test("it stays where nobody knows what came of the log", async () => {
+    const scene = await Scene.open();
+    scene.sandbox.faults.add({ kind: "error", operation: "UpdateStage", status: 503 });
+    const told = await scene.apply(steps);
+    expect(outcomes(told)).toEqual(["made", "made", "made", "failed", "blocked"]);
+  });
+
+  test("no group is made where what its logs need besides is not", async () => {
+    const scene = await Scene.open();
+    scene.sandbox.faults.add({ kind: "access-denied", operation: "CreateRole" });
+    const role = roleOf();
+    const rest = make.accessLog(REST, "/new", { needs: [group.id, ...role.map(({ id }) => id)] });
+    const told = await scene.apply([...role, group, retention, rest]);
+    expect(told.map(({ step, outcome }) => [step.kind, outcome])).toEqual([
+      ["create-role", "failed"],
+      ["attach-role-policy", "blocked"],
+      ["set-account-role", "blocked"],
+      ["create-log-group", "blocked"],
+      ["set-retention", "blocked"],
+      ["set-access-log", "blocked"],
+    ]);
+    expect(told[3]?.why).toMatch(/^Nothing would write to it: create-role .* is not made\.$/);
+    expect(scene.sandbox.requests.counts.get("logs:CreateLogGroup 200")).toBeUndefined();
+  });
+});
+
+function roleOf() {
+  const role = make.createRole("logging");
+  const attach = make.attach("logging", { needs: [role.id] });
+  return [role, attach, make.accountRole("logging", { needs: [role.id, attach.id] })];
+}

@@ -112,7 +112,8 @@ async function make(
   let told: readonly Told<MakeOutcome>[];
   try {
     const onTold = teller(io, ({ effect, id }) => effect || id);
-    told = await makeSteps(steps, { live, notes: writer, book, signal: io.signal, onTold });
+    const onTakenBack = teller(io, ({ effect, id }) => effect || id);
+    told = await makeSteps(steps, { live, notes: writer, book, signal: io.signal, onTold, onTakenBack });
     writer.close();
   } catch (error) {
     return stopped(error, `${me} fix resume ${journal}`, io);
