@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { DEMO, DEMO_REGION, DEMO_ROLE } from "../sandbox/demo.ts";
 import { type Sandbox, type Seed, SeedError, seedFrom, startSandbox } from "../sandbox/index.ts";
 import { regionsOf } from "../sandbox/state/regions.ts";
+import { trouble } from "./file-trouble.ts";
 import { invocation } from "./invocation.ts";
 import { type Io, UsageError } from "./io.ts";
 
@@ -51,7 +52,7 @@ async function seedFile(path: string, cwd: string): Promise<Seed> {
     text = await readFile(file, "utf8");
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`--seed ${path}: cannot be read (${codeOf(error)}).`);
+    throw new UsageError(`--seed ${path}: cannot be read: ${trouble(error)}.`);
   }
   let value: unknown;
   try {

@@ -446,7 +446,11 @@ test.each<[string, string[], string]>([
     "goes with --new-export-bucket",
   ],
   ["a tag without a name", ["fix", "--aws", "--tag", "=x"], "expected NAME=VALUE"],
-  ["a plan that is not there", ["fix", "--plan", "/nonexistent"], "cannot be read (ENOENT)"],
+  [
+    "a plan that is not there",
+    ["fix", "--plan", "/nonexistent"],
+    "cannot be read: there is no such file or folder (ENOENT)",
+  ],
   ["an unknown dialect", ["fix", "--aws", "--as", "cobol"], "Allowed choices"],
   ["--max 0", ["fix", "--aws", "--max", "0"], "above 0"],
 ])("%s is refused", async (_, args, message) => {

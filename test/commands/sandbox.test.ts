@@ -97,7 +97,7 @@ test("a port in use is the caller's to change", async () => {
 });
 
 test.each([
-  ["absent.json", undefined, "cannot be read (ENOENT)"],
+  ["absent.json", undefined, "cannot be read: there is no such file or folder (ENOENT)"],
   ["text.json", "accounts: []", "not JSON"],
   ["empty.json", "{}", "accounts: is missing"],
   [
