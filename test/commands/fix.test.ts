@@ -362,6 +362,43 @@ test("a stage without tags is owned by the stack that made its API", async () =>
   ]);
 });
 
+test("a log group that the code of the same run declares is for somebody to look at", async () => {
+  const log = {
+    destinationArn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/shop/orders`,
+    format: "$context.requestId",
+  };
+  const regions = {
+    [REGION]: {
+      restApis: [{ id: "rest1", name: "orders", stages: [{ name: "prod", accessLog: log }] }],
+      logGroups: [{ name: "/shop/orders" }],
+    },
+  };
+  ({ url } = await aws.start({ seed: { accounts: [{ id: ACCOUNT, name: "one", regions }] } }, ACCOUNT));
+  const folder = mkdtempSync(join(tmpdir(), "stagelight-group-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(
+    join(folder, "logs.tf"),
+    'resource "aws_cloudwatch_log_group" "orders" {\n  name = "/shop/orders"\n}\n\nresource "aws_api_gateway_stage" "x" {\n  rest_api_id   = "r"\n  stage_name    = "x"\n  deployment_id = "d"\n}\n',
+  );
+  const args = [
+    "fix",
+    folder,
+    "--aws",
+    "--no-config",
+    "--only",
+    "apigw_accesslog_retention",
+    "--endpoint-url",
+    url,
+  ];
+  const { stdout } = await cli([...args, "--as", "json"], { env: { AWS_REGION: REGION } });
+  const [step] = (JSON.parse(stdout) as { steps: Step[] }).steps;
+  expect(step).toMatchObject({
+    kind: "set-retention",
+    care: "review",
+    risk: expect.stringMatching(/logs\.tf:1 \(aws_cloudwatch_log_group\.orders\)\. If it is this one/),
+  });
+});
+
 test("an HTTP stage whose log group cannot be made does not keep the others waiting", async () => {
   const stages = [{ name: "a" }, { name: "b" }];
   const regions = { [REGION]: { httpApis: [{ id: "http1", name: "carts", stages }] } };
