@@ -84,7 +84,9 @@ async function made(
   };
 
   const standing = book.standing(id);
-  if (standing === "made") return tell("made", "An earlier run made it.");
+  // What carries it may be gone with it, and made anew: a run that took it back can have died before it said so.
+  const anew = needs.some((need) => told.get(need)?.outcome === "made" && book.standing(need) !== "made");
+  if (standing === "made" && !anew) return tell("made", "An earlier run made it.");
   if (signal.aborted) return tell("interrupted", "The run was interrupted before it.");
   const missing = needs.find((need) => !STANDS.has(told.get(need)?.outcome ?? "blocked"));
   if (missing !== undefined) return left("blocked", `It needs ${missing}, which is not made.`);
@@ -96,7 +98,9 @@ async function made(
   const seen = fresh ? await arrived(live, step) : await live.read(step);
   if ("unseen" in seen) return left("unseen", seen.unseen);
   if (sameFor(kind, seen.state, after)) {
-    return standing === "perhaps-made" ? did(seen.state) : left("already", "It is so already.");
+    return standing === "perhaps-made" || standing === "made"
+      ? did(seen.state)
+      : left("already", "It is so already.");
   }
   if (!sameFor(kind, seen.state, before)) {
     return left("changed", `It changed since the plan was made: there is ${shown(seen.state)} now.`);

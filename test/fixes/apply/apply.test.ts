@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { describe, expect, test } from "vitest";
 import type { Live } from "../../../src/fixes/apply/live.ts";
@@ -401,6 +401,23 @@ describe("nothing is left half-done", () => {
     expect(new Set(outcomes(await scene.resume()))).toEqual(new Set(["made"]));
     expect(new Set(outcomes(await scene.undo()))).toEqual(new Set(["undone"]));
     expect(scene.state()).toEqual(before);
+  });
+
+  test("a run that dies as it takes them back loses none of them to a resume", async () => {
+    const scene = await Scene.open();
+    const off = scene.sandbox.faults.add({ kind: "access-denied", operation: "UpdateStage" });
+    await scene.apply(steps);
+    off();
+    const lines = readFileSync(scene.journal, "utf8").split("\n");
+    const gone = lines.findIndex(
+      (line) => line.includes('"did"') && line.includes(`"undo","step":"${group.id}"`),
+    );
+    expect(gone).toBeGreaterThan(0);
+    writeFileSync(scene.journal, `${lines.slice(0, gone + 1).join("\n")}\n`);
+    expect(new Set(outcomes(await scene.resume()))).toEqual(new Set(["made"]));
+    expect(scene.state()).toMatchObject({
+      regions: [{ groups: [{ name: "/new", days: 90, protected: true, filters: [{ name: "5xx" }] }, {}] }],
+    });
   });
 
   test("another stage that writes to it keeps it", async () => {
