@@ -13,19 +13,22 @@ export interface Ran {
 export async function cli(args: readonly string[], io: Partial<Io> = {}): Promise<Ran> {
   const out = new Collected();
   const err = new Collected();
-  const exit = await main(args, {
-    stdout: out,
-    stderr: err,
-    stdin: Readable.from([]),
-    env: {},
-    cwd: process.cwd(),
-    signal: new AbortController().signal,
-    color: false,
-    progress: false,
-    ...io,
-  });
+  const exit = await main(args, ioFor({ stdout: out, stderr: err, ...io }));
   return { exit, stdout: out.text, stderr: err.text };
 }
+
+/** What a command is given where nothing else is said: nothing on standard input, no environment, no terminal. */
+export const ioFor = (io: Partial<Io> = {}): Io => ({
+  stdout: new Collected(),
+  stderr: new Collected(),
+  stdin: Readable.from([]),
+  env: {},
+  cwd: process.cwd(),
+  signal: new AbortController().signal,
+  color: false,
+  progress: false,
+  ...io,
+});
 
 export class Collected extends Writable {
   text = "";

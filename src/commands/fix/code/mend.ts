@@ -1,15 +1,14 @@
 import { posix, resolve } from "node:path";
-import accesslogRetention from "../../../checks/accesslog-retention.ts";
-import accesslogging from "../../../checks/accesslogging.ts";
-import { type JudgedSlice, judgeSlice } from "../../../checks/judge.ts";
+import type { JudgedSlice } from "../../../checks/judge.ts";
 import type { Patch } from "../../../fixes/code/patch.ts";
 import { CHECK, type Code, type CodeStage } from "../../../fixes/code/patcher.ts";
 import { patchesFor } from "../../../fixes/code/patches.ts";
 import { codeOf, hiding, isSecondHand, madeTooEarly } from "../../../fixes/code/second-hand.ts";
 import type { Manual } from "../../../fixes/plan.ts";
-import type { Demands } from "../../../model/demands.ts";
+import type { Slice } from "../../../model/slice.ts";
 import type { Io } from "../../io.ts";
 import { type FileChange, Texts } from "./texts.ts";
+import { harmed, judged, suspectsOf, type Verdicts, verdictsIn } from "./verdicts.ts";
 import { type Given, workIn } from "./work.ts";
 
 /** Changes of the code that hold: with them, their stages pass. */
@@ -23,12 +22,15 @@ export interface Mended {
 export type Rescan = (
   instead: ReadonlyMap<string, string | null>,
   also: readonly string[],
-) => AsyncIterable<Parameters<typeof judgeSlice>[0]>;
+) => AsyncIterable<Slice>;
 
 /** Looks again as often as patches turn out not to hold; each time at least one is left out. */
 const MOST_LOOKS = 4;
 
-/** Patches for what the wanted checks find in the slices. None is given that a second look did not see hold. */
+/**
+ * Patches for what the wanted checks find in the slices. None is given that a second look did not see hold, and none that
+ * takes from another stage what it had.
+ */
 export async function mendCode(
   slices: readonly JudgedSlice[],
   given: Given,
@@ -43,22 +45,26 @@ export async function mendCode(
     .flatMap((stage) => hiding(stage) ?? [])
     .map((file) => [resolve(io.cwd, file), null] as const);
   const done = await doneIn(whole.unlogged.filter(isSecondHand), texts, async (also) =>
-    passing(rescan(new Map(hidden), also), given.demands, texts),
+    passing(await judged(rescan(new Map(hidden), also), given.demands), texts),
   );
   const work = { ...whole, unlogged: whole.unlogged.filter(({ id }) => !done.has(id)) };
   const { patches, manual: byHand } = patchesFor(work);
   const manual = [...[...done.values()].flat(), ...byHand, ...unplaced];
   const stages = new Map(work.all.map((stage) => [stage.id, stage]));
+  const before = verdictsIn(slices, given.wanted);
   let left = choose(patches);
   const dropped: Manual[] = [];
   for (let look = 1; left.length > 0; look++) {
     const changes = texts.changes(left);
-    const after = changes.map((change) => [change.absolute, change.after] as const);
+    const instead = changes.map((change) => [change.absolute, change.after] as const);
     const made = left.flatMap((patch) => patch.stages.flatMap((id) => stages.get(id) ?? []));
-    const again = rescan(new Map([...hidden, ...after]), rootsOf(made, texts));
-    const passes = await passing(again, given.demands, texts);
+    const again = rescan(new Map([...hidden, ...instead]), rootsOf(made, texts));
+    const after = await judged(again, given.demands);
+    const passes = passing(after, texts);
+    const suspects = suspectsOf(harmed(before, after, left, stages), left);
     const holds = (patch: Patch) =>
-      patch.stages.every((id) => patch.checks.every((check) => passes(id, check, stages.get(id))));
+      patch.stages.every((id) => patch.checks.every((check) => passes(id, check, stages.get(id)))) &&
+      !suspects.has(patch);
     const [good, bad] = [left.filter(holds), left.filter((patch) => !holds(patch))];
     for (const patch of bad) dropped.push(...unheld(patch));
     left = look < MOST_LOOKS ? good : [];
@@ -72,7 +78,7 @@ const unheld = ({ stages, checks }: Patch): readonly Manual[] =>
   stages.map((stage) => ({
     stage,
     reason:
-      "A change was worked out, and the stage did not pass with it: this place needs somebody who knows the code.",
+      "A change was worked out, and with it the stage did not pass, or another one was worse off: this place needs somebody who knows the code.",
     checks,
   }));
 
@@ -100,15 +106,10 @@ const rootsOf = (stages: readonly CodeStage[], code: Code): readonly string[] =>
   ),
 ];
 
-async function passing(slices: ReturnType<Rescan>, demands: Demands, code: Code): Promise<Passes> {
-  const verdicts = new Map<string, string>();
-  for await (const slice of slices) {
-    const { findings } = judgeSlice(slice, [accesslogging, accesslogRetention], demands);
-    for (const { stage, check, verdict } of findings) verdicts.set(`${check} ${stage}`, verdict);
-  }
+function passing(verdicts: Verdicts, code: Code): Passes {
   return (id, check, stage) => {
     const own = stage && isSecondHand(stage) ? `${codeOf(stage, code)}#${stage.origin.address}` : id;
-    const verdict = verdicts.get(`${check} ${own}`);
+    const verdict = verdicts.get(own)?.get(check);
     // The extra stage of SAM is mended by not being made any more.
     if (verdict === undefined) return stage?.origin.kind === "sam" && stage.origin.address.endsWith("/Stage");
     return verdict === "pass";

@@ -1,6 +1,6 @@
 import { textOf } from "../../../syntax/hcl/ast.ts";
 import { type CodeGroup, withNewlinesOf } from "../patcher.ts";
-import { blocksIn, closingLine, indentOf } from "../terraform/places.ts";
+import { blocksIn, closingLine, ignores, indentOf } from "../terraform/places.ts";
 import type { Changes } from "./patch.ts";
 
 const NAME = "retention_in_days";
@@ -17,6 +17,8 @@ export function retentionInTerraform(
     return `${file} is no configuration in HCL's native syntax: change what it was made of.`;
   const block = blocksIn(file, text)?.find(({ source, start }) => source.lineOf(start) === line);
   if (!block) return `${file} cannot be read whole: mend its syntax, or save it as UTF-8, first.`;
+  if (ignores(block, NAME))
+    return `The log group ignores changes of ${NAME} (ignore_changes in its lifecycle): take that out first.`;
   const { body } = block;
   const attribute = body.attributes.get(NAME);
   if (attribute) {

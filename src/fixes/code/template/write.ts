@@ -1,3 +1,4 @@
+import { isCollection, isPair, isScalar, type ParsedNode } from "yaml";
 import type { Edit } from "../patch.ts";
 import { withNewlinesOf } from "../patcher.ts";
 import { isShared, type Mapping, type Member, members, spanOf } from "./tree.ts";
@@ -104,13 +105,22 @@ function inBlock(
   const indent = text.slice(line, spanOf(first.key)[0]);
   if (!/^ *$/.test(indent)) return undefined;
   const lines = Object.entries(added).map(([key, value]) => blockMember(key, value, indent, unitOf(text)));
-  const at = endOfLine(text, last.value ? spanOf(last.value)[1] : spanOf(last.key)[1]);
+  const end = last.value ? spanOf(last.value)[1] : spanOf(last.key)[1];
+  const at = keepsBlankLines(text, last.value) ? end : endOfLine(text, end);
   const open = at > 0 && text[at - 1] !== "\n";
   return {
     start: at,
     end: at,
     text: withNewlinesOf(text, `${open ? "\n" : ""}${lines.join("\n")}${open ? "" : "\n"}`),
   };
+}
+
+/** What it ends in is a block scalar whose blank lines belong to it: `|+`, `>+` (YAML 1.2, 8.1.1.2). */
+function keepsBlankLines(text: string, node: ParsedNode | null): boolean {
+  if (isScalar(node)) return /^[|>]\d?\+/.test(text.slice(...spanOf(node)));
+  if (!isCollection(node) || node.flow) return false;
+  const last = node.items.at(-1);
+  return keepsBlankLines(text, (isPair(last) ? last.value : last) as ParsedNode | null);
 }
 
 /** The beginning of the next line; a block scalar's end is one already, and its last blank lines are not its own. */

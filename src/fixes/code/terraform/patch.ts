@@ -14,7 +14,7 @@ import {
 import { formatExpression } from "./format.ts";
 import { destinationFor } from "./log-group.ts";
 import { isMade, madeBefore, madeOf, makeAgain, withoutCode } from "./made.ts";
-import { blocksOf, closingLine, indentOf } from "./places.ts";
+import { blocksOf, closingLine, ignores, indentOf } from "./places.ts";
 
 const SETTINGS = "access_log_settings";
 const STAGES: ReadonlySet<string | undefined> = new Set(["aws_api_gateway_stage", "aws_apigatewayv2_stage"]);
@@ -52,6 +52,10 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork, given: Set<s
       `${block.labels.join(".")} makes stages that write a log and some that do not: what it is given decides.`,
     );
   if (isMade(first) && hasBoth(block)) return hand(madeBefore(first, block));
+  if (ignores(block, SETTINGS))
+    return hand(
+      `${block.labels.join(".")} ignores changes of ${SETTINGS} (ignore_changes in its lifecycle): a stage that is deployed would get no log. Take that out first.`,
+    );
   const edits = editsOf(block, first.apiType, work, given);
   if (typeof edits === "string") return hand(edits);
   const effect = effectOf(block, edits.destination, stages.length);

@@ -39,3 +39,12 @@ export function closingLine({ source, start, end }: Block): number | undefined {
   const line = source.text.lastIndexOf("\n", end - 1) + 1;
   return line > start && source.text.slice(line, end - 1).trim() === "" ? line : undefined;
 }
+
+/** Terraform leaves what `ignore_changes` names as it is on everything that is there (Terraform language, `lifecycle`). */
+export function ignores({ body, source }: Block, attribute: string): boolean {
+  const lifecycle = body.blocks.find(({ type }) => type === "lifecycle");
+  const ignored = lifecycle?.body.attributes.get("ignore_changes")?.value;
+  if (!ignored) return false;
+  const names: readonly string[] = source.text.slice(ignored.start, ignored.end).match(/\w+/g) ?? [];
+  return names.includes(attribute) || (names.length === 1 && names[0] === "all");
+}

@@ -1,0 +1,175 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of Terraform and CloudFormation
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { cli } from "../cli.ts";
+
+type Files = Record<string, string>;
+
+function folder(files: Files): string {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-hard-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
+  return cwd;
+}
+
+const fix = (cwd: string, only: string, ...args: string[]) =>
+  cli(["fix", ".", "--no-config", "--only", only, ...args], { cwd });
+
+/** Applies the patch with git in one copy and by `--write` in another: both give the same files, which are given back. */
+async function mended(files: Files): Promise<Files> {
+  const [byGit, byWrite] = [folder(files), folder(files)];
+  const { stdout } = await fix(byGit, "apigw_accesslogging", "--as", "patch");
+  writeFileSync(join(byGit, "fix.patch"), stdout);
+  execFileSync("git", ["apply", "fix.patch"], { cwd: byGit, stdio: "pipe" });
+  const { stderr } = await fix(byWrite, "apigw_accesslogging", "--write");
+  expect(stderr).not.toContain("not written");
+  const texts = (cwd: string): Files =>
+    Object.fromEntries(Object.keys(files).map((path) => [path, readFileSync(join(cwd, path), "utf8")]));
+  expect(texts(byWrite)).toEqual(texts(byGit));
+  expect((await fix(byWrite, "apigw_accesslogging", "--as", "patch")).stdout).toBe("");
+  return texts(byWrite);
+}
+
+const rest = (label: string, more = "") => `resource "aws_api_gateway_stage" "${label}" {
+  rest_api_id   = "abc"
+  deployment_id = "d"
+  stage_name    = "${label}"
+${more}}
+`;
+
+const HTTP = `resource "aws_apigatewayv2_api" "a" {
+  name          = "a"
+  protocol_type = "HTTP"
+}
+resource "aws_apigatewayv2_stage" "s" {
+  api_id = aws_apigatewayv2_api.a.id
+  name   = "live"
+}
+`;
+
+const FREE =
+  'resource "aws_cloudwatch_log_group" "free" {\n  name              = "free"\n  retention_in_days = 90\n}\n';
+
+const template = (
+  properties: string,
+) => `Conditions: {C: !Equals [!Ref AWS::Region, eu-west-1]}\nResources:\n  S:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+${properties}`;
+
+const PLAIN = template("      RestApiId: r\n      StageName: p\n");
+
+test.each<[string, Files]>([
+  ["Terraform", { "main.tf": `\uFEFF${rest("s")}` }],
+  ["YAML", { "t.yaml": `\uFEFF${PLAIN}` }],
+  [
+    "JSON on one line",
+    {
+      "t.json":
+        '\uFEFF{"Resources":{"S":{"Type":"AWS::ApiGateway::Stage","Properties":{"RestApiId":"r","StageName":"p"}}}}',
+    },
+  ],
+])("a byte order mark stays: %s", async (_, files) => {
+  for (const [path, after] of Object.entries(await mended(files))) {
+    expect(after).not.toBe(files[path]);
+    expect(after.lastIndexOf("\uFEFF")).toBe(0);
+  }
+});
+
+test("a file in UTF-16 is left alone", async () => {
+  const cwd = folder({});
+  const bytes = Buffer.from(`\uFEFF${PLAIN}`, "utf16le");
+  writeFileSync(join(cwd, "t.yaml"), bytes);
+  expect((await fix(cwd, "apigw_accesslogging", "--as", "patch")).stdout).toBe("");
+  await fix(cwd, "apigw_accesslogging", "--write");
+  expect(readFileSync(join(cwd, "t.yaml")).equals(bytes)).toBe(true);
+});
+
+test.each(['a b/it\'s "q".tf', "a\nb/x\ty.tf", "a\u0001b/é\u0085.tf", "back\\slash.tf"])(
+  "git finds the file named %j",
+  async (path) => {
+    const files = await mended({ [path]: rest("s") });
+    expect(files[path]).toContain("access_log_settings");
+  },
+);
+
+const labels = (files: Files): string[] =>
+  Object.values(files)
+    .flatMap((text) =>
+      [...text.matchAll(/"aws_cloudwatch_log_group" "(\w+)"/g)].map(([, label = ""]) => label),
+    )
+    .sort();
+
+test("stages of the same label in two files of a module get log groups of different labels", async () => {
+  const files = await mended({ "a.tf": rest("s"), "b.tf": HTTP });
+  expect(labels(files)).toEqual(["s_access_log", "s_access_log_2"]);
+  expect(files["b.tf"]).toContain("destination_arn = aws_cloudwatch_log_group.s_access_log_2.arn");
+});
+
+test("modules of their own have labels of their own", async () => {
+  const files = await mended({ "one/a.tf": rest("s"), "two/a.tf": rest("s") });
+  expect(labels(files)).toEqual(["s_access_log", "s_access_log"]);
+});
+
+test("a log group that Terraform's JSON declares keeps its label", async () => {
+  const json =
+    '{"resource":{"aws_cloudwatch_log_group":{"s_access_log":{"name":"x","retention_in_days":90}}},"output":{"x":{"value":"${aws_cloudwatch_log_group.s_access_log.arn}"}}}';
+  const files = await mended({ "a.tf": rest("s"), "b.tf.json": json });
+  expect(labels(files)).toEqual(["s_access_log_2"]);
+  expect(files["b.tf.json"]).toBe(json);
+});
+
+test("a log group that Terraform's JSON names is not free", async () => {
+  const files = await mended({
+    "a.tf": rest("s"),
+    "g.tf": FREE,
+    "b.tf.json": '{"output":{"x":{"value":"${aws_cloudwatch_log_group.free.arn}"}}}',
+  });
+  expect(labels(files)).toEqual(["free", "s_access_log"]);
+});
+
+test("blank lines that a block scalar keeps stay in it", async () => {
+  const text = template("      RestApiId: r\n      StageName: p\n      Description: |+\n        a\n\n\n");
+  const files = await mended({ "t.yaml": text });
+  expect(files["t.yaml"]).toContain("Description: |+\n        a\n\n\n      AccessLogSetting:");
+});
+
+test("those of a scalar that keeps none stay below what is added", async () => {
+  const text = template("      RestApiId: r\n      StageName: p\n      Description: |\n        a\n\n\n");
+  const files = await mended({ "t.yaml": text });
+  expect(files["t.yaml"]).toContain("Description: |\n        a\n      AccessLogSetting:");
+});
+
+const ignoring = (what: string) => rest("s", `  lifecycle {\n    ignore_changes = ${what}\n  }\n`);
+
+test.each<[string, string, string, RegExp]>([
+  ["a.tf", ignoring("[tags, access_log_settings]"), "apigw_accesslogging", /ignores\s+changes/],
+  ["a.tf", ignoring("all"), "apigw_accesslogging", /ignores\s+changes/],
+  [
+    "a.tf",
+    `${rest("s", '  access_log_settings {\n    destination_arn = aws_cloudwatch_log_group.g.arn\n    format          = "$context.requestId"\n  }\n')}resource "aws_cloudwatch_log_group" "g" {\n  name = "g"\n  lifecycle {\n    ignore_changes = [retention_in_days]\n  }\n}\n`,
+    "apigw_accesslog_retention",
+    /ignores\s+changes\s+of\s+retention_in_days/,
+  ],
+  [
+    "t.yaml",
+    template("      Fn::If: [C, {RestApiId: r, StageName: p}, {RestApiId: r, StageName: q}]\n"),
+    "apigw_accesslogging",
+    /Properties\s+hang\s+on\s+a\s+function/,
+  ],
+])("what a patch would not change is left to people: %s %#", async (path, text, check, words) => {
+  const cwd = folder({ [path]: text });
+  expect((await fix(cwd, check)).stdout).toMatch(words);
+  await fix(cwd, check, "--write");
+  expect(readFileSync(join(cwd, path), "utf8")).toBe(text);
+});
+
+test("other changes that are ignored are no reason", async () => {
+  const files = await mended({ "a.tf": ignoring("[tags, variables]") });
+  expect(files["a.tf"]).toContain("access_log_settings {");
+});
