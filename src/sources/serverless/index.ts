@@ -199,10 +199,15 @@ function retold(stage: Stage, plugins: readonly string[]): Stage {
     const why = `The service sets none, but the plugin ${plugins[0]} may turn it on after the deployment.`;
     accessLog = { state: "unknown", why };
   }
+  const { executionLog, webAcl, exposure } = stage;
   return {
     ...stage,
     id: `${origin.file}#${address}`,
+    name: stage.name.replace(/!(\$\{.*\})[^}]*$/s, "$1"),
     accessLog,
+    ...(executionLog ? { executionLog: spoken(executionLog) } : {}),
+    ...(webAcl ? { webAcl: spoken(webAcl) } : {}),
+    ...(exposure ? { exposure: spoken(exposure) } : {}),
     origin: { ...origin, address },
   };
 }

@@ -57,6 +57,25 @@ describe("variables", () => {
     ]);
   });
 
+  test("a stage's name and its execution log are said in the service's words too", async () => {
+    using files = tree({
+      "serverless.yml": [
+        "service: a",
+        "provider:",
+        "  name: aws",
+        "  stage: ${ssm:/stage}",
+        "  logs: {websocket: '${ssm:/logs}'}",
+        "functions: {f: {handler: a.b, events: [{websocket: $connect}]}}",
+      ].join("\n"),
+    });
+    const [stage] = (await scan(files.root)).slices.flatMap(({ stages }) => stages);
+    expect(stage?.name).toBe("${ssm:/stage}");
+    expect(stage?.executionLog).toEqual({
+      state: "unknown",
+      why: "${ssm:/logs} has no value here: run `serverless package` and scan again",
+    });
+  });
+
   test("options and the environment close what is open", async () => {
     const seen = await scanned("log-switch-in-ssm", { logs: "true" }, { HTTP_LOGS: "true" });
     expect(seen.verdicts).toEqual([`${REST} unknown`, `${HTTP} pass`, `${SOCKET} pass`]);
