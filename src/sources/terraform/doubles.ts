@@ -7,17 +7,18 @@ import type { Claim, Planned } from "./stages.ts";
 const MAX_CONDITIONS = 6;
 
 /**
- * The stages, without those of deployments that a stage resource of the same API and name manages. Where
- * that stage resource is not there in every case, the deployment's stage is judged for the other cases.
+ * The stages, without those that come along with a deployment or a quick-create API where a stage resource of the same API
+ * and name manages them (imported, or Terraform would stop there). Where that stage resource is not there in every case,
+ * such a stage is judged for the other cases.
  */
 export function withoutDoubles(claims: readonly Claim[]): Stage[] {
   const managed = new Map<string, Claim[]>();
   for (const claim of claims) {
-    if (isDeployment(claim)) continue;
+    if (comesAlong(claim)) continue;
     managed.set(claim.key, [...(managed.get(claim.key) ?? []), claim]);
   }
   return claims.flatMap((claim) => {
-    if (!isDeployment(claim)) return claim.stage;
+    if (!comesAlong(claim)) return claim.stage;
     const takers = (managed.get(claim.key) ?? []).filter((taker) =>
       isThereWith(taker.planned, claim.planned),
     );
@@ -27,14 +28,15 @@ export function withoutDoubles(claims: readonly Claim[]): Stage[] {
   });
 }
 
-const isDeployment = ({ planned }: Claim) => planned.resource.type === "aws_api_gateway_deployment";
+const comesAlong = ({ planned }: Claim) =>
+  planned.resource.type === "aws_api_gateway_deployment" || planned.resource.type === "aws_apigatewayv2_api";
 
 /** Whether the one is there as often as the other, where it is not known how often. */
-function isThereWith(taker: Planned, deployment: Planned): boolean {
-  if (taker.module !== deployment.module && taker.module.address.includes("[*]")) return false;
+function isThereWith(taker: Planned, other: Planned): boolean {
+  if (taker.module !== other.module && taker.module.address.includes("[*]")) return false;
   if (taker.copy.index !== "[*]") return true;
-  const same = repeatOf(taker) !== "" && repeatOf(taker) === repeatOf(deployment);
-  return same && taker.module === deployment.module;
+  const same = repeatOf(taker) !== "" && repeatOf(taker) === repeatOf(other);
+  return same && taker.module === other.module;
 }
 
 function repeatOf({ resource }: Planned): string {

@@ -93,7 +93,8 @@ interface Context {
 interface Claim {
   readonly resource: PlannedResource;
   readonly stage: Stage;
-  readonly byDeployment: boolean;
+  /** With a deployment, or with a quick-create API. */
+  readonly comesAlong: boolean;
   /** The API and stage name it claims. */
   readonly key: string;
   /** Its instance: `[0]`, `["a"]` or none. */
@@ -102,15 +103,15 @@ interface Claim {
 
 function withoutDoubles(claims: readonly Claim[]): Stage[] {
   const managed = new Map<string, Set<string>>();
-  for (const { byDeployment, key, index } of claims) {
-    if (!byDeployment) managed.set(key, (managed.get(key) ?? new Set()).add(index));
+  for (const { comesAlong, key, index } of claims) {
+    if (!comesAlong) managed.set(key, (managed.get(key) ?? new Set()).add(index));
   }
   // A reference in the configuration means the same in two instances only if they are of one index.
   const isManaged = ({ key, index }: Claim) => {
     const indexes = managed.get(key);
     return indexes !== undefined && (index === "" || indexes.has(index) || indexes.has(""));
   };
-  return claims.filter((claim) => !claim.byDeployment || !isManaged(claim)).map(({ stage }) => stage);
+  return claims.filter((claim) => !claim.comesAlong || !isManaged(claim)).map(({ stage }) => stage);
 }
 
 function stageOf(resource: PlannedResource, context: Context): Claim | undefined {
@@ -137,12 +138,15 @@ function stageOf(resource: PlannedResource, context: Context): Claim | undefined
         name: textOf(resource, "stage_name") ?? resource.address,
         accessLog: known(null),
       } as const;
-      return { ...claim(resource, context, "rest_api_id", parts), byDeployment: true };
+      return { ...claim(resource, context, "rest_api_id", parts), comesAlong: true };
     }
     case "aws_apigatewayv2_api": {
       if (!isPresent(resource, "target")) return undefined;
       const parts = { apiType: "HTTP", name: "$default", accessLog: known(null), managed: true } as const;
-      return claim(resource, context, "id", parts);
+      const { address, localAddress } = resource;
+      const module = address.slice(0, address.length - localAddress.length);
+      const api = textOf(resource, "id") ?? withoutIndexes(module + localAddress);
+      return { ...claim(resource, context, "id", parts), comesAlong: true, key: `${api}\0$default` };
     }
     default:
       return undefined;
@@ -167,7 +171,7 @@ function claim(resource: PlannedResource, context: Context, apiKey: string, part
       ...parts,
     },
     resource,
-    byDeployment: false,
+    comesAlong: false,
     key: `${id === undefined ? module + api : api}\0${parts.name}`,
     index: id === undefined ? (/\[[^[]*\]$/.exec(address)?.[0] ?? "") : "",
   };

@@ -89,17 +89,15 @@ function quickCreateStage(planned: Planned): Claim | undefined {
   const { value, expr } = argument(planned, "target");
   if (!expr || value === null || value === "") return undefined;
   const address = addressOf(planned);
-  return claim(
-    planned,
-    { id: address, name: apiName(planned) ?? address, planned, key: address },
-    {
-      apiType: "HTTP",
-      name: "$default",
-      accessLog: known(null),
-      managed: true,
-    },
-  );
+  const api = { id: address, name: apiName(planned) ?? address, planned, key: address };
+  const parts = { apiType: "HTTP", name: DEFAULT, accessLog: known(null), managed: true } as const;
+  return { ...claim(planned, api, parts), key: keyOf(api.key, DEFAULT) };
 }
+
+const DEFAULT = "$default";
+
+/** The same for two claims only if they are of one stage. */
+const keyOf = (api: string, name: string) => `${api}\0\0${name}`;
 
 interface Argument {
   readonly value: Value;
@@ -192,7 +190,7 @@ function claim(planned: Planned, api: Api, parts: StageParts): Claim {
     ...(worlds ? { worlds: worlds.map((assignment) => ({ assignment, isDefault: false })) } : {}),
   };
   const nameKey = resource.type.startsWith("aws_apigatewayv2_") ? "name" : "stage_name";
-  return { stage, key: `${api.key}\0\0${identityOf(planned, nameKey)}`, planned };
+  return { stage, key: keyOf(api.key, identityOf(planned, nameKey)), planned };
 }
 
 function accessLogOf(planned: Planned): Fact<AccessLog | null> {

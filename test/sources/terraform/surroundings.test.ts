@@ -511,3 +511,33 @@ test.each([
   const slice = sliceOf(stage(destination) + group("", 'name_prefix = "access"'));
   expect(said(slice, "apigw_accesslog_destination")).toBe(expected);
 });
+
+test("method settings that name the stage by the same variable are its own", () => {
+  const code = (name: string, other: string) => `
+    variable "env" {}
+    variable "other" {}
+    resource "aws_api_gateway_stage" "s" {
+      rest_api_id = "a"
+      stage_name  = ${name}
+    }
+    resource "aws_api_gateway_method_settings" "m" {
+      rest_api_id = "a"
+      stage_name  = ${other}
+      method_path = "*/*"
+      settings {
+        logging_level = "INFO"
+      }
+    }`;
+  const verdict = (name: string, other: string) =>
+    said(sliceOf(code(name, other)), "apigw_executionlogging").split(":")[0];
+  expect(verdict("var.env", "var.env")).toBe("pass");
+  expect(verdict("var.env", "var.other")).toBe("unknown");
+  const modules = sliceOf({
+    "main.tf": 'module "m" {\n source = "./m"\n}\nmodule "n" {\n source = "./n"\n}',
+    "m/main.tf":
+      'variable "env" {}\nresource "aws_api_gateway_stage" "s" {\n rest_api_id = "a"\n stage_name = var.env\n}',
+    "n/main.tf":
+      'variable "env" {}\nresource "aws_api_gateway_method_settings" "m" {\n rest_api_id = "a"\n stage_name = var.env\n method_path = "*/*"\n settings {\n logging_level = "INFO"\n }\n}',
+  });
+  expect(said(modules, "apigw_executionlogging")).toMatch(/^unknown/);
+});

@@ -139,7 +139,7 @@ function restExecutionLog(stage: Declared, belongings: Belongings): Fact<Executi
 }
 
 /** Whether method settings of the stage's API are those of this stage: they name it, or have its name. */
-function isOf({ args }: Declared, stage: Declared): Fact<boolean> {
+function isOf({ args, address }: Declared, stage: Declared): Fact<boolean> {
   const references = args.references("stage_name");
   if (references.includes(stage.address)) return known(true);
   return eachWay(args.text("stage_name"), (name) =>
@@ -148,10 +148,17 @@ function isOf({ args }: Declared, stage: Declared): Fact<boolean> {
       if (references.length > 0) return known(false);
       if (name.state === "set" && own.state === "set" && name.expression === own.expression)
         return known(true);
+      // The same words mean the same value in one module, but for those of each instance.
+      const isSame = name.state === "unknown" && own.state === "unknown" && name.why === own.why;
+      if (isSame && moduleOf(address) === moduleOf(stage.address) && !/\b(?:each|count)\./.test(own.why))
+        return known(true);
       return unknownFact("whose stage it is");
     }),
   );
 }
+
+/** `module.a["x"].` of an address; empty in the root. */
+const moduleOf = (address: string): string => address.replace(/aws_[a-z0-9_]+\.[^.]+$/, "");
 
 /** `aws_wafv2_web_acl_association`, `aws_wafregional_web_acl_association`. */
 function webAclOf(stage: Declared, belongings: Belongings): Fact<string | null> {
