@@ -58,8 +58,8 @@ function proofFor(subject: Subject, demand: AlarmDemand): Proof {
   const broken = proofs.find(({ meant }) => meant);
   const unseen = unseenOf(subject);
   if (found) return found;
+  if (open) return broken ? { answer: "open", why: `${open.why} ${broken.why}` } : open;
   if (broken) return broken;
-  if (open) return open;
   if (unseen !== undefined) return { answer: "open", why: proofs[0] ? `${proofs[0].why} ${unseen}` : unseen };
   return proofs[0] ?? { answer: "no", why: "no metric filter counts it and no alarm watches it." };
 }

@@ -1,6 +1,6 @@
 import { preset } from "../../src/access-log/presets.ts";
 import check from "../../src/checks/accesslog-alarms.ts";
-import { known, set } from "../../src/model/fact.ts";
+import { known, set, unknownFact } from "../../src/model/fact.ts";
 import type { Alarm, MetricFilter, Surroundings } from "../../src/model/surroundings.ts";
 import { rows } from "./rows.ts";
 import { ACCOUNT, codeStage, demanding, GROUP, GROUP_ARN, liveStage, logGroup, writes } from "./subject.ts";
@@ -82,6 +82,32 @@ rows(check, [
     },
     "fail",
     /never matches/,
+    ERRORS,
+  ],
+  [
+    "the same beside an alarm of which nobody can tell what it watches",
+    codeStage({ accessLog: writes(known(GROUP_ARN), known(QUOTED)) }),
+    {
+      logGroups: { items: [logGroup()], partial: true },
+      metricFilters: { items: [filter("5xx", "{ $.status >= 500 }")], partial: true },
+      alarms: {
+        items: [
+          {
+            ...alarm("open"),
+            metrics: [
+              {
+                namespace: known("AWS/ApiGateway"),
+                name: known("5XXError"),
+                dimensions: new Map([["ApiName", unknownFact("var.name has no value here")]]),
+              },
+            ],
+          },
+        ],
+        partial: true,
+      },
+    },
+    "unknown",
+    /what alarm-open watches is not known here\. The metric filter 5xx .* never matches/,
     ERRORS,
   ],
   [
