@@ -112,6 +112,8 @@ export interface MetricFilter extends Resource {
   readonly metric: MetricName;
   /** What each matching line adds: a number, or a field of the line such as `$.responseLatency`. */
   readonly value?: Fact<string>;
+  /** It publishes with dimensions: only alarms with the same dimensions see it. Absent: without. */
+  readonly divided?: Fact<boolean>;
 }
 
 export interface MetricName {
@@ -133,6 +135,8 @@ export interface Alarm extends Resource {
 export interface WatchedMetric extends MetricName {
   /** Dimension name → value. */
   readonly dimensions: ReadonlyMap<string, Fact<string>>;
+  /** `Sum`, `Average`, `SampleCount` and so on; absent where it is a percentile or was not given. */
+  readonly statistic?: Fact<string>;
 }
 
 export interface Subscription extends Resource {
