@@ -172,6 +172,8 @@ export interface Traffic {
   readonly lines: Fact<number>;
   /** Other stages write into that log group too: its lines prove nothing about this one. */
   readonly sharedLines?: true;
+  /** The stage was changed within the window: when, and how many of the requests came in the whole hours after it. */
+  readonly changed?: { readonly at: string; readonly requestsSince: Fact<number> };
   /** Requests of the last 30 days; for cost. */
   readonly monthlyRequests?: Fact<number>;
   /** Why the requests may not be this stage's alone: REST metrics go by API name. */
