@@ -324,6 +324,32 @@ describe("alarms", () => {
     ]);
   });
 
+  test.each<[string, string]>([
+    ["a Firehose stream", "arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-x"],
+    ["another account", "arn:aws:logs:eu-west-1:999999999999:log-group:orders"],
+    ["a log group that is gone", "arn:aws:logs:eu-west-1:111122223333:log-group:gone"],
+  ])("alarms on API Gateway's own metrics are seen where all lines go to %s", async (_, destinationArn) => {
+    const { slice } = await scan(
+      {
+        rest: {
+          a: [
+            restStage("prod", undefined, {
+              accessLogSettings: { destinationArn, format: "$context.requestId" },
+            }),
+          ],
+        },
+      },
+      {
+        DescribeLogGroups: () => ({ body: { logGroups: [] } }),
+        DescribeAlarms: () => ({
+          body: { MetricAlarms: [alarm("own", { Namespace: "AWS/ApiGateway", MetricName: "5XXError" })] },
+        }),
+      },
+      { needs: ["alarms"] },
+    );
+    expect(slice.surroundings.alarms?.items).toMatchObject([{ name: known("own") }]);
+  });
+
   test("no alarm is asked for where no stage writes anywhere", async () => {
     const { slice, asked } = await scan({ rest: { a: [restStage("prod")] } }, {}, { needs: ["alarms"] });
     expect(asked).toEqual([]);
