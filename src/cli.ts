@@ -99,22 +99,26 @@ async function programFor(
   io: Io,
   start: (run: Promise<number>) => void,
 ): Promise<Command> {
+  const words = argv.filter((word) => !word.startsWith("-"));
+  const called = words[0] === "help" ? words[1] : words[0];
+  const known = VERBS.some(({ name }) => name === called);
   const program = new Command("stagelight")
     .description("Every Amazon API Gateway stage on the record: found, judged, kept that way.")
     .version(TOOL.version, "-V, --version")
     // Heeded where the streams are set up; here so that every command takes it.
     .option("--no-color", "no colours and no links (also NO_COLOR)")
-    .showHelpAfterError("(stagelight --help shows the commands and flags)")
+    .showHelpAfterError(
+      `(stagelight${known ? ` ${called}` : ""} --help shows ${known ? "its" : "the commands and"} flags)`,
+    )
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "stagelight: ")),
       getOutHelpWidth: () => io.columns ?? 80,
       getErrHelpWidth: () => io.columns ?? 80,
     });
-  const words = argv.filter((word) => !word.startsWith("-"));
-  const called = words[0] === "help" ? words[1] : words[0];
   for (const { name, summary, load } of VERBS) {
     const command = program.command(name).summary(summary);
     if (name === called || called === COMPLETION) (await load()).define(command, io, start);

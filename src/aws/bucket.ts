@@ -43,6 +43,11 @@ export class TokenBucket {
     return turn;
   }
 
+  /** Somebody else made all the calls that the burst allows, the last of them so long ago. To be told before the first call. */
+  usedUp(agoMs: number): void {
+    this.#tokens = Math.min(this.#tokens, (Math.max(0, agoMs) / 1000) * this.#rate);
+  }
+
   throttled(): void {
     const now = this.#clock.now();
     this.#refill();

@@ -7,7 +7,7 @@ import { scanPolicy } from "../sources/aws/iam-policy.ts";
 import { iamFixCommand } from "./iam-fix.ts";
 import { type Io, UsageError } from "./io.ts";
 import { list } from "./option-values.ts";
-import { ROLE_NAME } from "./role-name.ts";
+import { checkRole, roleTemplate } from "./role-template.ts";
 import { checksNamed } from "./scan/checks-named.ts";
 
 export interface IamScanFlags {
@@ -33,16 +33,7 @@ export async function iamScan(flags: IamScanFlags, io: Io): Promise<number> {
     (flags.checks ? checksNamed(flags.checks).checks : CHECKS).flatMap((check) => check.needs),
   );
   if (flags.prove) needs.add("proofs");
-  if (!ROLE_NAME.test(roleName)) {
-    throw new UsageError(
-      `--role-name ${roleName}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`,
-    );
-  }
-  if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
-    throw new UsageError(
-      "--external-id: expected 2 to 1,224 letters, digits and +=,.@:/- (STS external ids).",
-    );
-  }
+  checkRole(roleName, externalId);
   const push = flags.pushSecurityHub ?? false;
   const forms = (["org", "member", "accounts", "configAggregator"] as const).filter((flag) => flags[flag]);
   if (forms.length > 1) {
@@ -84,42 +75,15 @@ function memberTemplate(
     needs,
     pushSecurityHub,
   });
-  return {
-    AWSTemplateFormatVersion: "2010-09-09",
-    Description: `The role with which stagelight reads API Gateway stages in this account. ${writes(pushSecurityHub)}`,
-    Parameters: {
-      TrustedPrincipal: {
-        Type: "String",
-        Description: "ARN of who may assume the role - the account or role that runs the scan",
-        AllowedPattern: "^arn:[a-z0-9-]+:iam::[0-9]{12}:(root|role/.+|user/.+)$",
-      },
-    },
-    Resources: {
-      ScanRole: {
-        Type: "AWS::IAM::Role",
-        Properties: {
-          RoleName: roleName,
-          Description: "Lets stagelight read which API Gateway stages write an access log",
-          MaxSessionDuration: 3600,
-          AssumeRolePolicyDocument: {
-            Version: "2012-10-17",
-            Statement: [
-              {
-                Effect: "Allow",
-                Principal: { AWS: { Ref: "TrustedPrincipal" } },
-                Action: "sts:AssumeRole",
-                ...(externalId === undefined
-                  ? {}
-                  : { Condition: { StringEquals: { "sts:ExternalId": externalId } } }),
-              },
-            ],
-          },
-          Policies: [{ PolicyName: "stagelight-scan", PolicyDocument: substituted(policy) }],
-        },
-      },
-    },
-    Outputs: { RoleArn: { Description: "ARN of the role", Value: { "Fn::GetAtt": ["ScanRole", "Arn"] } } },
-  };
+  return roleTemplate({
+    about: `The role with which stagelight reads API Gateway stages in this account. ${writes(pushSecurityHub)}`,
+    logicalId: "ScanRole",
+    roleName,
+    description: "Lets stagelight read which API Gateway stages write an access log",
+    externalId,
+    policyName: "stagelight-scan",
+    policy: substituted(policy),
+  });
 }
 
 /**

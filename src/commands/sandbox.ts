@@ -2,6 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { DEMO, DEMO_REGION, DEMO_ROLE } from "../sandbox/demo.ts";
 import { type Sandbox, type Seed, SeedError, seedFrom, startSandbox } from "../sandbox/index.ts";
+import { regionsOf } from "../sandbox/state/regions.ts";
+import { trouble } from "./file-trouble.ts";
 import { invocation } from "./invocation.ts";
 import { type Io, UsageError } from "./io.ts";
 
@@ -50,7 +52,7 @@ async function seedFile(path: string, cwd: string): Promise<Seed> {
     text = await readFile(file, "utf8");
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`--seed ${path}: cannot be read (${codeOf(error)}).`);
+    throw new UsageError(`--seed ${path}: cannot be read: ${trouble(error)}.`);
   }
   let value: unknown;
   try {
@@ -91,7 +93,11 @@ async function started(seed: Seed, port: number, host: string | undefined): Prom
 }
 
 /** The endpoint, the keys of each account, and what to try. */
-function introduction(running: Sandbox, { accounts, organization }: Seed, me: string): string {
+function introduction(
+  running: Sandbox,
+  { accounts, organization, partition = "aws" }: Seed,
+  me: string,
+): string {
   const active = accounts.filter(({ status }) => status !== "SUSPENDED");
   const main = active.find(({ id }) => id === organization?.managementAccount) ?? active[0];
   const width = Math.max(...accounts.map(({ name }) => name.length));
@@ -107,6 +113,7 @@ function introduction(running: Sandbox, { accounts, organization }: Seed, me: st
   ];
   if (main) {
     const { accessKeyId, secretAccessKey } = running.credentials(main.id);
+    const region = regionOf(main.regions ?? {}, partition);
     const scan = `${me} scan --aws${organization ? ` --org --role-name ${DEMO_ROLE}` : ""}`;
     lines.push(
       "",
@@ -114,12 +121,21 @@ function introduction(running: Sandbox, { accounts, organization }: Seed, me: st
       `  export AWS_ENDPOINT_URL=${running.url}`,
       `  export AWS_ACCESS_KEY_ID=${accessKeyId}`,
       `  export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
-      `  export AWS_REGION=${DEMO_REGION} AWS_DEFAULT_REGION=${DEMO_REGION}`,
+      `  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
       `  ${scan}`,
       "  aws apigateway get-rest-apis",
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** The demo's Region where the account has something there, otherwise the first in which it does, or that it has. */
+function regionOf(own: object, partition: string): string {
+  const used = Object.keys(own);
+  if (used.includes(DEMO_REGION)) return DEMO_REGION;
+  return (
+    used[0] ?? (partition === "aws" ? DEMO_REGION : ([...regionsOf(partition).keys()][0] ?? DEMO_REGION))
+  );
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type Standard,
   type StandardText,
 } from "../standard/resolve.ts";
+import { trouble } from "./file-trouble.ts";
 import { type Io, UsageError } from "./io.ts";
 
 /** The names of a standard's file, in the order in which they are looked for. */
@@ -99,7 +100,7 @@ function textOf(absolute: string, { cwd, fence, parse }: Reading): StandardText 
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return `The standard ${file} cannot be read (${code}).`;
+    return `The standard ${file} cannot be read: ${trouble(error)}.`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { trouble } from "./file-trouble.ts";
 import { UsageError } from "./io.ts";
 
 /**
@@ -15,6 +16,6 @@ export function writeWhole(path: string, text: string, shown: string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UsageError(`${shown} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`${shown} cannot be written: ${trouble(error)}.`);
   }
 }

@@ -87,10 +87,10 @@ const LEAVES: { readonly [K in StepKind]: Leaves } = {
   "create-delivery-stream": { CreateDeliveryStream: streamTo, DeleteDeliveryStream: NONE },
   "put-subscription": { PutSubscriptionFilter: (given) => given, DeleteSubscriptionFilter: NONE },
   "set-execution-log": {
-    UpdateStage: (given) =>
-      given.patchOperations === undefined
-        ? onlyMember(given.DefaultRouteSettings, "LoggingLevel")
-        : patched(given, "/*/*/logging/loglevel"),
+    UpdateStage(given) {
+      if (given.patchOperations === undefined) return onlyMember(given.DefaultRouteSettings, "LoggingLevel");
+      return isTaken(given, "/*/*") ? null : patched(given, "/*/*/logging/loglevel");
+    },
   },
   "associate-web-acl": { AssociateWebACL: ({ WebACLArn }) => WebACLArn, DisassociateWebACL: NONE },
 };
@@ -184,6 +184,12 @@ function patched({ patchOperations }: Parameters, path: string): Json | undefine
     return undefined;
   const value = member(patch, "value");
   return typeof value === "string" ? value || null : undefined;
+}
+
+/** Whether the one patch takes that away. */
+function isTaken({ patchOperations }: Parameters, path: string): boolean {
+  const [patch, ...more] = listOf(patchOperations);
+  return more.length === 0 && member(patch, "op") === "remove" && member(patch, "path") === path;
 }
 
 const LOG = "/accessLogSettings";

@@ -32,6 +32,8 @@ export interface PlanOptions {
   readonly protect?: boolean;
   /** Stages of the code that was scanned in the same run: what it owns is mended there. */
   readonly code?: readonly Stage[];
+  /** Log groups that such code declares: name → where, for people. */
+  readonly codeGroups?: ReadonlyMap<string, string>;
   /** Stages that code owns are changed live all the same. */
   readonly forceLive?: boolean;
 }

@@ -7,7 +7,7 @@ import type { PlanOptions } from "./options.ts";
 import { type Owner, Owners } from "./owners.ts";
 import { compare, isLive, type LiveStage } from "./place.ts";
 import { isOpen, planned } from "./rounds.ts";
-import type { Step } from "./step.ts";
+import type { Step, StepKind } from "./step.ts";
 import { Work } from "./work.ts";
 
 export type { Manual } from "./left.ts";
@@ -43,7 +43,7 @@ export function planFor(slice: JudgedSlice, demands: Demands, options: PlanOptio
   const hintOf = (stage: LiveStage) => owners.ownerOf(stage)?.how ?? owners.hintOf(stage);
   const hints = new Map(slice.stages.filter(isLive).map((stage) => [stage.id, hintOf(stage)]));
   return {
-    steps: steps.map((step) => withHint(step, hints)),
+    steps: steps.map((step) => withHint(withGroupHint(step, options.codeGroups), hints)),
     manual: [...refused, ...leftAfter(drafts, untouched, steps, last)],
     owned,
   };
@@ -84,6 +84,21 @@ const refusalsOf =
       ? []
       : [{ stage: stage.id, reason, checks: work.failing(stage).toSorted(compare) }];
   };
+
+const OF_GROUPS: ReadonlySet<StepKind> = new Set<StepKind>([
+  "create-log-group",
+  "set-retention",
+  "set-log-key",
+  "protect-log-group",
+]);
+
+/** A step on a log group of a name that code declares says so, and somebody looks first: names come twice. */
+function withGroupHint(step: Step, declared: PlanOptions["codeGroups"]): Step {
+  const place = OF_GROUPS.has(step.kind) ? declared?.get(step.target.logGroup ?? "") : undefined;
+  if (place === undefined) return step;
+  const hint = `Code declares a log group of this name: ${place}. If it is this one, change it there.`;
+  return { ...step, risk: `${step.risk} ${hint}`, care: "review" };
+}
 
 /** A step on a stage that code may own says so, and somebody looks first. */
 function withHint(step: Step, hints: ReadonlyMap<string, string | undefined>): Step {

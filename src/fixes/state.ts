@@ -45,8 +45,8 @@ export interface States {
     state: { bucketArn: string; prefix: string; roleArn: string } | null;
   };
   "put-subscription": { target: { logGroup: string; filter: string }; state: Json };
-  /** The level for every method; `OFF` where nothing is set. */
-  "set-execution-log": { target: { apiType: string; apiId: string; stage: string }; state: string };
+  /** The level for every method; `null`: nothing at all is set for every method of a REST stage. */
+  "set-execution-log": { target: { apiType: string; apiId: string; stage: string }; state: string | null };
   /** The web ACL's ARN; `null`: none. */
   "associate-web-acl": { target: { stageArn: string }; state: string | null };
 }

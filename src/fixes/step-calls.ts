@@ -39,6 +39,7 @@ const keys =
 const ROLE_PATCH = patches(/^\/cloudwatchRoleArn$/);
 const LOG_PATCH = patches(/^\/accessLogSettings(?:\/(?:destinationArn|format))?$/);
 const LEVEL_PATCH = patches(/^\/\*\/\*\/logging\/loglevel$/);
+const UNSET_PATCH = patches(/^\/\*\/\*$/);
 const restStage = (only: Way["only"]) => way("apigateway", "UpdateStage", REST, only);
 const v2Stage = (only: Way["only"]) => way("apigatewayv2", "UpdateStage", V2, only);
 const accountRole = way("apigateway", "UpdateAccount", {}, ROLE_PATCH);
@@ -120,7 +121,7 @@ const WAYS: { readonly [K in StepKind]: { readonly make: readonly Way[]; readonl
     make: [putSubscription],
     undo: [putSubscription, way("logs", "DeleteSubscriptionFilter", logFilter)],
   },
-  "set-execution-log": { make: setLevel, undo: setLevel },
+  "set-execution-log": { make: setLevel, undo: [...setLevel, restStage(UNSET_PATCH)] },
   "associate-web-acl": {
     make: [associateAcl],
     undo: [associateAcl, way("wafv2", "DisassociateWebACL", { ResourceArn: "stageArn" })],

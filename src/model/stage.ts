@@ -64,6 +64,8 @@ export interface ExecutionLog {
   readonly level: "OFF" | "ERROR" | "INFO";
   /** Whole requests and responses are written too, credentials in them as well. */
   readonly dataTrace: boolean;
+  /** Live REST stages: nothing is set for all methods at all, neither this log nor anything else. */
+  readonly unset?: true;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Partition } from "../model/arn.ts";
+import { FILLED_IN } from "./apigateway/patch-stage.ts";
 import { newStage } from "./apigateway/stages.ts";
 import { newV2Stage } from "./apigatewayv2/deploy.ts";
 import { surround } from "./grow-surroundings.ts";
@@ -219,7 +220,8 @@ function restApiFrom(seed: RestApiSeed, salt: string, place: string): RestApi {
     stage.description = each.description;
     stage.tracingEnabled = each.tracingEnabled ?? false;
     stage.webAclArn = each.webAclArn;
-    if (each.loggingLevel) stage.methodSettings.set("*/*", new Map([["loggingLevel", each.loggingLevel]]));
+    if (each.loggingLevel)
+      stage.methodSettings.set("*/*", new Map([...FILLED_IN, ["loggingLevel", each.loggingLevel]]));
     for (const [key, value] of Object.entries(each.tags ?? {})) stage.tags.set(key, value);
     if (each.canaryPercent !== undefined) {
       const canary = { id: idAt(`${salt} canary ${each.name}`, 6), description: "canary", createdAt };

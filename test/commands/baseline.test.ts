@@ -118,7 +118,7 @@ test.each<[string, string[], RegExp]>([
   [
     "a baseline that is not there",
     ["scan", ".", "--baseline", "none.json"],
-    /none\.json cannot be read \(ENOENT\)/,
+    /none\.json cannot be read: there is no such file or folder \(ENOENT\)/,
   ],
   ["one that is none", ["scan", ".", "--baseline", "old.yaml"], /old\.yaml is not JSON/],
   [
@@ -128,7 +128,11 @@ test.each<[string, string[], RegExp]>([
   ],
   ["nothing to write", ["baseline", ".", "--no-baseline"], /nothing to write/],
   ["nothing to scan", ["baseline"], /nothing to scan/],
-  ["no place for it", ["baseline", ".", "--baseline", "no/such/b.json"], /cannot be written \(ENOENT\)/],
+  [
+    "no place for it",
+    ["baseline", ".", "--baseline", "no/such/b.json"],
+    /cannot be written: there is no such file or folder \(ENOENT\)/,
+  ],
 ])("%s is exit 2", async (_, args, words) => {
   const { exit, stderr } = await cli(args, { cwd: await adopted() });
   expect(stderr).toMatch(words);

@@ -191,7 +191,7 @@ test.each<[string, string[], RegExp]>([
   [
     "a scan that is not there",
     ["--from", "no.json", "-f", "evidence"],
-    /no\.json: cannot be read \(ENOENT\)/,
+    /no\.json: cannot be read: there is no such file or folder \(ENOENT\)/,
   ],
 ])("%s is exit 2 and writes no file", async (_, args, words) => {
   const cwd = await quarter();

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
 import { planSchema } from "../../scripts/plan-schema.ts";
 import type { Step } from "../../src/fixes/step.ts";
 import { DEMO, DEMO_MANAGEMENT_ACCOUNT, DEMO_ROLE, type Seed } from "../../src/sandbox/index.ts";
@@ -234,6 +235,16 @@ describe("a saved plan", () => {
     const actions = JSON.parse(stdout).Statement.flatMap(({ Action }: { Action: string[] }) => Action);
     expect(actions).toContain("apigateway:PATCH");
     expect(await cli(["iam", "fix", file, "--account", "999999999999"])).toMatchObject({ exit: 2 });
+    const member = await cli(["iam", "fix", file, "--member", "--external-id", "handshake-1"]);
+    const { FixRole: role } = parse(member.stdout).Resources;
+    expect(role.Properties).toMatchObject({
+      RoleName: "StagelightFix",
+      AssumeRolePolicyDocument: {
+        Statement: [{ Condition: { StringEquals: { "sts:ExternalId": "handshake-1" } } }],
+      },
+      Policies: [{ PolicyDocument: JSON.parse(stdout) }],
+    });
+    expect(await cli(["iam", "fix", file, "--member", "--role-name", "a b"])).toMatchObject({ exit: 2 });
   });
 
   test("is no more complete for having been saved: its gaps are shown, and make the exit code", async () => {
@@ -317,6 +328,7 @@ describe("a saved plan", () => {
     });
     expect(made).toMatchObject({ exit: 0 });
     expect((await planOf()).steps).toEqual([]);
+    anHourEarlier(join(folder, "it.jsonl"));
     const undone = await cli(["fix", "undo", join(folder, "it.jsonl"), "--yes", "--endpoint-url", url], {
       env: { AWS_REGION: REGION },
       cwd: folder,
@@ -325,6 +337,12 @@ describe("a saved plan", () => {
     expect(changed((await planOf()).steps).length).toBeGreaterThan(0);
   });
 });
+
+/** The account role is set once in 20 seconds, whichever run does it. */
+function anHourEarlier(journal: string): void {
+  const earlier = (_: string, at: string) => `"at":"${new Date(Date.parse(at) - 3_600_000).toISOString()}"`;
+  writeFileSync(journal, readFileSync(journal, "utf8").replace(/"at":"([^"]+)"/g, earlier));
+}
 
 test("a stage without tags is owned by the stack that made its API", async () => {
   const tags = { "aws:cloudformation:stack-name": "shop-dev", STAGE: "dev" };
@@ -342,6 +360,43 @@ test("a stage without tags is owned by the stack that made its API", async () =>
     { by: "serverless", how: expect.stringContaining("The tags of its API say that") },
     { by: "serverless" },
   ]);
+});
+
+test("a log group that the code of the same run declares is for somebody to look at", async () => {
+  const log = {
+    destinationArn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/shop/orders`,
+    format: "$context.requestId",
+  };
+  const regions = {
+    [REGION]: {
+      restApis: [{ id: "rest1", name: "orders", stages: [{ name: "prod", accessLog: log }] }],
+      logGroups: [{ name: "/shop/orders" }],
+    },
+  };
+  ({ url } = await aws.start({ seed: { accounts: [{ id: ACCOUNT, name: "one", regions }] } }, ACCOUNT));
+  const folder = mkdtempSync(join(tmpdir(), "stagelight-group-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(
+    join(folder, "logs.tf"),
+    'resource "aws_cloudwatch_log_group" "orders" {\n  name = "/shop/orders"\n}\n\nresource "aws_api_gateway_stage" "x" {\n  rest_api_id   = "r"\n  stage_name    = "x"\n  deployment_id = "d"\n}\n',
+  );
+  const args = [
+    "fix",
+    folder,
+    "--aws",
+    "--no-config",
+    "--only",
+    "apigw_accesslog_retention",
+    "--endpoint-url",
+    url,
+  ];
+  const { stdout } = await cli([...args, "--as", "json"], { env: { AWS_REGION: REGION } });
+  const [step] = (JSON.parse(stdout) as { steps: Step[] }).steps;
+  expect(step).toMatchObject({
+    kind: "set-retention",
+    care: "review",
+    risk: expect.stringMatching(/logs\.tf:1 \(aws_cloudwatch_log_group\.orders\)\. If it is this one/),
+  });
 });
 
 test("an HTTP stage whose log group cannot be made does not keep the others waiting", async () => {
@@ -428,7 +483,11 @@ test.each<[string, string[], string]>([
     "goes with --new-export-bucket",
   ],
   ["a tag without a name", ["fix", "--aws", "--tag", "=x"], "expected NAME=VALUE"],
-  ["a plan that is not there", ["fix", "--plan", "/nonexistent"], "cannot be read (ENOENT)"],
+  [
+    "a plan that is not there",
+    ["fix", "--plan", "/nonexistent"],
+    "cannot be read: there is no such file or folder (ENOENT)",
+  ],
   ["an unknown dialect", ["fix", "--aws", "--as", "cobol"], "Allowed choices"],
   ["--max 0", ["fix", "--aws", "--max", "0"], "above 0"],
 ])("%s is refused", async (_, args, message) => {

@@ -162,8 +162,12 @@ test.each<[string, string | Buffer, RegExp]>([
 });
 
 test.each<[string, string[], RegExp]>([
-  ["a file that is not there", ["report", "--from", "nowhere.json"], /cannot be read \(ENOENT\)/],
-  ["a folder", ["report", "--from", "."], /cannot be read \(EISDIR\)/],
+  [
+    "a file that is not there",
+    ["report", "--from", "nowhere.json"],
+    /cannot be read: there is no such file or folder \(ENOENT\)/,
+  ],
+  ["a folder", ["report", "--from", "."], /cannot be read: it is a folder \(EISDIR\)/],
   ["no file", ["report"], /--from/],
   [
     "an unknown format",

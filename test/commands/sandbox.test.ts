@@ -57,6 +57,18 @@ test("prints an endpoint and keys that work, and ends when interrupted", async (
   expect(await stop()).toBe(0);
 });
 
+test.each([
+  ["where the account has something", "aws-cn", { "cn-northwest-1": {} }, "cn-northwest-1"],
+  ["of the partition where it has nothing", "aws-us-gov", undefined, "us-gov-east-1"],
+  ["the demo's where it has something there too", "aws", { "us-east-1": {}, "eu-west-1": {} }, "eu-west-1"],
+])("names a Region %s", async (_, partition, regions, expected) => {
+  const seed = { partition, accounts: [{ id: "111122223333", name: "solo", ...(regions && { regions }) }] };
+  writeFileSync(join(folder, "elsewhere.json"), JSON.stringify(seed));
+  const { text, stop } = await running({ port: "0", seed: "elsewhere.json" });
+  expect(exported(text, "AWS_REGION")).toBe(expected);
+  expect(await stop()).toBe(0);
+});
+
 test("takes a seed file", async () => {
   const api = { name: "mine", stages: [{ name: "prod" }] };
   const seed = {
@@ -85,7 +97,7 @@ test("a port in use is the caller's to change", async () => {
 });
 
 test.each([
-  ["absent.json", undefined, "cannot be read (ENOENT)"],
+  ["absent.json", undefined, "cannot be read: there is no such file or folder (ENOENT)"],
   ["text.json", "accounts: []", "not JSON"],
   ["empty.json", "{}", "accounts: is missing"],
   [

@@ -175,7 +175,12 @@ test.each<[string, Record<string, string>, string[], RegExp]>([
     /^stagelight: stagelight\.yaml:2:3: .*Did you mean min\?/,
   ],
   ["two standards", { "stagelight.yaml": "", "stagelight.json": "{}" }, [], /several standards/],
-  ["a file that is not there", {}, ["--config", "none.yaml"], /none\.yaml cannot be read \(ENOENT\)/],
+  [
+    "a file that is not there",
+    {},
+    ["--config", "none.yaml"],
+    /none\.yaml cannot be read: there is no such file or folder \(ENOENT\)/,
+  ],
   ["a folder", {}, ["--config", "deep"], /deep is no file/],
   ["every check off", { "off.yaml": EVERY_CHECK_OFF }, ["--config", "off.yaml"], /turns every check off/],
   ["coverage over 100", {}, ["--min-coverage", "101"], /from 0 to 100/],
@@ -230,7 +235,7 @@ test("init writes a standard that holds, and never over one that is there", asyn
 test.each<[string[], RegExp]>([
   [["init", "--extends", "pci"], /There is no standard "pci"/],
   [["init", "standard.json"], /end its name in \.yaml/],
-  [["init", "no/such/folder.yaml"], /cannot be written \(ENOENT\)/],
+  [["init", "no/such/folder.yaml"], /cannot be written: there is no such file or folder \(ENOENT\)/],
 ])("%j is refused", async (args, words) => {
   const { exit, stderr } = await cli(args, { cwd: folder() });
   expect(stderr).toMatch(words);

@@ -5,6 +5,9 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { cli } from "../commands/cli.ts";
+import { everyKind } from "../fixes/every-kind.ts";
+import { HTTP, REST, WEBSOCKET } from "../fixes/scene.ts";
+import { ACCOUNT, REGION } from "../fixes/steps.ts";
 
 const CFN_LINT = resolve(import.meta.dirname, "../../.venv/bin/cfn-lint");
 const folder = mkdtempSync(join(tmpdir(), "stagelight-iam-"));
@@ -35,6 +38,24 @@ test("the template inside the StackSet is clean too, and is the member's own", a
   const inner: string = organization.Resources.MemberRoles.Properties.TemplateBody;
   expect(lint("inner", inner)).toBe("");
   expect(inner).toBe((await cli(["iam", "scan", "--member"])).stdout);
+});
+
+test("the template of the role for a plan is clean too", async () => {
+  const steps = everyKind({
+    account: ACCOUNT,
+    rest: REST,
+    http: HTTP,
+    websocket: WEBSOCKET,
+    key: `arn:aws:kms:${REGION}:${ACCOUNT}:key/0a1b2c3d`,
+    streamArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/archive`,
+    webAcl: `arn:aws:wafv2:${REGION}:${ACCOUNT}:regional/webacl/acl/1`,
+  });
+  const file = join(folder, "plan.json");
+  writeFileSync(file, JSON.stringify({ schema: "stagelight/plan@1", steps }));
+  const { stdout, exit } = await cli(["iam", "fix", file, "--member"]);
+  expect(exit).toBe(0);
+  expect(lint("fix", stdout)).toBe("");
+  expect(stdout).toContain(ACCOUNT);
 });
 
 test("cfn-lint would tell", () => {

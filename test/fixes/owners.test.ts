@@ -135,6 +135,21 @@ test("names alone are a hint: somebody looks first", () => {
   expect(plan(live({ STAGE: "prod" })).steps.at(-1)?.risk).toMatch(/Serverless Framework/);
 });
 
+test("a log group of a name that code declares is a hint too, on the steps that make or change it", () => {
+  const name = plan(live()).steps.find(({ kind }) => kind === "create-log-group")?.target.logGroup ?? "";
+  const { steps } = plan(live(), { codeGroups: new Map([[name, "infra/logs.tf:3 (a)"]]) });
+  const of = (kind: string) => steps.find((step) => step.kind === kind);
+  for (const kind of ["create-log-group", "set-retention"]) {
+    expect(of(kind)).toMatchObject({
+      care: "review",
+      risk: expect.stringMatching(/infra\/logs\.tf:3 \(a\)\. If it is this one, change it there\.$/),
+    });
+  }
+  expect(of("set-access-log")?.risk).not.toContain("infra/logs.tf");
+  const other = plan(live(), { codeGroups: new Map([["other", "infra/logs.tf:3 (a)"]]) });
+  expect(other.steps).toEqual(plan(live()).steps);
+});
+
 test("an owned stage is changed live only where that is forced, and the step says so", () => {
   const { steps, owned } = plan(live(STACK), { forceLive: true });
   expect(owned).toHaveLength(1);

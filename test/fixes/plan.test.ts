@@ -562,6 +562,24 @@ test("the execution log and the web ACL of a stage", () => {
   expect(reasons(plan([stage], { around }))).toEqual([expect.stringMatching(/--web-acl ARN/)]);
 });
 
+test("what is set for all methods is taken back to what was: the level, or nothing at all", () => {
+  const around = { logGroups: { items: [groupOf("mine")] } };
+  const undoOf = (log: { unset?: true }) => {
+    const executionLog = known({ level: "OFF" as const, dataTrace: false, ...log });
+    const { steps } = plan([stageOf("prod", "REST", { executionLog })], { around });
+    return steps.flatMap(({ kind, before, undo }) =>
+      kind === "set-execution-log" ? [{ before, undo }] : [],
+    );
+  };
+  const back = (patch: object) => ({ parameters: { patchOperations: [patch] } });
+  expect(undoOf({})).toMatchObject([
+    { before: "OFF", undo: back({ op: "replace", path: "/*/*/logging/loglevel", value: "OFF" }) },
+  ]);
+  expect(undoOf({ unset: true })).toMatchObject([
+    { before: null, undo: back({ op: "remove", path: "/*/*" }) },
+  ]);
+});
+
 test("the level of a WebSocket stage is sent with settings that AWS may not keep: somebody looks first", () => {
   const stage = stageOf("prod", "WEBSOCKET", { executionLog: known({ level: "OFF", dataTrace: false }) });
   const step = plan([stage]).steps.find(({ kind }) => kind === "set-execution-log");

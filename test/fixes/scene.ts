@@ -80,7 +80,7 @@ export class Scene {
   }
 
   /** As a process that starts anew has it. */
-  newLive(rate = 1_000): LiveAws {
+  newLive(rate = 1_000, roleSet: ReadonlyMap<string, number> = new Map()): LiveAws {
     const session = new Session({ endpointUrl: this.sandbox.url, environment: {} });
     onTestFinished(() => session.close());
     return new LiveAws({
@@ -90,6 +90,7 @@ export class Scene {
       rate,
       timeout: 5_000,
       clock: this.clock,
+      roleSet,
     });
   }
 

@@ -21,7 +21,7 @@ export function stateOf(world: World, account: string): unknown {
           name,
           destination: accessLog.destinationArn ?? null,
           format: accessLog.format ?? null,
-          level: methodSettings.get("*/*")?.get("loggingLevel") ?? "OFF",
+          everyMethod: Object.fromEntries(methodSettings.get("*/*") ?? []),
           acl: webAclArn ?? null,
         })),
       ]),

@@ -346,8 +346,10 @@ export function accessLog(
   });
 }
 
+/** Of a REST stage on which nothing is set for all methods yet, or of a WebSocket stage. */
 export function executionLog({ apiType, apiId, stage: name }: StageRef, where: Where = {}): Step {
-  const level = (value: string): Call =>
+  const before = apiType === "REST" ? null : "OFF";
+  const level = (value: string | null): Call =>
     apiType === "REST"
       ? {
           service: "apigateway",
@@ -355,21 +357,29 @@ export function executionLog({ apiType, apiId, stage: name }: StageRef, where: W
           parameters: {
             restApiId: apiId,
             stageName: name,
-            patchOperations: [{ op: "replace", path: "/*/*/logging/loglevel", value }],
+            patchOperations: [
+              value === null
+                ? { op: "remove", path: "/*/*" }
+                : { op: "replace", path: "/*/*/logging/loglevel", value },
+            ],
           },
         }
       : {
           service: "apigatewayv2",
           operation: "UpdateStage",
-          parameters: { ApiId: apiId, StageName: name, DefaultRouteSettings: { LoggingLevel: value } },
+          parameters: {
+            ApiId: apiId,
+            StageName: name,
+            DefaultRouteSettings: { LoggingLevel: value ?? "OFF" },
+          },
         };
   return step({
     kind: "set-execution-log",
     target: { apiType, apiId, stage: name },
-    before: "OFF",
+    before,
     after: "ERROR",
     call: level("ERROR"),
-    undo: level("OFF"),
+    undo: level(before),
     ...where,
   });
 }

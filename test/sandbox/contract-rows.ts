@@ -440,7 +440,12 @@ row("v1 the level of execution logging is kept in the method settings", async (b
   const stage = await restStage(backend.clients);
   await patch(backend.clients, stage, ["replace", "/*/*/logging/loglevel", "ERROR"]);
   const { methodSettings } = await backend.clients.v1.send(new GetStageCommand(stage));
-  expect(methodSettings?.["*/*"]?.loggingLevel).toBe("ERROR");
+  expect(methodSettings?.["*/*"]).toMatchObject({
+    loggingLevel: "ERROR",
+    metricsEnabled: false,
+    dataTraceEnabled: false,
+    cachingEnabled: false,
+  });
 });
 
 row("v1 the account role is read back, and an empty text clears it", async (backend) => {

@@ -6,6 +6,7 @@ import { safeOnly } from "../../fixes/narrow.ts";
 import type { Part } from "../../fixes/part.ts";
 import { called } from "../../fixes/place.ts";
 import { joined, type Plan, type PlanOptions, planFor } from "../../fixes/plan.ts";
+import { valueIfKnown } from "../../model/fact.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Stage } from "../../model/stage.ts";
 import type { Mended } from "./code/mend.ts";
@@ -28,6 +29,7 @@ export async function* partsOf(
   mend: (slices: readonly JudgedSlice[]) => Promise<Mended>,
 ): AsyncGenerator<Part, void, void> {
   const code: Stage[] = [];
+  const codeGroups = new Map<string, string>();
   let gathering: Gathering | undefined;
   let room = choice.max ?? Number.POSITIVE_INFINITY;
   for await (const slice of slices) {
@@ -43,10 +45,11 @@ export async function* partsOf(
     const wantedHere = withOnly(slice, (stage) => isWanted(stage, choice.stages));
     if (isCode) {
       code.push(...slice.stages);
+      for (const [name, place] of groupsIn(slice)) codeGroups.set(name, place);
       if (PATCHED.some((check) => wanted.includes(check))) gathering.code.push(wantedHere);
     }
     const chosen = isCode ? withoutPatched(wantedHere) : wantedHere;
-    const all = { ...options, only: wanted, code };
+    const all = { ...options, only: wanted, code, codeGroups };
     const whole = planFor(chosen, demands, all);
     const changed = choice.safeOnly ? helpedBy(whole, safeOnly(whole).plan) : helpedBy(whole, whole);
     const few = new Set(changed.slice(0, room));
@@ -68,6 +71,16 @@ export async function* partsOf(
   }
   if (gathering) yield await partOf(gathering, choice, mend);
 }
+
+/** The log groups that a slice of code declares by a name that is known, with where. */
+const groupsIn = ({ scope, surroundings }: JudgedSlice): (readonly [name: string, place: string])[] =>
+  (surroundings.logGroups?.items ?? []).flatMap(({ id, name, place }) => {
+    const known = valueIfKnown(name);
+    const path = scope.kind === "code" ? scope.path : "";
+    return known === undefined
+      ? []
+      : [[known, place ? `${place.file}:${place.line} (${id})` : `${path} (${id})`]];
+  });
 
 /**
  * The stages for which a plan still does something when steps were left out of it, sorted: what a stage shares with others does

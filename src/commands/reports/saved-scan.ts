@@ -4,6 +4,7 @@ import { Comparison } from "../../reports/compare.ts";
 import type { SavedScan } from "../../reports/saved/scan.ts";
 import { entryOf, isOpen, placeKey } from "../../standard/baseline/baseline.ts";
 import { MovedEntries } from "../../standard/baseline/moved.ts";
+import { trouble } from "../file-trouble.ts";
 import { UsageError } from "../io.ts";
 
 /** A saved scan from a file, and when it was made: by its own record, or by the file where it has none; `onBytes` gets what is read. Throws a UsageError that says what is wrong with it. */
@@ -24,7 +25,7 @@ export async function readSavedScan(
     if (name === "NotReadable") throw new UsageError(`${flag} ${file}: ${message}.`);
     if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
       throw new UsageError(`${flag} ${file}: it is not UTF-8.`);
-    if (code !== undefined) throw new UsageError(`${flag} ${file}: cannot be read (${code}).`);
+    if (code !== undefined) throw new UsageError(`${flag} ${file}: cannot be read: ${trouble(error)}.`);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { relative, resolve } from "node:path";
 import { printable } from "../../reports/printable.ts";
 import { BASELINE_FILE, type Entry, readBaseline } from "../../standard/baseline/baseline.ts";
 import { BaselineBook } from "../../standard/baseline/book.ts";
+import { trouble } from "../file-trouble.ts";
 import { type Io, UsageError } from "../io.ts";
 import type { ScanFlags } from "./options.ts";
 import { reachOf } from "./reach.ts";
@@ -35,7 +36,7 @@ export function bookIn(path: string, isInReach: (entry: Entry) => boolean, { cwd
     text = readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`The baseline ${shown} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`The baseline ${shown} cannot be read: ${trouble(error)}.`);
   }
   const baseline = readBaseline(text);
   if (typeof baseline === "string") throw new UsageError(`The baseline ${shown} ${baseline}.`);

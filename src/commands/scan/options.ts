@@ -6,6 +6,7 @@ import type { Surroundings } from "../../model/surroundings.ts";
 import { PRICES, type Prices, pricesFrom } from "../../standard/cost/prices.ts";
 import type { Gate } from "../../standard/exit-code.ts";
 import type { Standard } from "../../standard/resolve.ts";
+import { trouble } from "../file-trouble.ts";
 import { type Io, UsageError } from "../io.ts";
 import type { VerbosityFlags } from "../verbosity.ts";
 import { checksNamed, type Named } from "./checks-named.ts";
@@ -109,9 +110,7 @@ export function pricesOf(flags: Pick<ScanFlags, "cost" | "prices">): Prices | un
   try {
     text = readFileSync(flags.prices, "utf8");
   } catch (error) {
-    throw new UsageError(
-      `--prices ${flags.prices}: cannot be read (${(error as NodeJS.ErrnoException).code}).`,
-    );
+    throw new UsageError(`--prices ${flags.prices}: cannot be read: ${trouble(error)}.`);
   }
   const read = pricesFrom(text);
   if ("problem" in read) throw new UsageError(`--prices ${flags.prices}: ${read.problem}.`);
@@ -146,7 +145,7 @@ export function caBundle(flags: Pick<ScanFlags, "caBundle">, { env }: Io): strin
   try {
     pem = readFileSync(file, "utf8");
   } catch (error) {
-    throw new UsageError(`--ca-bundle ${file}: cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`--ca-bundle ${file}: cannot be read: ${trouble(error)}.`);
   }
   if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
     throw new UsageError(`--ca-bundle ${file}: holds no certificate in PEM form.`);

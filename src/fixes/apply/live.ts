@@ -3,10 +3,19 @@ import type { Call, Json, Step } from "../step.ts";
 /** The live state that a step is about, in the shape of its kind (`state.ts`), or why it cannot be seen. */
 export type Seen = { readonly state: Json } | { readonly unseen: string };
 
-/** What came of a call. `unclear`: it may have had its effect all the same (no answer came, or one of the service's own faults). */
+/**
+ * What came of a call. `unclear`: it may have had its effect all the same (no answer came, or one of the service's own faults).
+ * `refused`: AWS would not have it, and would not another time either.
+ */
 export type Made =
   | { readonly ok: true; readonly requestId?: string }
-  | { readonly ok: false; readonly unclear: boolean; readonly code: string; readonly why: string };
+  | {
+      readonly ok: false;
+      readonly unclear: boolean;
+      readonly refused?: true;
+      readonly code: string;
+      readonly why: string;
+    };
 
 /** How long a refusal may be put down to something that was made just before and has not got around yet. */
 export interface Patience {
@@ -40,6 +49,8 @@ export interface Live {
   stagesWriting(step: Step): Promise<readonly StageRef[] | string>;
   /** The Regions in which API Gateway writes with that role, in the account of a step; a text says why they cannot be seen. */
   regionsWriting(step: Step, role: string): Promise<readonly string[] | string>;
+  /** What is set for every method beside the level that a step sets; a text says why that cannot be seen. */
+  besideLevel(step: Step): Promise<readonly string[] | string>;
   /** Waits a little before the `attempt`th look (from 1) at something that was just changed. */
   pause(attempt: number): Promise<void>;
 }

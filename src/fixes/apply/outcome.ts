@@ -37,6 +37,8 @@ export interface Told<Outcome> {
   readonly outcome: Outcome;
   /** For people; empty where the outcome says all. */
   readonly why: string;
+  /** It failed because AWS would not have it, and would not another time either. */
+  readonly refused?: true;
 }
 
 /** The outcomes after which what builds on a step can be made. */

@@ -18,7 +18,7 @@ export interface UndoOptions {
   /** Log groups that the plan created are deleted even where they hold lines. */
   readonly deleteLines: boolean;
   readonly signal: AbortSignal;
-  readonly onTold?: (told: Told<UndoOutcome>) => void;
+  readonly onTold?: ((told: Told<UndoOutcome>) => void) | undefined;
 }
 
 /**
@@ -87,7 +87,11 @@ class Undoing {
     }
     if (!sameFor(kind, seen.state, after))
       return this.#left("changed", `Somebody changed it since: there is ${shown(seen.state)} now.`);
-    const stands = (await this.#isUsed()) ?? (await this.#changedWithin()) ?? (await this.#keeps());
+    const stands =
+      (await this.#isUsed()) ??
+      (await this.#isSetBeside()) ??
+      (await this.#changedWithin()) ??
+      (await this.#keeps());
     return stands ?? this.#restored(seen.state);
   }
 
@@ -113,6 +117,16 @@ class Undoing {
     if (typeof regions === "string") return this.#left("unseen", regions);
     if (regions.length === 0) return undefined;
     return this.#left("changed", `API Gateway of ${regions.join(", ")} writes with it by now.`);
+  }
+
+  /** What somebody set for every method of a stage since; all of that goes where nothing was set before. */
+  async #isSetBeside(): Promise<Told<UndoOutcome> | undefined> {
+    const { kind, before } = this.#step;
+    if (kind !== "set-execution-log" || before !== null) return undefined;
+    const settings = await this.#options.live.besideLevel(this.#step);
+    if (typeof settings === "string") return this.#left("unseen", settings);
+    if (settings.length === 0) return undefined;
+    return this.#left("changed", `Somebody set ${settings.join(", ")} for all methods since.`);
   }
 
   /** What somebody changed within a log group or bucket that was created and would go with it. */

@@ -11,6 +11,7 @@ import { Clients, type Connections } from "./clients.ts";
 import { filtersOn } from "./filters.ts";
 import { writersIn } from "./group-users.ts";
 import { holdsLines, holdsObjects } from "./lines.ts";
+import { settingsBesideLevel } from "./method-settings.ts";
 import { getCallerIdentity } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
 import { regionsWriting } from "./role-users.ts";
@@ -26,6 +27,8 @@ export interface LiveOptions {
   readonly rate: number;
   /** How long one attempt of one call may take, in milliseconds. */
   readonly timeout: number;
+  /** Milliseconds since an earlier run last set the account role of an account-Region (`account/region`). */
+  readonly roleSet?: ReadonlyMap<string, number>;
   readonly clock?: Clock;
   readonly onAttempt?: (operation: string, outcome: string) => void;
   readonly onRequest?: ((request: AwsRequest) => void) | undefined;
@@ -105,6 +108,13 @@ export class LiveAws implements Live {
     return regionsWriting(role, this.#home(step), (region) => this.#home({ account, region }));
   }
 
+  async besideLevel(step: Step): Promise<readonly string[] | string> {
+    const closed = await this.#closed(step);
+    if (closed !== undefined) return closed;
+    const { apiType = "", apiId = "", stage = "" } = step.target;
+    return settingsBesideLevel(this.#home(step), { apiType, apiId, stage });
+  }
+
   async pause(attempt: number): Promise<void> {
     await this.#clock.sleep(PAUSES[Math.min(attempt, PAUSES.length) - 1] ?? 0, this.#options.signal);
   }
@@ -145,6 +155,8 @@ export class LiveAws implements Live {
     this.#accountBuckets.set(account, ofAccount);
     const ofRegion = bucketPerOperation(rate / USUAL_RATE, clock);
     const accountRole = new TokenBucket(UPDATE_ACCOUNT_RATE, 1, clock);
+    const roleSet = this.#options.roleSet?.get(key);
+    if (roleSet !== undefined) accountRole.usedUp(roleSet);
     const attempts = new Attempts();
     const caller = (told: Attempts["note"]) =>
       new Caller({

@@ -182,9 +182,7 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
   "set-execution-log": async (place, target) => {
     const stage = await stageOf(place, target);
     if (!stage) return MISSING;
-    const { level } = stage;
-    if (level === undefined || level === null) return "OFF";
-    return text(level) ?? "OFF";
+    return stage.isUnset ? null : (text(stage.level) ?? "OFF");
   },
   "associate-web-acl": async ({ asker, clients }, { stageArn }) => {
     const answer = await asker.ask(calls.getWebAclForResource, clients.of("wafv2"), {
@@ -248,6 +246,9 @@ async function groupOf({ asker, clients }: Place, name: string) {
   return isObject(found) ? found : undefined;
 }
 
+/** What is set for every method of a REST stage stands under this key. */
+export const EVERY_METHOD = "*/*";
+
 /** What a stage says of its logs; both versions of the API brought to the same names. */
 async function stageOf(
   { asker, clients }: Place,
@@ -261,7 +262,8 @@ async function stageOf(
     return (
       answer && {
         settings: answer.accessLogSettings as unknown,
-        level: answer.methodSettings?.["*/*"]?.loggingLevel,
+        level: answer.methodSettings?.[EVERY_METHOD]?.loggingLevel,
+        isUnset: !answer.methodSettings?.[EVERY_METHOD],
       }
     );
   }
@@ -273,6 +275,7 @@ async function stageOf(
     answer && {
       settings: answer.AccessLogSettings as unknown,
       level: answer.DefaultRouteSettings?.LoggingLevel,
+      isUnset: false,
     }
   );
 }

@@ -13,6 +13,11 @@ function isUnclear({ kind, status }: Failure): boolean {
   return kind === "interrupted" || kind === "malformed-answer" || kind === "unreachable";
 }
 
+/** Another try would bring the same. */
+const isRefusal = ({ kind, code, status = 0 }: Failure): boolean =>
+  !BUSY.has(code) &&
+  (kind === "access-denied" || kind === "not-found" || (kind === "service-error" && status < 500));
+
 /**
  * Somebody else is changing the same thing at this moment, or what was taken off it just now has not got around: API Gateway,
  * CloudWatch Logs, IAM, AWS WAF (API references).
@@ -112,7 +117,9 @@ export async function makeCall(
     const { failure } = answer;
     const pause = pauseBeforeNext(operation, failure, attempt, patience);
     if (pause === undefined) {
-      return { ok: false, unclear: attempts.unclear, code: failure.code, why: wordsOf(failure) };
+      const { unclear } = attempts;
+      const refused = !unclear && isRefusal(failure) ? { refused: true as const } : {};
+      return { ok: false, unclear, ...refused, code: failure.code, why: wordsOf(failure) };
     }
     await clock.sleep(pause, caller.options.signal);
   }

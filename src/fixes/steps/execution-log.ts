@@ -1,15 +1,19 @@
+import { valueIfKnown } from "../../model/fact.ts";
 import { called, type LiveStage } from "../place.ts";
 import type { Call, Step } from "../step.ts";
 
 /** Errors are enough to tell why a request failed; `INFO` writes several lines for every request. */
 const LEVEL = "ERROR";
 
-/**
- * A patch changes one setting alone; where nothing was set for all methods there is an entry for them afterwards, whose other
- * members show values too, throttling among them, and the patch back leaves it there.
- */
+/** A patch changes one setting alone. */
 const ALONE = {
-  risk: "Settings of single methods stay as they are. Where nothing was set for all methods, API Gateway fills in what else is set for them, throttling at the account's limits of today among it, and undoing leaves that.",
+  risk: "None. Other settings, and those of single methods, stay as they are.",
+  care: "safe",
+} as const;
+
+/** There is an entry for all methods afterwards, whose other members show values too; the undo takes it away again. */
+const FIRST = {
+  risk: "Settings of single methods stay as they are. Nothing was set for all methods so far: API Gateway fills in what else there is to set for them, throttling at the account's limits of today among it.",
   care: "safe",
 } as const;
 
@@ -21,13 +25,14 @@ const WITH_OTHERS = {
 
 export function setExecutionLog(stage: LiveStage, needs: readonly string[]): Step {
   const { account, region } = stage.origin;
+  const before = stage.executionLog && valueIfKnown(stage.executionLog)?.unset ? null : "OFF";
   return {
     id: `set-execution-log ${stage.id}`,
     kind: "set-execution-log",
     account,
     region,
     target: { apiType: stage.apiType, apiId: stage.api.id, stage: stage.name },
-    before: "OFF",
+    before,
     after: LEVEL,
     stages: [stage.id],
     checks: ["apigw_executionlogging"],
@@ -35,15 +40,18 @@ export function setExecutionLog(stage: LiveStage, needs: readonly string[]): Ste
     preconditions: [`${called(stage)} writes no execution log.`, "The account's CloudWatch role can write."],
     effect: `${called(stage)} writes an execution log of requests that end in an error.`,
     call: levelCall(stage, LEVEL),
-    undo: levelCall(stage, "OFF"),
+    undo: levelCall(stage, before),
     permissions: ["apigateway:PATCH"],
     cost: "CloudWatch Logs takes in several lines for each request that fails, and keeps them for ever unless a retention is set on that group.",
-    ...(stage.apiType === "REST" ? ALONE : WITH_OTHERS),
+    ...(stage.apiType === "REST" ? (before === null ? FIRST : ALONE) : WITH_OTHERS),
   };
 }
 
-/** `*` stands for every resource and every method (API reference, patch operations, Stage). */
-function levelCall({ apiType, api, name }: LiveStage, level: string): Call {
+/**
+ * `*` stands for every resource and every method (API reference, patch operations, Stage). All that is set for them goes with
+ * `remove` (Terraform's AWS provider deletes its `aws_api_gateway_method_settings` by it).
+ */
+function levelCall({ apiType, api, name }: LiveStage, level: string | null): Call {
   return apiType === "REST"
     ? {
         service: "apigateway",
@@ -51,12 +59,20 @@ function levelCall({ apiType, api, name }: LiveStage, level: string): Call {
         parameters: {
           restApiId: api.id,
           stageName: name,
-          patchOperations: [{ op: "replace", path: "/*/*/logging/loglevel", value: level }],
+          patchOperations: [
+            level === null
+              ? { op: "remove", path: "/*/*" }
+              : { op: "replace", path: "/*/*/logging/loglevel", value: level },
+          ],
         },
       }
     : {
         service: "apigatewayv2",
         operation: "UpdateStage",
-        parameters: { ApiId: api.id, StageName: name, DefaultRouteSettings: { LoggingLevel: level } },
+        parameters: {
+          ApiId: api.id,
+          StageName: name,
+          DefaultRouteSettings: { LoggingLevel: level ?? "OFF" },
+        },
       };
 }

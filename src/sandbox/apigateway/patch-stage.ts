@@ -31,6 +31,20 @@ const METHOD_SETTINGS: Readonly<
   "caching/enabled": ["cachingEnabled", (value) => value === "true"],
 };
 
+/** What an entry says where only one of its members was set (output of `aws apigateway update-stage`, AWS CLI reference). */
+export const FILLED_IN: readonly (readonly [string, string | number | boolean])[] = [
+  ["metricsEnabled", false],
+  ["loggingLevel", "OFF"],
+  ["dataTraceEnabled", false],
+  ["throttlingBurstLimit", 5_000],
+  ["throttlingRateLimit", 10_000],
+  ["cachingEnabled", false],
+  ["cacheTtlInSeconds", 300],
+  ["cacheDataEncrypted", false],
+  ["requireAuthorizationForCacheControl", true],
+  ["unauthorizedCacheControlHeaderStrategy", "SUCCEED_WITH_RESPONSE_HEADER"],
+];
+
 const LEVELS = new Set(["OFF", "ERROR", "INFO"]);
 const VARIABLE = /^\/variables\/[A-Za-z0-9_]{1,64}$/;
 
@@ -124,6 +138,8 @@ function setVariable(stage: RestStage, name: string, op: string, value: string):
 /** `/{resource path}/{method}/logging/loglevel`: slashes of the resource path are written `~1`; `*` is every one. */
 function methodSetting(operation: PatchOperation, stage: RestStage) {
   const parts = pointerParts(operation.path);
+  if (parts.length === 2 && parts[0] !== "canarySettings" && operation.op === "remove")
+    return removedSetting(parts, stage);
   if (parts.length !== 4 || parts[0] === "canarySettings") return undefined;
   const [resource = "", verb = "", group, setting] = parts;
   const known = METHOD_SETTINGS[`${group}/${setting}`];
@@ -135,16 +151,29 @@ function methodSetting(operation: PatchOperation, stage: RestStage) {
   if (name === "loggingLevel" && !LEVELS.has(String(value))) {
     throw badRequest("Invalid logging level specified. Must be one of: [OFF, ERROR, INFO]");
   }
-  const key = `${resource.replace(/^\/(?=.)/, "")}/${verb}`;
+  const key = methodKey(resource, verb);
   return {
     edit: () => {
-      const settings = stage.methodSettings.get(key) ?? new Map<string, string | number | boolean>();
+      const settings = stage.methodSettings.get(key) ?? new Map<string, string | number | boolean>(FILLED_IN);
       settings.set(name, value);
       stage.methodSettings.set(key, settings);
     },
     wantsLogs: name === "loggingLevel" && value !== "OFF",
   };
 }
+
+/** All that is set for a method, or for every one. */
+function removedSetting([resource = "", verb = ""]: readonly string[], stage: RestStage) {
+  const key = methodKey(resource, verb);
+  if (!stage.methodSettings.has(key)) {
+    throw badRequest(
+      `Cannot remove method setting ${key} because there is no method setting for this method `,
+    );
+  }
+  return { edit: () => void stage.methodSettings.delete(key) };
+}
+
+const methodKey = (resource: string, verb: string): string => `${resource.replace(/^\/(?=.)/, "")}/${verb}`;
 
 function setCanary(stage: RestStage, operation: PatchOperation): void {
   const { op, path, value = "" } = operation;

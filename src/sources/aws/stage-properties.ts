@@ -55,16 +55,15 @@ export function restExposure(api: Readonly<Record<string, unknown>>): Fact<"publ
 const EVERY_METHOD = "*/*";
 
 function restExecutionLog(settings: unknown): Fact<ExecutionLog> {
-  if (settings === undefined || settings === null) return known(OFF);
+  if (settings === undefined || settings === null) return known(UNSET);
   if (!isObject(settings)) return unknownFact(`The method settings cannot be read: ${MALFORMED}.`);
-  return executionLogOf(
-    Object.hasOwn(settings, EVERY_METHOD) ? settings[EVERY_METHOD] : undefined,
-    "loggingLevel",
-    "dataTraceEnabled",
-  );
+  const every = Object.hasOwn(settings, EVERY_METHOD) ? settings[EVERY_METHOD] : undefined;
+  if (every === undefined || every === null) return known(UNSET);
+  return executionLogOf(every, "loggingLevel", "dataTraceEnabled");
 }
 
 const OFF: ExecutionLog = { level: "OFF", dataTrace: false };
+const UNSET: ExecutionLog = { ...OFF, unset: true };
 
 function executionLogOf(settings: unknown, level: string, trace: string): Fact<ExecutionLog> {
   if (settings === undefined || settings === null) return known(OFF);

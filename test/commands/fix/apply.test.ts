@@ -99,10 +99,16 @@ test("without --journal it is in the working folder, under a name that says when
   ]);
 });
 
+/** A file in a journal's place: nobody reads it before anybody can be asked. */
+function begun({ journal }: Scene): string {
+  writeFileSync(journal, "");
+  return journal;
+}
+
 test.each([
   ["apply", (scene: Scene) => planned(scene)],
-  ["undo", () => ["undo", "x"]],
-  ["resume", () => ["resume", "x"]],
+  ["undo", (scene: Scene) => ["undo", begun(scene)]],
+  ["resume", (scene: Scene) => ["resume", begun(scene)]],
 ])("where nobody can answer, %s changes nothing without --yes", async (_, args) => {
   const scene = await Scene.open();
   const ran = await fix(scene, args(scene));
@@ -200,7 +206,7 @@ test("a plan that was edited into nonsense changes nothing", async () => {
 });
 
 test.each([
-  ["no file", undefined, "The plan nowhere.json cannot be read (ENOENT)."],
+  ["no file", undefined, "The plan nowhere.json cannot be read: there is no such file or folder (ENOENT)."],
   ["no JSON", "{", "is not JSON"],
   ["no plan", "[]", "it is no plan"],
   ["without steps", '{"schema":"stagelight/plan@1"}', "steps: is missing"],
@@ -211,6 +217,18 @@ test.each([
   expect(ran.exit).toBe(2);
   expect(ran.stderr).toContain(words);
 });
+
+test.each(["undo", "resume"])(
+  "a journal that is not there is said before anything is asked: %s",
+  async (verb) => {
+    const scene = await Scene.open();
+    const ran = await fix(scene, [verb, "nowhere.jsonl"]);
+    expect([ran.exit, ran.stderr]).toEqual([
+      2,
+      "stagelight: The journal nowhere.jsonl cannot be read: there is no such file or folder (ENOENT).\n",
+    ]);
+  },
+);
 
 test("what is to be run next can be pasted, whatever the journal is called", async () => {
   const scene = await Scene.open();

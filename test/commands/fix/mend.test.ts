@@ -25,7 +25,7 @@ ${logs}}
 `;
 
 /** The patches for a folder where a patch of `bare.tf` costs the stage of `logged` its log, as the second look sees it. */
-async function mendedWhereLost(files: Record<string, string>, logged: string) {
+async function mendedWhereLost(files: Record<string, string>, logged: string, log = LOGS) {
   const cwd = mkdtempSync(join(tmpdir(), "stagelight-mend-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
   const io = ioFor({ cwd });
@@ -38,7 +38,7 @@ async function mendedWhereLost(files: Record<string, string>, logged: string) {
     const path = resolve(cwd, logged);
     const text = instead.get(path) ?? files[logged] ?? "";
     const touched = instead.has(resolve(cwd, "bare.tf"));
-    const lost = touched ? new Map([...instead, [path, text.replace(LOGS, "")]]) : instead;
+    const lost = touched ? new Map([...instead, [path, text.replace(log, "")]]) : instead;
     yield* await codeSlices([".", ...also], FLAGS, io, () => {}, true, lost);
   };
   const given = { demands: BASELINE, wanted: ["apigw_accesslogging"] };
@@ -65,6 +65,24 @@ test("where no patch is of the harmed stage's file, none of them is given", asyn
   const { patches, files: changed, manual } = await mendedWhereLost(files, "b.tf");
   expect([patches, changed]).toEqual([[], []]);
   expect(manual).toHaveLength(2);
+});
+
+test("a stage that might have had its log and has none any more is harmed too", async () => {
+  const settings = `  dynamic "access_log_settings" {
+    for_each = var.on ? [1] : []
+    content {
+      destination_arn = "arn:aws:logs:eu-west-1:111122223333:log-group:g"
+      format          = "$context.requestId"
+    }
+  }
+`;
+  const files = {
+    "bare.tf": stage("a"),
+    "b.tf": `variable "on" {\n  type = bool\n}\n${stage("b", settings)}`,
+  };
+  const { patches, manual } = await mendedWhereLost(files, "b.tf", settings);
+  expect(patches).toEqual([]);
+  expect(manual).toHaveLength(1);
 });
 
 test("without harm all patches are given at the first look", async () => {

@@ -1,9 +1,12 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Live } from "../../../src/fixes/apply/live.ts";
 import type { Notes } from "../../../src/fixes/apply/notes.ts";
+import { agesOf } from "../../../src/fixes/journal/paces.ts";
+import { journalFrom } from "../../../src/fixes/journal/read.ts";
 import type { Step } from "../../../src/fixes/step.ts";
-import { HTTP, outcomes, REST, Scene } from "../scene.ts";
+import { HTTP, outcomes, REST, Scene, WEBSOCKET } from "../scene.ts";
 import * as make from "../steps.ts";
 
 const { ACCOUNT, REGION } = make;
@@ -19,6 +22,7 @@ const inBetween = (live: Live, kind: Step["kind"], act: () => Promise<unknown>):
   holdsLines: (step) => live.holdsLines(step),
   filtersOn: (step) => live.filtersOn(step),
   stagesWriting: (step) => live.stagesWriting(step),
+  besideLevel: (step) => live.besideLevel(step),
   regionsWriting: (step, role) => live.regionsWriting(step, role),
   pause: (attempt) => live.pause(attempt),
   call: async (step, call, patience) => {
@@ -199,6 +203,22 @@ test("UpdateAccount is called once in 20 seconds for each Region", async () => {
   expect(scene.clock.now() - begun).toBeLessThan(25_000);
 });
 
+test("a run that begins soon after another keeps its distance too", async () => {
+  const scene = await Scene.open();
+  const role = make.createRole("logging");
+  const attach = make.attach("logging", { needs: [role.id] });
+  const steps = [role, attach, make.accountRole("logging", { needs: [attach.id] })];
+  await scene.apply(steps);
+  const journal = journalFrom(readFileSync(scene.journal, "utf8"));
+  const last = Date.parse(journal.entries.at(-1)?.at ?? "");
+  const ages = agesOf("UpdateAccount", journal, last + 4_000);
+  expect([...ages]).toEqual([[`${ACCOUNT}/${REGION}`, 4_000]]);
+  const begun = scene.clock.now();
+  await scene.undo(false, scene.newLive(1_000, ages));
+  expect(scene.clock.now() - begun).toBeGreaterThanOrEqual(15_000);
+  expect(scene.clock.now() - begun).toBeLessThan(20_000);
+});
+
 test("a role that IAM has not spread yet is waited for", async () => {
   const scene = await Scene.open();
   scene.sandbox.faults.add({ kind: "stale-roles", milliseconds: 50_000 });
@@ -353,3 +373,96 @@ test("steps of several accounts and Regions go each to its own", async () => {
     ],
   });
 });
+
+describe("nothing is left half-done", () => {
+  const group = make.createGroup("/new");
+  const needs = [group.id];
+  const retention = make.retention("/new", null, 90, { needs });
+  const protect = make.protect("/new", { needs });
+  const log = make.accessLog(HTTP, "/new", { needs });
+  const filter = make.metricFilter("/new", "5xx", { needs: [group.id, log.id] });
+  const steps = [group, retention, protect, log, filter];
+
+  test("where AWS refuses a stage, what was made for it goes again, and a resume makes it anew", async () => {
+    const scene = await Scene.open();
+    const before = scene.state();
+    const off = scene.sandbox.faults.add({ kind: "access-denied", operation: "UpdateStage" });
+    const told = await scene.apply(steps);
+    expect(told.map(({ step, outcome }) => [step.kind, outcome])).toEqual([
+      ["create-log-group", "blocked"],
+      ["set-retention", "blocked"],
+      ["protect-log-group", "blocked"],
+      ["set-access-log", "failed"],
+      ["put-metric-filter", "blocked"],
+    ]);
+    expect(told[0]?.why).toBe("It was made, and taken back: nothing would write to it.");
+    expect(scene.state()).toEqual(before);
+    off();
+    expect(new Set(outcomes(await scene.resume()))).toEqual(new Set(["made"]));
+    expect(new Set(outcomes(await scene.undo()))).toEqual(new Set(["undone"]));
+    expect(scene.state()).toEqual(before);
+  });
+
+  test("a run that dies as it takes them back loses none of them to a resume", async () => {
+    const scene = await Scene.open();
+    const off = scene.sandbox.faults.add({ kind: "access-denied", operation: "UpdateStage" });
+    await scene.apply(steps);
+    off();
+    const lines = readFileSync(scene.journal, "utf8").split("\n");
+    const gone = lines.findIndex(
+      (line) => line.includes('"did"') && line.includes(`"undo","step":"${group.id}"`),
+    );
+    expect(gone).toBeGreaterThan(0);
+    writeFileSync(scene.journal, `${lines.slice(0, gone + 1).join("\n")}\n`);
+    expect(new Set(outcomes(await scene.resume()))).toEqual(new Set(["made"]));
+    expect(scene.state()).toMatchObject({
+      regions: [{ groups: [{ name: "/new", days: 90, protected: true, filters: [{ name: "5xx" }] }, {}] }],
+    });
+  });
+
+  test("another stage that writes to it keeps it", async () => {
+    const scene = await Scene.open();
+    scene.sandbox.faults.add({ kind: "access-denied", operation: "UpdateStage", count: 1 });
+    const other = make.accessLog(WEBSOCKET, "/new", { needs });
+    const role = roleOf();
+    const told = await scene.apply([
+      ...role,
+      ...steps,
+      { ...other, needs: [group.id, ...role.map(({ id }) => id)] },
+    ]);
+    expect(told.find(({ step }) => step.id === log.id)).toMatchObject({ outcome: "failed" });
+    expect(told.find(({ step }) => step.id === other.id)).toMatchObject({ outcome: "made" });
+    expect(told.find(({ step }) => step.id === group.id)).toMatchObject({ outcome: "made" });
+  });
+
+  test("it stays where nobody knows what came of the log", async () => {
+    const scene = await Scene.open();
+    scene.sandbox.faults.add({ kind: "error", operation: "UpdateStage", status: 503 });
+    const told = await scene.apply(steps);
+    expect(outcomes(told)).toEqual(["made", "made", "made", "failed", "blocked"]);
+  });
+
+  test("no group is made where what its logs need besides is not", async () => {
+    const scene = await Scene.open();
+    scene.sandbox.faults.add({ kind: "access-denied", operation: "CreateRole" });
+    const role = roleOf();
+    const rest = make.accessLog(REST, "/new", { needs: [group.id, ...role.map(({ id }) => id)] });
+    const told = await scene.apply([...role, group, retention, rest]);
+    expect(told.map(({ step, outcome }) => [step.kind, outcome])).toEqual([
+      ["create-role", "failed"],
+      ["attach-role-policy", "blocked"],
+      ["set-account-role", "blocked"],
+      ["create-log-group", "blocked"],
+      ["set-retention", "blocked"],
+      ["set-access-log", "blocked"],
+    ]);
+    expect(told[3]?.why).toMatch(/^Nothing would write to it: create-role .* is not made\.$/);
+    expect(scene.sandbox.requests.counts.get("logs:CreateLogGroup 200")).toBeUndefined();
+  });
+});
+
+function roleOf() {
+  const role = make.createRole("logging");
+  const attach = make.attach("logging", { needs: [role.id] });
+  return [role, attach, make.accountRole("logging", { needs: [role.id, attach.id] })];
+}

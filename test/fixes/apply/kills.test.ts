@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Step } from "../../../src/fixes/step.ts";
-import { outcomes, Scene } from "../scene.ts";
+import { HTTP, outcomes, Scene } from "../scene.ts";
+import * as make from "../steps.ts";
 import { Killed, Killer } from "./kills.ts";
 import { shortPlan } from "./short-plan.ts";
 
@@ -62,6 +63,49 @@ test.each(POINTS.slice(0, -4))("an undo that is killed at point %i can be run ag
   ).rejects.toThrow(Killed);
   expect(new Set(outcomes(await scene.undo()))).toEqual(new Set(["undone"]));
   expect(scene.state()).toEqual(before);
+});
+
+describe("where AWS refuses the log of a stage", () => {
+  const group = make.createGroup("/refused");
+  const needs = [group.id];
+  const refused = [
+    group,
+    make.retention("/refused", null, 90, { needs }),
+    make.protect("/refused", { needs }),
+    make.accessLog(HTTP, "/refused", { needs }),
+  ];
+  const refusing = (scene: Scene) =>
+    scene.sandbox.faults.add({ kind: "access-denied", operation: "UpdateStage" });
+
+  test("the points are those of three steps that are made, one that fails, and three that are taken back", async () => {
+    expect(await pointsOfRefusal()).toBeGreaterThan(30);
+  });
+
+  test.each([["resume"], ["undo"]] as const)("killed at any point, %s ends it", async (goal) => {
+    const whole = await Scene.open();
+    const before = whole.state();
+    await whole.apply(refused);
+    const wanted = goal === "resume" ? whole.state() : before;
+    const points = await pointsOfRefusal();
+    for (let at = 0; at < points; at++) {
+      const scene = await Scene.open();
+      const off = refusing(scene);
+      expect(await dyingAt(scene, at, refused)).toBe(true);
+      off();
+      await (goal === "resume" ? scene.resume() : scene.undo());
+      expect(scene.state(), `killed at point ${at}`).toEqual(wanted);
+    }
+  });
+
+  async function pointsOfRefusal(): Promise<number> {
+    const scene = await Scene.open();
+    const before = scene.state();
+    refusing(scene);
+    const killer = new Killer(Number.POSITIVE_INFINITY);
+    await scene.apply(refused, killer.over(scene.live), (record) => killer.around(record));
+    expect(scene.state()).toEqual(before);
+    return killer.points;
+  }
 });
 
 test("a line that was being written when it died is left out, and kept where the next run begins", async () => {

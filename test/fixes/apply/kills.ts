@@ -59,6 +59,7 @@ export class Killer {
       holdsLines: (step) => live.holdsLines(step),
       filtersOn: (step) => live.filtersOn(step),
       stagesWriting: (step) => live.stagesWriting(step),
+      besideLevel: (step) => live.besideLevel(step),
       regionsWriting: (step, role) => live.regionsWriting(step, role),
       pause: (attempt) => live.pause(attempt),
     };

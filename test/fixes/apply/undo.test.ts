@@ -1,4 +1,7 @@
-import { UpdateAccountCommand } from "@aws-sdk/client-api-gateway";
+import {
+  UpdateAccountCommand,
+  UpdateStageCommand as UpdateRestStageCommand,
+} from "@aws-sdk/client-api-gateway";
 import { CreateStageCommand, DeleteStageCommand, UpdateStageCommand } from "@aws-sdk/client-apigatewayv2";
 import {
   CreateLogStreamCommand,
@@ -10,7 +13,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
 import { clientsOf } from "../../sandbox/clients.ts";
-import { HTTP, outcomes, Scene } from "../scene.ts";
+import { HTTP, outcomes, REST, Scene } from "../scene.ts";
 import * as make from "../steps.ts";
 
 function groupOfAStage() {
@@ -243,6 +246,54 @@ test("a retention of a group that was there is restored, unless somebody changed
   await logs.send(new PutRetentionPolicyCommand({ logGroupName: "/there", retentionInDays: 90 }));
   expect(outcomes(await scene.undo())).toEqual(["undone"]);
   expect(scene.state()).toEqual(before);
+});
+
+/** A role that writes, and an execution log on a stage of which nothing was set for all methods. */
+function levelOfAStage() {
+  const role = roleOfRegions(make.REGION);
+  return [...role, make.executionLog(REST, { needs: role.map(({ id }) => id) })];
+}
+
+const ofLevel = (told: Awaited<ReturnType<Scene["undo"]>>) =>
+  told.filter(({ step }) => step.kind === "set-execution-log");
+
+test("nothing is left of what API Gateway filled in for all methods", async () => {
+  const scene = await Scene.open();
+  const before = scene.state();
+  await scene.apply(levelOfAStage());
+  expect(scene.state()).toMatchObject({
+    regions: [
+      { rest: [[REST.apiId, [{ everyMethod: { loggingLevel: "ERROR", throttlingBurstLimit: 5_000 } }]]] },
+    ],
+  });
+  expect(new Set(outcomes(await scene.undo()))).toEqual(new Set(["undone"]));
+  expect(scene.state()).toEqual(before);
+});
+
+test.each([
+  ["/*/*/metrics/enabled", "true", "detailed metrics"],
+  ["/*/*/throttling/burstLimit", "7", "throttling"],
+])("what somebody set for all methods since is not taken away: %s", async (path, value, what) => {
+  const scene = await Scene.open();
+  await scene.apply(levelOfAStage());
+  const patch = { op: "replace" as const, path, value };
+  await scene
+    .clients()
+    .v1.send(
+      new UpdateRestStageCommand({ restApiId: REST.apiId, stageName: REST.stage, patchOperations: [patch] }),
+    );
+  const then = scene.state();
+  expect(ofLevel(await scene.undo())).toMatchObject([
+    { outcome: "changed", why: `Somebody set ${what} for all methods since.` },
+  ]);
+  expect(scene.state()).toEqual(then);
+});
+
+test("what is set for all methods cannot be seen: then it is left", async () => {
+  const scene = await Scene.open();
+  await scene.apply(levelOfAStage());
+  scene.sandbox.faults.add({ kind: "access-denied", operation: "GetAccount" });
+  expect(outcomes(ofLevel(await scene.undo()))).toEqual(["unseen"]);
 });
 
 test("what somebody took back already counts as taken back", async () => {

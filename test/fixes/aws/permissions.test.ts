@@ -42,6 +42,7 @@ function listening(scene: Scene, taken: Map<string, Set<string>>): Live {
     holdsLines: (step) => of(step, () => live.holdsLines(step)),
     filtersOn: (step) => of(step, () => live.filtersOn(step)),
     stagesWriting: (step) => of(step, () => live.stagesWriting(step)),
+    besideLevel: (step) => of(step, () => live.besideLevel(step)),
     regionsWriting: (step, role) => of(step, () => live.regionsWriting(step, role)),
     pause: (attempt) => live.pause(attempt),
   };

@@ -7,11 +7,12 @@ import { sandboxed } from "./sandboxed.ts";
 const { start } = sandboxed();
 const known = (value: unknown) => ({ state: "known", value });
 const OFF = known({ level: "OFF", dataTrace: false });
+const UNSET = known({ level: "OFF", dataTrace: false, unset: true });
 
 describe("a REST stage's own item", () => {
   test("absent keys mean off, none and no canary", () => {
     expect(restProperties({ stageName: "prod" })).toEqual({
-      executionLog: OFF,
+      executionLog: UNSET,
       webAcl: known(null),
       canary: known(false),
     });
@@ -19,7 +20,9 @@ describe("a REST stage's own item", () => {
 
   test("only the settings for every method make the stage log", () => {
     const one = { "orders/GET": { loggingLevel: "INFO", dataTraceEnabled: true } };
-    expect(restProperties({ methodSettings: one }).executionLog).toEqual(OFF);
+    expect(restProperties({ methodSettings: one }).executionLog).toEqual(UNSET);
+    const level = { "*/*": { loggingLevel: "OFF" } };
+    expect(restProperties({ methodSettings: level }).executionLog).toEqual(OFF);
     const all = { ...one, "*/*": { loggingLevel: "ERROR", dataTraceEnabled: true } };
     expect(restProperties({ methodSettings: all }).executionLog).toEqual(
       known({ level: "ERROR", dataTrace: true }),

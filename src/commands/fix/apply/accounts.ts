@@ -1,13 +1,13 @@
 import type { CredentialSource } from "../../../aws/session-options.ts";
 import type { LiveAws } from "../../../fixes/aws/live.ts";
+import type { Journal } from "../../../fixes/journal/entry.ts";
+import { agesOf } from "../../../fixes/journal/paces.ts";
 import { type Io, UsageError } from "../../io.ts";
-import { ROLE_NAME } from "../../role-name.ts";
+import { DEFAULT_FIX_ROLE, ROLE_NAME } from "../../role-name.ts";
 import { caBundle, endpointUrl } from "../../scan/options.ts";
 import { requestTeller } from "../../verbosity.ts";
 import type { ApplyFlags } from "./flags.ts";
 
-/** Not the one of a scan: a role by which accounts are only read should not be able to change them. */
-const DEFAULT_ROLE = "StagelightFix";
 const DEFAULT_RATE = 5;
 const DEFAULT_TIMEOUT_S = 10;
 /** After an interrupt the step under way is ended, but not for longer than this (milliseconds). */
@@ -21,13 +21,16 @@ export interface Accounts {
 /** The role that changes other accounts than one's own. Throws UsageError. */
 export function writingRole({ fixRoleName, roleName }: ApplyFlags): string {
   const flag = fixRoleName === undefined ? "--role-name" : "--fix-role-name";
-  const name = fixRoleName ?? roleName ?? DEFAULT_ROLE;
+  const name = fixRoleName ?? roleName ?? DEFAULT_FIX_ROLE;
   if (ROLE_NAME.test(name)) return name;
   throw new UsageError(`${flag} ${name}: expected up to 64 letters, digits and +=,.@-_ (IAM role names).`);
 }
 
-/** Whom to be in each account: oneself in one's own, the role in the others. Throws UsageError and CannotScan. Loads the AWS SDK. */
-export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts> {
+/**
+ * Whom to be in each account: oneself in one's own, the role in the others. `journal`: of the run that is gone on with. Throws
+ * UsageError and CannotScan. Loads the AWS SDK.
+ */
+export async function openAccounts(flags: ApplyFlags, io: Io, journal?: Journal): Promise<Accounts> {
   const { profile, externalId, rate = DEFAULT_RATE } = flags;
   const roleName = writingRole(flags);
   const endpoint = endpointUrl(flags, io);
@@ -70,8 +73,17 @@ export async function openAccounts(flags: ApplyFlags, io: Io): Promise<Accounts>
             roleName,
             ...(externalId === undefined ? {} : { externalId }),
           });
+    const roleSet = journal && agesOf("UpdateAccount", journal, Date.now());
     return {
-      live: new LiveAws({ connections: session, credentials, signal, rate, timeout, onRequest }),
+      live: new LiveAws({
+        connections: session,
+        credentials,
+        signal,
+        rate,
+        timeout,
+        onRequest,
+        ...(roleSet ? { roleSet } : {}),
+      }),
       close,
     };
   } catch (error) {

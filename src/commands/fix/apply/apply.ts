@@ -11,6 +11,7 @@ import { openAccounts } from "./accounts.ts";
 import { agreed, canAsk } from "./ask.ts";
 import type { ApplyFlags } from "./flags.ts";
 import { beginJournal, type Opened, openJournal } from "./journal-file.ts";
+import { readable } from "./plan-file.ts";
 import { allGood, counted, teller } from "./told.ts";
 
 const DEFAULT_VERIFY_S = 180;
@@ -47,6 +48,7 @@ export async function applyPlan(steps: readonly Step[], flags: ApplyFlags, io: I
 
 /** `stagelight fix resume`: goes on with a plan that was not ended. */
 export async function resume(path: string, flags: ApplyFlags, io: Io): Promise<number> {
+  readable("The journal", path, io);
   canAsk(flags.yes, io);
   const opened = openJournal(path, io);
   try {
@@ -78,7 +80,7 @@ async function goOnWith(
     io.stderr.write("Nothing was changed.\n");
     return 3;
   }
-  const entered = await openAccounts(flags, io);
+  const entered = await openAccounts(flags, io, journal);
   try {
     const exit = await make(
       wanted,
@@ -112,7 +114,8 @@ async function make(
   let told: readonly Told<MakeOutcome>[];
   try {
     const onTold = teller(io, ({ effect, id }) => effect || id);
-    told = await makeSteps(steps, { live, notes: writer, book, signal: io.signal, onTold });
+    const onTakenBack = teller(io, ({ effect, id }) => effect || id);
+    told = await makeSteps(steps, { live, notes: writer, book, signal: io.signal, onTold, onTakenBack });
     writer.close();
   } catch (error) {
     return stopped(error, `${me} fix resume ${journal}`, io);

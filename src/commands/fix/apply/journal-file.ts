@@ -8,6 +8,7 @@ import { PlanError, stepFrom } from "../../../fixes/read-step.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { TOOL } from "../../../model/tool.ts";
 import { printable } from "../../../reports/printable.ts";
+import { trouble } from "../../file-trouble.ts";
 import { type Io, UsageError } from "../../io.ts";
 import { fileBytes, readable } from "./plan-file.ts";
 
@@ -32,11 +33,11 @@ export function beginJournal(path: string | undefined, steps: readonly Step[], {
     return { writer: JournalWriter.begin(file, steps, WRITING), shown, release: lock.release };
   } catch (error) {
     lock.release();
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     const why =
       code === "EEXIST"
         ? "is there already: go on with it (fix resume) or name another"
-        : `cannot be written (${code ?? message})`;
+        : `cannot be written: ${trouble(error)}`;
     throw new UsageError(`The journal ${shown} ${why}. Nothing was changed.`);
   }
 }
@@ -78,9 +79,8 @@ export function openJournal(path: string, io: Io): Opened {
         try {
           return JournalWriter.goOn(file, run, journal, WRITING);
         } catch (error) {
-          const { code, message } = error as NodeJS.ErrnoException;
           throw new UsageError(
-            `The journal ${path} cannot be written (${code ?? message}). Nothing was changed.`,
+            `The journal ${path} cannot be written: ${trouble(error)}. Nothing was changed.`,
           );
         }
       },
@@ -99,9 +99,8 @@ function locked(file: string, shown: string): JournalLock {
     return lockJournal(file);
   } catch (error) {
     if (!(error instanceof JournalHeld)) {
-      const { code, message } = error as NodeJS.ErrnoException;
       throw new UsageError(
-        `The journal ${shown} cannot be taken: a file has to be put beside it (${code ?? message}). Nothing was changed.`,
+        `The journal ${shown} cannot be taken: a file has to be put beside it: ${trouble(error)}. Nothing was changed.`,
       );
     }
     const why =

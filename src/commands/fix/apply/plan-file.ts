@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { trouble } from "../../file-trouble.ts";
 import { type Io, UsageError } from "../../io.ts";
 
 /** A plan is read as one text. */
@@ -30,6 +31,6 @@ function reading<T>(what: string, path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new UsageError(`${what} ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`${what} ${path} cannot be read: ${trouble(error)}.`);
   }
 }

@@ -6,6 +6,7 @@ import { questionFor, stopped } from "./apply.ts";
 import { agreed, canAsk } from "./ask.ts";
 import type { ApplyFlags } from "./flags.ts";
 import { type Opened, openJournal } from "./journal-file.ts";
+import { readable } from "./plan-file.ts";
 import { allGood, counted, teller } from "./told.ts";
 
 /**
@@ -13,6 +14,7 @@ import { allGood, counted, teller } from "./told.ts";
  * something stays. Throws UsageError where nobody can be asked or the journal cannot be used.
  */
 export async function undo(path: string, flags: ApplyFlags, io: Io): Promise<number> {
+  readable("The journal", path, io);
   canAsk(flags.yes, io);
   const opened = openJournal(path, io);
   try {
@@ -39,7 +41,7 @@ async function takeBack(
     io.stderr.write("Nothing was changed.\n");
     return 3;
   }
-  const entered = await openAccounts(flags, io);
+  const entered = await openAccounts(flags, io, journal);
   try {
     const me = invocation(io);
     const writer = goOn("undo");

@@ -26,7 +26,7 @@ export function verdictsIn(slices: readonly JudgedSlice[], checks: readonly stri
   return verdicts;
 }
 
-/** The stages that no patch means and that are worse off with them: what passed passes no more. */
+/** The stages that no patch means and that are worse off with them: what passed passes no more, what might have passed fails. */
 export function harmed(
   before: Verdicts,
   after: Verdicts,
@@ -38,12 +38,13 @@ export function harmed(
     const stage = stages.get(id);
     // What was made of code is looked at there.
     if (!stage || meant.has(id) || isSecondHand(stage)) return [];
-    const worse = [...own].some(
-      ([check, verdict]) => verdict === "pass" && after.get(id)?.get(check) !== "pass",
-    );
+    const worse = [...own].some(([check, verdict]) => isWorse(verdict, after.get(id)?.get(check)));
     return worse || !after.has(id) ? [stage] : [];
   });
 }
+
+const isWorse = (before: string, after: string | undefined): boolean =>
+  (before === "pass" && after !== "pass") || (before === "conditional" && after === "fail");
 
 /** The patches that change a file of a stage that was harmed; where none does, each may have done it. */
 export function suspectsOf(stages: readonly CodeStage[], patches: readonly Patch[]): ReadonlySet<Patch> {
