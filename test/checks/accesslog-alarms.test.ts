@@ -203,6 +203,14 @@ rows(check, [
     ERRORS,
   ],
   [
+    "an API whose name is counted without its umlaut",
+    formatted(preset("REST"), { api: { id: "a1b2c3d4e5", name: "Aufträge" } }),
+    around([], [own("5XXError", { ApiName: "Auftrge" })]),
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  [
     "an alarm on how many requests there were",
     PRESET,
     around([], [counting(own("5XXError", { ApiName: "orders" }), "SampleCount")]),

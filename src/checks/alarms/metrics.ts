@@ -80,7 +80,9 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
   function dimension(key: string, value: string): Watch {
     const fact = metric.dimensions.get(key);
     const settled = fact && decide(fact);
-    if (settled?.state === "known") return settled.value === value ? "yes" : "no";
+    if (settled?.state === "known") {
+      return settled.value === value || settled.value === asciiOf(value) ? "yes" : "no";
+    }
     // Code names the API by its address; the stage's `ref` is its own address.
     if (settled?.state === "set" && settled.resource !== undefined) {
       const own = key === "Stage" && stage.origin.kind !== "aws" ? stage.origin.address : stage.api.id;
@@ -89,6 +91,9 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
     return "open";
   }
 }
+
+/** CloudWatch drops what is not ASCII from a dimension's value. */
+const asciiOf = (name: string): string => name.replace(/[^ -~]/g, "");
 
 function both(one: Watch, other: Watch): Watch {
   if (one === "no" || other === "no") return "no";
