@@ -41,6 +41,11 @@ export function compileLineParser(format: Format): LineParser {
     return { parse: () => ({ mismatch }) };
   }
   const { head, slots } = slotsOf(format);
+  /** Whether a line that can be read strictly cannot be read with separators in its values as well. In JSON these are escaped. */
+  const isOnlyOne = (text: string): boolean => {
+    const { count, exhausted } = readings(text, head.length, slots, "by-form");
+    return count === 1 && !exhausted;
+  };
   return {
     parse(line) {
       if (line.length > MAX_LINE) return { mismatch: "The line is longer than any log event." };
@@ -52,9 +57,10 @@ export function compileLineParser(format: Format): LineParser {
         const reading = readings(text, head.length, slots, mode);
         gaveUp ||= reading.exhausted;
         if (reading.count === 0) continue;
+        const isOnly = reading.count === 1 && mode !== "anyhow" && !gaveUp;
         return {
           values: valuesOf(slots, reading.values),
-          certain: reading.count === 1 && mode !== "anyhow" && !gaveUp,
+          certain: isOnly && (mode !== "strict" || format.shape === "json" || isOnlyOne(text)),
         };
       }
       return {

@@ -1,5 +1,5 @@
 import type { AlarmDemand, AlarmSubject } from "../model/demands.ts";
-import type { Alarm } from "../model/surroundings.ts";
+import type { Alarm, MetricFilter } from "../model/surroundings.ts";
 import { countsSubject } from "./alarms/filters.ts";
 import { type Watch, watchesMetric, watchesService } from "./alarms/metrics.ts";
 import { defineCheck, fail, notApplicable, pass, type Subject, unknown } from "./check.ts";
@@ -133,7 +133,7 @@ function* filterProofs(subject: Subject, demand: AlarmDemand): Generator<Proof> 
   for (const filter of subject.surroundings.metricFilters?.items ?? []) {
     if (!namesGroup(subject, filter.logGroup, to) || there(subject, filter).state === "absent") continue;
     const counts = countsSubject(filter, demand.subject, format.format, subject);
-    const alarms = [...alarmProofs(subject, demand, (alarm) => watchesMetric(alarm, filter.metric, subject))];
+    const alarms = [...alarmProofs(subject, demand, (alarm) => watchesMetric(alarm, filter, subject))];
     if (counts.answer === "open" && alarms.every(({ answer }) => answer === "no")) {
       // Whatever it counts, nobody is told of it.
       yield alarms[0] ?? { answer: "no", why: `no alarm watches the metric of ${filter.id}.` };
@@ -149,7 +149,14 @@ function* filterProofs(subject: Subject, demand: AlarmDemand): Generator<Proof> 
     else
       yield {
         answer: "no",
-        why: `the metric filter ${filter.id} counts it, but no alarm watches its metric.`,
+        why: `the metric filter ${filter.id} counts it, but no alarm watches its metric.${dividedOf(subject, filter)}`,
       };
   }
+}
+
+function dividedOf({ decide }: Subject, { divided }: MetricFilter): string {
+  const settled = divided && decide(divided);
+  return settled?.state === "known" && settled.value
+    ? " It publishes with dimensions: an alarm without them never sees a value."
+    : "";
 }

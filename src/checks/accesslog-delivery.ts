@@ -44,6 +44,12 @@ function judgeCounts(counted: Traffic, { decide }: Subject): Judgement {
   if (requests.value === 0)
     return unknown(`Unproven: no requests ${window}, so nothing shows whether lines arrive.`);
   if (lines.value === 0) {
+    const since = counted.changed && decide(counted.changed.requestsSince);
+    if (counted.changed && !(since?.state === "known" && since.value > 0)) {
+      return unknown(
+        `Unproven: no line arrived ${window}, but the stage was changed at ${minute(counted.changed.at)}, and no requests are counted since: it may not have logged before.`,
+      );
+    }
     if (counted.ambiguous !== undefined) {
       return unknown(
         `No line arrived ${window}, and the ${requests.value} requests counted may be another's: ${counted.ambiguous}`,

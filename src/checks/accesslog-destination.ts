@@ -50,7 +50,7 @@ function* faultsOf(subject: Subject, place: Place): Generator<Judgement> {
   else yield* logGroupFaults(subject, place);
 }
 
-/** The destination has to be in the stage's own partition, account and Region (Developer Guide, access logging). */
+/** The destination has to be in the stage's own account and Region (Developer Guide, access logging). */
 function* arnFaults({ origin, region }: Stage, arn: Arn): Generator<Judgement> {
   const own = origin.kind === "aws" ? origin.region : region;
   if (own !== undefined && arn.region !== own) {
@@ -165,12 +165,15 @@ function* keyFaults(
   }
   const state = decide(found.state);
   if (state.state === "unknown") yield unknown(state.why);
-  if (state.state === "known" && state.value !== "Enabled") {
+  if (state.state === "known" && !USABLE.has(state.value)) {
     yield fail(`The KMS key ${found.id} of ${name} is ${state.value}: nothing can be written or read.`, {
       remedy,
     });
   }
 }
+
+/** While a multi-Region key gets another primary, it can be used all the same (KMS API reference, UpdatePrimaryRegion). */
+const USABLE: ReadonlySet<string> = new Set(["Enabled", "Updating"]);
 
 /** A key is named by its ARN or by its id alone. */
 const sameKey = (one: string, other: string) =>

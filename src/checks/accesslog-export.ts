@@ -1,5 +1,5 @@
 import type { DeliveryStream, Subscription } from "../model/surroundings.ts";
-import { fits } from "./arn.ts";
+import { fits, parseArn } from "./arn.ts";
 import { defineCheck, fail, type Judgement, notApplicable, pass, type Subject, unknown } from "./check.ts";
 import { type Destination, destinationOf, namesGroup, there } from "./destination-of.ts";
 import { isWriting, writingOf } from "./writing.ts";
@@ -30,9 +30,20 @@ type Group = Extract<Destination, { kind: "log-group" }>;
 function judgeStream(subject: Subject, { seen, name }: Stream): Judgement {
   if (seen.state === "absent") return fail(`The Firehose stream ${name ?? ""} does not exist.`, { remedy });
   if (seen.state === "unseen") return unknown(seen.why);
+  const idle = seen.state === "found" && idleness(subject, seen.item);
+  if (idle) return idle;
   if (subject.demands.export.targets.length === 0) return pass("A Firehose stream carries every line on.");
   if (seen.state !== "found") return unknown("Where the Firehose stream carries the lines was not seen.");
   return judgeTarget(subject, seen.item);
+}
+
+/** Where the stream is there and takes no lines: what that means. */
+function idleness({ decide }: Subject, { status, id }: DeliveryStream): Judgement | undefined {
+  const settled = status && decide(status);
+  if (settled?.state === "unknown") return unknown(settled.why);
+  return settled?.state === "known" && settled.value !== "ACTIVE"
+    ? fail(`The Firehose stream ${id} is ${settled.value}, not ACTIVE.`, { remedy })
+    : undefined;
 }
 
 function judgeTarget({ decide, demands }: Subject, { target, id }: DeliveryStream): Judgement {
@@ -63,7 +74,7 @@ function judgeGroup(subject: Subject, group: Group): Judgement {
 }
 
 function judgeSubscription(subject: Subject, subscription: Subscription): Judgement {
-  const { decide, demands, surroundings } = subject;
+  const { decide, demands } = subject;
   if (there(subject, subscription).state !== "found")
     return unknown(`Whether ${subscription.id} is made is open.`);
   const pattern = decide(subscription.pattern);
@@ -73,14 +84,36 @@ function judgeSubscription(subject: Subject, subscription: Subscription): Judgem
     });
   }
   if (pattern.state !== "known") return unknown(`Which lines ${subscription.id} carries is not known here.`);
+  const stream = streamOf(subject, subscription);
+  if (stream && "verdict" in stream) return stream;
+  const idle = stream && idleness(subject, stream);
+  if (idle) return idle;
   if (demands.export.targets.length === 0)
     return pass(`The subscription ${subscription.id} carries every line on.`);
   const to = decide(subscription.destination);
-  const id = to.state === "known" ? to.value : to.state === "set" ? to.resource : undefined;
   if (to.state === "known" && demands.export.targets.some((target) => fits(target, to.value))) {
     return pass(`Every line goes on to ${to.value}.`);
   }
-  const stream = surroundings.deliveryStreams?.items.find((each) => each.id === id);
   if (stream) return judgeTarget(subject, stream);
   return unknown(`Where the subscription ${subscription.id} carries the lines in the end was not seen.`);
+}
+
+/** The Firehose stream that a subscription names, or what it means that there is none; undefined where it names something else. */
+function streamOf(
+  { decide, surroundings: { deliveryStreams }, stage: { origin } }: Subject,
+  { id: subscription, destination }: Subscription,
+): DeliveryStream | Judgement | undefined {
+  const to = decide(destination);
+  const id = to.state === "known" ? to.value : to.state === "set" ? to.resource : undefined;
+  const found = deliveryStreams?.items.find((each) => each.id === id);
+  if (found || to.state !== "known" || origin.kind !== "aws") return found;
+  const arn = parseArn(to.value);
+  // Only the streams of the stage's own account and Region were looked for.
+  if (arn?.service !== "firehose" || arn.account !== origin.account || arn.region !== origin.region)
+    return undefined;
+  if (!deliveryStreams || deliveryStreams.partial) return undefined;
+  if (deliveryStreams.unseen !== undefined) return unknown(deliveryStreams.unseen);
+  return fail(`The subscription ${subscription} carries the lines to ${to.value}, which does not exist.`, {
+    remedy,
+  });
 }

@@ -1,13 +1,13 @@
 import type { LintFinding } from "../access-log/lint/rule.ts";
 import type { Format } from "../access-log/parse.ts";
 import type { Stage } from "../model/stage.ts";
-import { defineCheck, fail, pass, type Subject } from "./check.ts";
+import { defineCheck, fail, pass, type Subject, unknown } from "./check.ts";
 import { formatOf, lintOf } from "./format-of.ts";
 
 /** A credential is no fault of the format: `apigw_accesslog_secrets` speaks of it. */
 const ELSEWHERE = "credential";
-/** The line gets through, and still the field is lost for ever. */
-const ALWAYS = "unknown-variable";
+/** Where that is only a warning, what fills the field may be there and is not seen. */
+const MAYBE = "unknown-variable";
 /** Whose line it is cannot be told: no fault where one stage writes alone. */
 const SHARED = "no-origin";
 const MOST_NAMED = 3;
@@ -24,12 +24,12 @@ export default defineCheck({
     const { format } = read;
     const mixed = mixedWith(subject, format);
     const { findings } = lintOf(format, subject.stage.apiType, mixed.length > 0 ? true : undefined);
-    const grave = findings.filter(
-      ({ rule, severity }) => rule !== ELSEWHERE && (severity === "error" || rule === ALWAYS),
-    );
+    const grave = findings.filter(({ rule, severity }) => rule !== ELSEWHERE && severity === "error");
+    const doubts = findings.filter(({ rule, severity }) => rule === MAYBE && severity !== "error");
     const shared = findings.find(({ rule }) => rule === SHARED);
     const warning = shared && mixed.length > 0 ? ` ${warned(shared, mixed)}` : "";
     if (grave.length > 0) return fail(told(grave) + warning, { remedy: "mend-format" });
+    if (doubts.length > 0) return unknown(told(doubts) + warning);
     return pass(`The format holds (${format.shape}, ${format.variables.length} variables).${warning}`);
   },
 });

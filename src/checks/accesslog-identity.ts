@@ -1,7 +1,7 @@
 import { availability, variableNamed } from "../access-log/catalogue.ts";
 import type { FieldDemand, Question } from "../model/demands.ts";
 import type { ApiType } from "../model/stage.ts";
-import { defineCheck, fail, pass } from "./check.ts";
+import { defineCheck, fail, pass, unknown } from "./check.ts";
 import { formatOf } from "./format-of.ts";
 
 const ASKED: Readonly<Record<Question, string>> = {
@@ -29,6 +29,12 @@ export default defineCheck({
     );
     if (missing.length === 0)
       return pass("The format answers who, what, when, from where and with what result.");
+    const [unnamed] = read.format.variables.filter(({ name }) => isAuthorizerKey(name));
+    if (unnamed && missing.every(({ question }) => question === "who")) {
+      return unknown(
+        `Whether ${unnamed.text}, which a Lambda authorizer returns, says who called is not known here. If it does, name it in the standard: format.who, ${unnamed.name}.`,
+      );
+    }
     const questions = [...Map.groupBy(missing, ({ question }) => question)].map(
       ([question, demands]) =>
         `${ASKED[question]} (${demands.map(({ anyOf }) => suggested(anyOf, apiType)).join(", ")})`,
@@ -47,6 +53,12 @@ function isFilled(name: string, apiType: ApiType): boolean {
   const known = variableNamed(name);
   const has = known && availability(known, apiType);
   return has === "full" || has === "authorizer";
+}
+
+/** What a Lambda authorizer puts into its context: anything, the caller's name as well. */
+function isAuthorizerKey(name: string): boolean {
+  const known = variableNamed(name);
+  return known?.property !== undefined && known.variable.name === "authorizer.";
 }
 
 /** The first of the variables that this API type fills; the others are in the page of the check. */

@@ -99,7 +99,7 @@ function surroundingsAfter(around: Surroundings, run: Run): Surroundings {
         : around;
     case "put-subscription":
       return subscriptions
-        ? { ...around, subscriptions: listed(subscriptions, run.map(subscriptionOf)) }
+        ? { ...withStreams(around, run), subscriptions: listed(subscriptions, run.map(subscriptionOf)) }
         : around;
     default:
       return around;
@@ -237,6 +237,19 @@ function streamOf(step: Step) {
     status: known("ACTIVE"),
     target: known(after?.bucketArn ?? ""),
   };
+}
+
+/** A stream that somebody gave for the lines was not looked at; AWS refuses a subscription to one that is not there. */
+function withStreams(around: Surroundings, run: Run): Surroundings {
+  const { deliveryStreams } = around;
+  if (!deliveryStreams) return around;
+  const given = run.flatMap((step) => {
+    const id = textOf(member(read<"put-subscription">(step).after, "destinationArn"));
+    const [, name] = id.split(":deliverystream/");
+    const isSeen = deliveryStreams.items.some((stream) => stream.id === id);
+    return name === undefined || isSeen ? [] : [{ id, name: known(name) }];
+  });
+  return { ...around, deliveryStreams: listed(deliveryStreams, given) };
 }
 
 function subscriptionOf(step: Step) {

@@ -105,6 +105,8 @@ export interface Stage {
   readonly site?: string;
   /** A canary release is on: its requests are written to `<log group>/Canary` too (REST only). */
   readonly canary?: Fact<boolean>;
+  /** Live: when anything of the stage was changed last, by a deployment too (ISO 8601). */
+  readonly changedAt?: string;
   readonly tags?: Readonly<Record<string, string>>;
   /** Live: the tags of its API. A stage that a deployment makes has none of its own that say who made it. */
   readonly apiTags?: Readonly<Record<string, string>>;

@@ -125,6 +125,8 @@ export interface MetricFilter extends Resource {
   readonly metric: MetricName;
   /** What each matching line adds: a number, or a field of the line such as `$.responseLatency`. */
   readonly value?: Fact<string>;
+  /** It publishes with dimensions: only alarms with the same dimensions see it. Absent: without. */
+  readonly divided?: Fact<boolean>;
 }
 
 export interface MetricName {
@@ -146,6 +148,8 @@ export interface Alarm extends Resource {
 export interface WatchedMetric extends MetricName {
   /** Dimension name → value. */
   readonly dimensions: ReadonlyMap<string, Fact<string>>;
+  /** `Sum`, `Average`, `SampleCount` and so on; absent where it is a percentile or was not given. */
+  readonly statistic?: Fact<string>;
 }
 
 export interface Subscription extends Resource {
@@ -181,6 +185,8 @@ export interface Traffic {
   readonly lines: Fact<number>;
   /** Other stages write into that log group too: its lines prove nothing about this one. */
   readonly sharedLines?: true;
+  /** The stage was changed within the window: when, and how many of the requests came in the whole hours after it. */
+  readonly changed?: { readonly at: string; readonly requestsSince: Fact<number> };
   /** Requests of the last 30 days; for cost. */
   readonly monthlyRequests?: Fact<number>;
   /** Why the requests may not be this stage's alone: REST metrics go by API name. */

@@ -67,6 +67,14 @@ test("a line that can be read in two ways says so", () => {
   expect(certain(format, "a,b,c")).toBe(false);
 });
 
+test("blanks between two texts in one pair of quotes may belong to either", () => {
+  const format = '"$context.identity.userArn $context.identity.userAgent" $context.status';
+  expect(certain(format, '"arn:aws:x Mozilla" 200')).toBe(true);
+  expect(certain('"$context.error.message $context.identity.userAgent" $context.status', '"a  -" 200')).toBe(
+    false,
+  );
+});
+
 test("a line with a bare quote, as API Gateway once wrote them, is still read", () => {
   const format = '{"ua":"$context.identity.userAgent","s":"$context.status"}';
   expect(valuesOf(format, '{"ua":"a "b" c","s":"200"}')).toEqual({
@@ -194,6 +202,39 @@ test.each(Object.entries(SHAPES))("property: %s lines give their values back", (
     { numRuns: 700 },
   );
 });
+
+test.each(Object.entries(SHAPES))(
+  "property: what is certain of %s lines is right, whatever the texts",
+  (_, { make }) => {
+    const FREE = [
+      "identity.userAgent",
+      "error.message",
+      "authorizer.claims.sub",
+      "integration.error",
+      "status",
+    ];
+    const text = fc.oneof(
+      fc.string({ maxLength: 6 }),
+      fc
+        .array(fc.constantFrom(" ", ",", "-", "<", ";", '"', "a", "<f1>"), { maxLength: 6 })
+        .map((all) => all.join("")),
+    );
+    const request = fc
+      .uniqueArray(fc.constantFrom(...FREE), { minLength: 2, maxLength: 4 })
+      .chain((names) => fc.tuple(fc.constant(names), fc.tuple(...names.map((name) => valueFor(name, text)))));
+    fc.assert(
+      fc.property(request, ([names, list]) => {
+        const values = new Map(names.map((name, at) => [name, list[at] ?? ""]));
+        const format = parseFormat(make(names));
+        const parsed = compileLineParser(format).parse(render(format, values, "REST"));
+        if (!("values" in parsed)) throw new Error(parsed.mismatch);
+        const present = [...values].filter(([, value]) => value !== "");
+        if (parsed.certain) expect(new Map([...parsed.values].sort())).toEqual(new Map(present.sort()));
+      }),
+      { numRuns: 700 },
+    );
+  },
+);
 
 test("property: no format and no line make it throw", () => {
   fc.assert(

@@ -17,7 +17,8 @@ const lintOf = (text: string, apiType: ApiType, sharesLogGroup = false) =>
 const applied = (text: string, { start, end, text: by }: Edit) => text.slice(0, start) + by + text.slice(end);
 
 /** Format, API type, the one finding (rule, severity, place) and the text after its correction, where one is offered. */
-const ROWS: readonly [string, ApiType, string, string, string, string?][] = [
+type Row = [string, ApiType, string, string, string, string?];
+const ROWS: readonly Row[] = [
   ['{"a":"b"}', "HTTP", "no-request-id", "error", '{"a":"b"}', '{"requestId":"$context.requestId","a":"b"}'],
   ["{ }", "HTTP", "no-request-id", "error", "{ }", '{"requestId":"$context.requestId" }'],
   ["$context.status", "HTTP", "no-request-id", "error", "$context.status", `$context.status ${ID}`],
@@ -147,6 +148,15 @@ const ROWS: readonly [string, ApiType, string, string, string, string?][] = [
     "warning",
     "$context.authorizer.accessToken",
   ],
+  ...["bearer", "private_key", "accessKey", "login_otp"].map(
+    (key): Row => [
+      `${ID} [$context.authorizer.${key}]`,
+      "HTTP",
+      "credential",
+      "warning",
+      `$context.authorizer.${key}`,
+    ],
+  ),
   [`${ID} $input.body`, "HTTP", "not-substituted", "warning", "$input.body"],
   [`${ID} $Context.status`, "HTTP", "not-substituted", "warning", "$Context.status"],
   [
@@ -238,6 +248,7 @@ test.each<[string, ApiType]>([
   [`\${context.requestId}x`, "HTTP"],
   ['{"a":{"id":"$context.requestId"},"b":{"id":"$context.status"}}', "HTTP"],
   ['$context.requestId "$context.authorizer.claims.sub" $context.authorizer.tenant_id', "HTTP"],
+  ['$context.requestId "$context.authorizer.claims.token_use" $context.authorizer.hotpot', "HTTP"],
 ])("%j on %s has nothing graver than a note", (text, apiType) => {
   expect(lintOf(text, apiType).findings.filter(({ severity }) => severity !== "note")).toEqual([]);
 });

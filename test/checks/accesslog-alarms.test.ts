@@ -35,6 +35,17 @@ const own = (name: string, dimensions: Record<string, string>): Alarm => ({
     },
   ],
 });
+/** The same alarm by another statistic. */
+const counting = (one: Alarm, statistic: string): Alarm => ({
+  ...one,
+  metrics: one.metrics.map((metric) => ({ ...metric, statistic: known(statistic) })),
+});
+const BY_STAGE = alarm("5xx", {
+  metrics: [
+    { namespace: known("Orders"), name: known("5xx"), dimensions: new Map([["Stage", known("prod")]]) },
+  ],
+});
+const COLUMNS = "$context.requestId $context.status $context.responseLatency";
 const around = (filters: MetricFilter[], alarms: Alarm[]): Surroundings => ({
   logGroups: { items: [logGroup()] },
   metricFilters: { items: filters },
@@ -170,24 +181,75 @@ rows(check, [
     ERRORS,
   ],
   [
-    "an alarm on the filter's metric with a dimension",
+    "an alarm with a dimension on a metric that has none",
     formatted(QUOTED),
-    around(
-      [filter("5xx", '{ $.status = "5*" }')],
-      [
-        alarm("5xx", {
-          metrics: [
-            {
-              namespace: known("Orders"),
-              name: known("5xx"),
-              dimensions: new Map([["Stage", known("prod")]]),
-            },
-          ],
-        }),
-      ],
-    ),
+    around([filter("5xx", '{ $.status = "5*" }')], [BY_STAGE]),
+    "fail",
+    /counts it, but no alarm watches its metric\./,
+    ERRORS,
+  ],
+  [
+    "an alarm with a dimension on a filter that publishes with dimensions",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }', { divided: known(true) })], [BY_STAGE]),
     "unknown",
     /what alarm-5xx watches/,
+    ERRORS,
+  ],
+  [
+    "an alarm without dimensions on a filter that publishes with them",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }', { divided: known(true) })], [alarm("5xx")]),
+    "fail",
+    /no alarm watches its metric\. It publishes with dimensions: an alarm without them never sees a value/,
+    ERRORS,
+  ],
+  [
+    "a filter of which it is not known whether it publishes with dimensions",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }', { divided: unknownFact("var.d") })], [alarm("5xx")]),
+    "unknown",
+    /what alarm-5xx watches/,
+    ERRORS,
+  ],
+  [
+    "a filter that publishes a field which the lines do not have",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }', { value: known("$.statusCode") })], [alarm("5xx")]),
+    "fail",
+    /publishes \$\.statusCode, and these lines have no number there: its metric never moves/,
+    ERRORS,
+  ],
+  [
+    "a filter that publishes the status itself",
+    formatted(QUOTED),
+    around([filter("5xx", '{ $.status = "5*" }', { value: known("$.status") })], [alarm("5xx")]),
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  [
+    "an API whose name is counted without its umlaut",
+    formatted(preset("REST"), { api: { id: "a1b2c3d4e5", name: "Aufträge" } }),
+    around([], [own("5XXError", { ApiName: "Auftrge" })]),
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  [
+    "an alarm on how many requests there were",
+    PRESET,
+    around([], [counting(own("5XXError", { ApiName: "orders" }), "SampleCount")]),
+    "fail",
+    /no metric filter counts it/,
+    ERRORS,
+  ],
+  [
+    "an alarm on the share of failed requests",
+    PRESET,
+    around([], [counting(own("5XXError", { ApiName: "orders" }), "Average")]),
+    "pass",
+    /5xx/,
     ERRORS,
   ],
   [
@@ -298,9 +360,49 @@ rows(check, [
   [
     "latency published from each line",
     formatted(QUOTED),
-    around([filter("latency", "", { value: known("$.latency") })], [alarm("latency")]),
+    around([filter("latency", "{ $.latency = * }", { value: known("$.latency") })], [alarm("latency")]),
     "pass",
     /latency/,
+    only("latency"),
+  ],
+  [
+    "latency published from a column",
+    formatted(COLUMNS),
+    around([filter("latency", "[id, status, latency]", { value: known("$latency") })], [alarm("latency")]),
+    "pass",
+    /latency/,
+    only("latency"),
+  ],
+  [
+    "another column than that of the latency",
+    formatted(COLUMNS),
+    around([filter("latency", "[id, status, latency]", { value: known("$status") })], [alarm("latency")]),
+    "fail",
+    /went well too/,
+    only("latency"),
+  ],
+  [
+    "latency behind an ellipsis",
+    formatted(COLUMNS),
+    around([filter("latency", "[..., latency]", { value: known("$latency") })], [alarm("latency")]),
+    "pass",
+    /latency/,
+    only("latency"),
+  ],
+  [
+    "a field published by a pattern that knows none",
+    formatted(QUOTED),
+    around([filter("latency", "", { value: known("$.latency") })], [alarm("latency")]),
+    "unknown",
+    /What latency \(\) publishes from a line is open/,
+    only("latency"),
+  ],
+  [
+    "a limit of time that requests by default never reach",
+    formatted('{"requestId":"$context.requestId","latency":$context.responseLatency}'),
+    around([filter("latency", "{ $.latency >= 29000 }")], [alarm("latency")]),
+    "unknown",
+    /matches only 1 of 2 kinds/,
     only("latency"),
   ],
   [

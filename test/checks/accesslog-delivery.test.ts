@@ -21,6 +21,42 @@ rows(check, [
     /2 REST APIs/,
   ],
   [
+    "requests that all came before the stage was changed",
+    liveStage(),
+    counted(known(120), known(0), {
+      changed: { at: "2026-03-01T20:10:00.000Z", requestsSince: known(0) },
+    }),
+    "unknown",
+    /changed at 2026-03-01T20:10Z, and no requests are counted since: it may not have logged before/,
+  ],
+  [
+    "requests that were not counted since the stage was changed",
+    liveStage(),
+    counted(known(120), known(0), {
+      changed: { at: "2026-03-01T20:10:00.000Z", requestsSince: unknownFact("partial data") },
+    }),
+    "unknown",
+    /no requests are counted since/,
+  ],
+  [
+    "requests after the stage was changed",
+    liveStage(),
+    counted(known(120), known(0), {
+      changed: { at: "2026-03-01T20:10:00.000Z", requestsSince: known(3) },
+    }),
+    "fail",
+    /not one line arrived/,
+  ],
+  [
+    "lines, whenever the stage was changed",
+    liveStage(),
+    counted(known(120), known(7), {
+      changed: { at: "2026-03-01T20:10:00.000Z", requestsSince: known(0) },
+    }),
+    "pass",
+    /7 lines/,
+  ],
+  [
     "a log group that others write to",
     liveStage(),
     counted(known(120), known(4), { sharedLines: true }),

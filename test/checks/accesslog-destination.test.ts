@@ -123,6 +123,13 @@ rows(check, [
     "fail",
     /is Disabled/,
   ],
+  [
+    "a multi-Region key that gets another primary",
+    liveStage(),
+    { ...ENCRYPTED, keys: { items: [{ id: KEY, state: known("Updating") }] } },
+    "pass",
+    /can take the lines/,
+  ],
   ["a key that is gone", liveStage(), { ...ENCRYPTED, keys: { items: [] } }, "fail", /does not exist/],
   [
     "a key that was not seen",

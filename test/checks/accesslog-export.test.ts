@@ -1,6 +1,6 @@
 import check from "../../src/checks/accesslog-export.ts";
 import { known } from "../../src/model/fact.ts";
-import type { Subscription } from "../../src/model/surroundings.ts";
+import type { DeliveryStream, Subscription } from "../../src/model/surroundings.ts";
 import { rows } from "./rows.ts";
 import {
   ACCOUNT,
@@ -27,9 +27,9 @@ const around = (...items: Subscription[]) => ({
   logGroups: { items: [logGroup()] },
   subscriptions: { items },
 });
-const streams = (target: string) => ({
+const streams = (target: string, more: Partial<DeliveryStream> = {}) => ({
   deliveryStreams: {
-    items: [{ id: STREAM_ARN, name: known("amazon-apigateway-orders"), target: known(target) }],
+    items: [{ id: STREAM_ARN, name: known("amazon-apigateway-orders"), target: known(target), ...more }],
   },
 });
 const streaming = liveStage({ accessLog: writes(known(STREAM_ARN)) });
@@ -86,6 +86,69 @@ rows(check, [
     "by subscription to the right bucket",
     liveStage(),
     { ...around(subscription()), ...streams("arn:aws:s3:::audit-logs") },
+    "pass",
+    /audit-logs/,
+    TO_BUCKET,
+  ],
+  [
+    "by subscription to a stream that is gone",
+    liveStage(),
+    { ...around(subscription()), deliveryStreams: { items: [] } },
+    "fail",
+    /carries the lines to arn:aws:firehose:.*, which does not exist/,
+    ASKED,
+  ],
+  [
+    "by subscription to a stream that nobody could look at",
+    liveStage(),
+    {
+      ...around(subscription()),
+      deliveryStreams: { items: [], unseen: "DescribeDeliveryStream was denied." },
+    },
+    "unknown",
+    /denied/,
+    ASKED,
+  ],
+  [
+    "by subscription to a stream of another Region",
+    liveStage(),
+    {
+      ...around(subscription({ destination: known(STREAM_ARN.replace("eu-west-1", "eu-central-1")) })),
+      deliveryStreams: { items: [] },
+    },
+    "pass",
+    /carries every line on/,
+    ASKED,
+  ],
+  [
+    "by subscription to a stream that is being deleted",
+    liveStage(),
+    {
+      ...around(subscription()),
+      ...streams("arn:aws:s3:::audit-logs", { status: known("DELETING") }),
+    },
+    "fail",
+    /is DELETING, not ACTIVE/,
+    TO_BUCKET,
+  ],
+  [
+    "straight to a stream that failed to be made",
+    streaming,
+    streams("arn:aws:s3:::any", { status: known("CREATING_FAILED") }),
+    "fail",
+    /is CREATING_FAILED, not ACTIVE/,
+    ASKED,
+  ],
+  [
+    "by two subscriptions, one of them to a stream that is gone",
+    liveStage(),
+    {
+      ...around(
+        subscription({ destination: known(STREAM_ARN.replace("orders", "gone")) }),
+        subscription({ id: "to-bucket" }),
+      ),
+      ...streams("arn:aws:s3:::audit-logs", { status: known("ACTIVE") }),
+    },
     "pass",
     /audit-logs/,
     TO_BUCKET,

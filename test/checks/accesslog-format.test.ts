@@ -46,6 +46,27 @@ rows(check, [
     /resourcePath/,
   ],
   [
+    "what an HTTP API has only where a Lambda authorizer returns it",
+    formatted("$context.requestId $context.authorizer.principalId", "HTTP"),
+    {},
+    "unknown",
+    /unless a Lambda authorizer returns a key of that name/,
+  ],
+  [
+    "what may be filled, beside what never is",
+    formatted("$context.requestId $context.identity.accessKey $context.identity.sourceIP"),
+    {},
+    "fail",
+    /^There is no variable \$context\.identity\.sourceIP/,
+  ],
+  [
+    "what is documented for mapping templates only",
+    formatted("$context.requestId $context.identity.accessKey"),
+    {},
+    "unknown",
+    /may always be written as -/,
+  ],
+  [
     "a number without quotes",
     formatted('{"requestId":"$context.requestId","latency":$context.integrationLatency}'),
     {},

@@ -54,6 +54,35 @@ rows(check, [
     "unknown",
     /./,
   ],
+  ...(["", ":log-stream:*"] as const).flatMap((ending): Row[] => {
+    const deny = (NotResource: string) => ({ Effect: "Deny", Action: "logs:*", NotResource });
+    const others = deny(`${GROUP_ARN}*${ending}`);
+    const role = withRole({ policies: [inline(allow("*"), others)] });
+    return [
+      [`a denial of all but the stage's group${ending}`, liveStage(), role, "pass", /can write/],
+      [
+        `a denial of all but a group, where the stage's is not known${ending}`,
+        codeStage({ accessLog: writes(set("var.group")) }),
+        role,
+        "unknown",
+        /may be denied logs:CreateLogStream on the stage's log group, whose ARN is not known/,
+      ],
+      [
+        `a denial of all but another group${ending}`,
+        liveStage(),
+        withRole({ policies: [inline(allow("*"), deny("arn:aws:logs:*:*:log-group:/other*"))] }),
+        "fail",
+        /is denied/,
+      ],
+    ];
+  }),
+  [
+    "a denial of everything, where the stage's group is not known",
+    codeStage({ accessLog: writes(set("var.group")) }),
+    withRole({ policies: [inline(allow("*"), { Effect: "Deny", Action: "logs:*", Resource: "*" })] }),
+    "fail",
+    /is denied/,
+  ],
   ["HTTP APIs", liveStage({ apiType: "HTTP" }), { accountRole: known(null) }, "not-applicable", /HTTP APIs/],
   [
     "a stage that writes to Firehose",

@@ -107,7 +107,10 @@ const verdictsOf = (slices: readonly JudgedSlice[]) =>
 
 /** What is compared before and after: all that was seen but the counts. */
 const state = (slices: readonly JudgedSlice[]) =>
-  slices.map(({ stages, surroundings: { traffic: _, ...rest } }) => ({ stages, ...rest }));
+  slices.map(({ stages, surroundings: { traffic: _, ...rest } }) => ({
+    stages: stages.map(({ changedAt: _, ...stage }) => stage),
+    ...rest,
+  }));
 
 test.each(
   PLACES.flatMap((place) => [

@@ -75,6 +75,19 @@ export function matchColumns({ before, after }: ColumnsPattern, line: string): M
   ]);
 }
 
+/** The text of the column of that name in a line, if it has one; `unsure` as for `columnsOf`. */
+export function fieldAt(
+  { before, after }: ColumnsPattern,
+  name: string,
+  line: string,
+): { readonly text: string | undefined; readonly unsure: boolean } {
+  const { columns, unsure } = columnsOf(line);
+  const front = before.findIndex((column) => column.name === name);
+  if (front >= 0) return { text: columns[front], unsure };
+  const back = after?.findIndex((column) => column.name === name) ?? -1;
+  return { text: after && back >= 0 ? columns[columns.length - after.length + back] : undefined, unsure };
+}
+
 function test({ anyOf }: Column, value = ""): Match {
   if (anyOf.length === 0) return { outcome: "match" };
   return any(anyOf.map((list) => all(list.map((comparison) => compare(value, comparison)))));

@@ -1,6 +1,6 @@
 import { all, any, MATCH, type Match, NO_MATCH, unclear, when } from "./match.ts";
 import { type Comparison, compareNumbers, compareText, comparisonAt, isAnything } from "./operand.ts";
-import type { Scanner } from "./scanner.ts";
+import { PatternFault, Scanner } from "./scanner.ts";
 
 /** `{ $.status = "5*" && $.httpMethod = "POST" }` */
 export interface JsonPattern {
@@ -87,13 +87,29 @@ function pathAt(scanner: Scanner): Path {
 
 /** Whether a line matches: it has to be JSON. */
 export function matchJson({ condition }: JsonPattern, line: string): Match {
-  let root: unknown;
-  try {
-    root = JSON.parse(line);
-  } catch {
-    return NO_MATCH;
-  }
+  const root = jsonOf(line);
   return typeof root === "object" && root !== null ? evaluate(condition, root) : NO_MATCH;
+}
+
+/** The number or text that a selector such as `$.latency` finds first in a line, if it finds one. Never throws. */
+export function propertyAt(selector: string, line: string): string | undefined {
+  const scanner = new Scanner(selector);
+  try {
+    const path = pathAt(scanner);
+    const [value] = scanner.atEnd ? valuesAt(path, jsonOf(line)) : [];
+    return typeof value === "number" || typeof value === "string" ? String(value) : undefined;
+  } catch (error) {
+    if (!(error instanceof PatternFault)) throw error;
+    return undefined;
+  }
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // Such a line has no properties.
+  }
 }
 
 function evaluate(condition: Condition, root: unknown): Match {

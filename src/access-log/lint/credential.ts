@@ -20,7 +20,10 @@ const CERTIFICATE = "identity.clientCert.clientCertPem";
 const FAMILY_OF_HEADERS = /Override\.header\.$/;
 const CREDENTIAL_HEADER =
   /^(?:proxy-)?authorization$|^cookie$|^set-cookie$|^x-api-key$|^x-amz-security-token$/i;
-const SOUNDS_SECRET = /authorization|cookie|token|secret|passw|api_?key|credential|jwt|session/i;
+const SOUNDS_SECRET =
+  /authorization|bearer|cookie|token|secret|passw|(?:api|access|private)[_-]?key|credential|jwt|session|(?:^|_)otp/i;
+/** What a token is for or of which kind, a claim of each that Amazon Cognito makes. */
+const HARMLESS = /^token_?(?:use|type)$/i;
 
 function judge(variable: Variable): Judged | undefined {
   const { text, name } = variable;
@@ -47,7 +50,7 @@ function judge(variable: Variable): Judged | undefined {
     const message = `${text} is a header that carries credentials.`;
     return { severity: "error", message, correction: { advice } };
   }
-  if (!SOUNDS_SECRET.test(property)) return undefined;
+  if (!SOUNDS_SECRET.test(property) || HARMLESS.test(property)) return undefined;
   const message = `${text} sounds like a credential: if it is one, everybody who reads the log can use it.`;
   return { severity: "warning", message, correction: { advice } };
 }

@@ -5,12 +5,12 @@ import {
   matchFilterPattern,
   parseFilterPattern,
 } from "../../access-log/filter-pattern/index.ts";
-import { lineFields } from "../../access-log/line-fields.ts";
+import { type Published, publishedFrom } from "../../access-log/filter-pattern/published.ts";
 import { type Format, parseFormat } from "../../access-log/parse.ts";
 import type { AlarmSubject } from "../../model/demands.ts";
 import type { MetricFilter } from "../../model/surroundings.ts";
 import type { Subject } from "../check.ts";
-import { LATENCIES, type Lines, linesAbout } from "./lines.ts";
+import { type Lines, linesAbout, SLOW } from "./lines.ts";
 
 /** Whether a metric filter counts what it should. `no` and `open` say why. */
 export type Counts =
@@ -45,12 +45,6 @@ export function countsSubject(
     }
     return { answer: "no", why: `The pattern of ${filter.id} is invalid: ${parsed.problem.message}.` };
   }
-  if (about !== "latency" && addsNothing(filter, subject)) {
-    return {
-      answer: "no",
-      why: `The metric filter ${filter.id} adds 0 for each line: its metric never moves.`,
-    };
-  }
   const lines = linesAbout(about, format, subject.stage.apiType);
   const { telling } = lines;
   const { tried, quiet } = matchesOf(parsed.pattern, text.value, lines);
@@ -74,8 +68,26 @@ export function countsSubject(
     const why = `The metric filter ${shown} matches only ${telling.length - missed.length} of ${telling.length} kinds of such lines.`;
     return { answer: "open", why };
   }
+  const published = publishedBy(filter, parsed.pattern, telling, subject);
+  if (published.includes("unclear")) {
+    return {
+      answer: "open",
+      why: `What ${shown} publishes from a line is open: the guide does not say.`,
+    };
+  }
   // A filter on everything that publishes the latency itself measures latency as well.
-  if (about === "latency" && publishesLatency(filter, format, subject)) return { answer: "yes" };
+  if (about === "latency" && SLOW.every((time, index) => published[index] === Number(time)))
+    return { answer: "yes" };
+  if (published.length > 0 && published.every((each) => each === "nothing")) {
+    const why = `The metric filter ${shown} publishes ${publishedValue(filter, subject)}, and these lines have no number there: its metric never moves.`;
+    return { answer: "no", why };
+  }
+  if (published.length > 0 && published.every((each) => each === 0)) {
+    return {
+      answer: "no",
+      why: `The metric filter ${filter.id} adds 0 for each line: its metric never moves.`,
+    };
+  }
   if (quiet.some(({ outcome }) => outcome === "match")) {
     return { answer: "no", why: `The metric filter ${shown} counts requests that went well too.` };
   }
@@ -118,14 +130,18 @@ function unquoted(format: Format): Format {
 
 const imagined = new WeakMap<Format, Format>();
 
-function addsNothing({ value }: MetricFilter, { decide }: Subject): boolean {
-  const settled = value && decide(value);
-  return settled?.state === "known" && settled.value.trim() !== "" && Number(settled.value) === 0;
+/** What each of the lines adds to the metric; none where that is not known here. */
+function publishedBy(
+  filter: MetricFilter,
+  pattern: FilterPattern,
+  lines: readonly string[],
+  subject: Subject,
+): readonly Published[] {
+  const value = publishedValue(filter, subject);
+  return value ? lines.map((line) => publishedFrom(pattern, value, line)) : [];
 }
 
-function publishesLatency(filter: MetricFilter, format: Format, { decide }: Subject): boolean {
-  const value = filter.value && decide(filter.value);
-  if (value?.state !== "known" || !value.value.startsWith("$.")) return false;
-  const field = value.value.slice(2);
-  return lineFields(format).some((each) => each.field === field && LATENCIES.has(each.variable.name));
+function publishedValue({ value }: MetricFilter, { decide }: Subject): string | undefined {
+  const settled = value && decide(value);
+  return settled?.state === "known" ? settled.value.trim() : undefined;
 }

@@ -1,6 +1,6 @@
 import type { AlarmSubject } from "../../model/demands.ts";
 import type { ApiType } from "../../model/stage.ts";
-import type { Alarm, MetricName, WatchedMetric } from "../../model/surroundings.ts";
+import type { Alarm, MetricFilter, MetricName, WatchedMetric } from "../../model/surroundings.ts";
 import type { Subject } from "../check.ts";
 
 const NAMESPACE = "AWS/ApiGateway";
@@ -31,13 +31,24 @@ export function watchesService(alarm: Alarm, about: AlarmSubject, subject: Subje
   return best(alarm.metrics.map((metric) => isServiceMetric(metric, about, subject)));
 }
 
-/** Whether an alarm looks at that metric of a filter. */
-export function watchesMetric(alarm: Alarm, metric: MetricName, subject: Subject): Watch {
+/** Whether an alarm looks at the metric of that filter. */
+export function watchesMetric(alarm: Alarm, { metric, divided }: MetricFilter, subject: Subject): Watch {
   return best(
     alarm.metrics.map((each) =>
-      both(both(same(each.namespace, metric.namespace), same(each.name, metric.name)), undivided(each)),
+      both(both(same(each.namespace, metric.namespace), same(each.name, metric.name)), published(each)),
     ),
   );
+
+  /**
+   * Each set of dimensions is a metric of its own: what a filter publishes with dimensions is never seen without, and an
+   * alarm with them sees those lines only that have its values.
+   */
+  function published({ dimensions }: WatchedMetric): Watch {
+    const settled = divided && subject.decide(divided);
+    if (settled && settled.state !== "known") return "open";
+    if (settled?.value) return dimensions.size === 0 ? "no" : "open";
+    return dimensions.size === 0 ? "yes" : "no";
+  }
 
   function same(one: MetricName["name"], other: MetricName["name"]): Watch {
     const [a, b] = [subject.decide(one), subject.decide(other)];
@@ -47,15 +58,15 @@ export function watchesMetric(alarm: Alarm, metric: MetricName, subject: Subject
   }
 }
 
-/** A metric with dimensions is another metric; whether the filter publishes with them was not seen. */
-const undivided = ({ dimensions }: WatchedMetric): Watch => (dimensions.size === 0 ? "yes" : "open");
-
 function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, decide }: Subject): Watch {
   const namespace = decide(metric.namespace);
   const name = decide(metric.name);
   if (namespace.state === "known" && namespace.value !== NAMESPACE) return "no";
   if (name.state === "known" && !METRICS[stage.apiType][about].includes(name.value)) return "no";
   if (namespace.state !== "known" || name.state !== "known") return "open";
+  const statistic = metric.statistic && decide(metric.statistic);
+  // Each request is a sample, a 0 where it went well: their number says nothing of errors or of time.
+  if (statistic?.state === "known" && statistic.value === "SampleCount") return "no";
   const api = stage.apiType === "REST" ? "ApiName" : "ApiId";
   const wanted = stage.apiType === "REST" ? stage.api.name : stage.api.id;
   const rest = [...metric.dimensions.keys()].filter((key) => key !== api && key !== "Stage");
@@ -69,7 +80,9 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
   function dimension(key: string, value: string): Watch {
     const fact = metric.dimensions.get(key);
     const settled = fact && decide(fact);
-    if (settled?.state === "known") return settled.value === value ? "yes" : "no";
+    if (settled?.state === "known") {
+      return settled.value === value || settled.value === asciiOf(value) ? "yes" : "no";
+    }
     // Code names the API by its address; the stage's `ref` is its own address.
     if (settled?.state === "set" && settled.resource !== undefined) {
       const own = key === "Stage" && stage.origin.kind !== "aws" ? stage.origin.address : stage.api.id;
@@ -78,6 +91,9 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
     return "open";
   }
 }
+
+/** CloudWatch drops what is not ASCII from a dimension's value. */
+const asciiOf = (name: string): string => name.replace(/[^ -~]/g, "");
 
 function both(one: Watch, other: Watch): Watch {
   if (one === "no" || other === "no") return "no";

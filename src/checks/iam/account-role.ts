@@ -45,7 +45,14 @@ function permissionFault(role: Role, subject: Subject): RoleFault | undefined {
   const boundary = role.boundary && subject.decide(role.boundary);
   for (const action of ACTIONS) {
     const answer = combined(granted, action, resource);
-    if (answer === "denied") return { message: `is denied ${action} on ${resource}.`, sure: true };
+    if (answer === "denied") {
+      if (exact || !excepts(granted.policies))
+        return { message: `is denied ${action} on ${resource}.`, sure: true };
+      return {
+        message: `may be denied ${action} on the stage's log group, whose ARN is not known here.`,
+        sure: false,
+      };
+    }
     // What could not be read may deny as well as allow; but that other code may attach a denial is no reason to doubt.
     const elsewhere = answer === "allowed" && subject.surroundings.roles?.partial;
     const hidden = (elsewhere ? undefined : role.unseenPolicies) ?? granted.unread;
@@ -67,6 +74,10 @@ function permissionFault(role: Role, subject: Subject): RoleFault | undefined {
   }
   return undefined;
 }
+
+/** A denial of all but some resources: the log group that is not known may be one of those. */
+const excepts = (policies: readonly Policy[]): boolean =>
+  policies.some(({ statements }) => statements.some(({ allow, resources }) => !allow && resources?.negated));
 
 interface Granted {
   readonly policies: readonly Policy[];

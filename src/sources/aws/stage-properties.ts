@@ -4,20 +4,25 @@ import type { ExecutionLog, Stage } from "../../model/stage.ts";
 import { type Api, restStage, v2Stage } from "./stages.ts";
 
 /** What a stage's own item says besides its access log. */
-type Properties = Pick<Stage, "executionLog" | "webAcl" | "canary">;
+type Properties = Pick<Stage, "executionLog" | "webAcl" | "canary" | "changedAt">;
 
 const MALFORMED = "the answer for this stage is not what API Gateway gives";
 
 /** A stage with all that its own item tells: AWS itself was asked, so an absent key means off. */
 export function liveRestStage(api: Api, item: unknown): Stage | undefined {
   const stage = restStage(api, item);
-  return stage && { ...stage, ...restProperties(item) };
+  return stage && { ...stage, ...restProperties(item), ...changeOf(item, "lastUpdatedDate") };
 }
 
 /** The same of an HTTP or WebSocket API's stage. */
 export function liveV2Stage(api: Api, item: unknown): Stage | undefined {
   const stage = v2Stage(api, item);
-  return stage && { ...stage, ...v2Properties(item, api.type) };
+  return stage && { ...stage, ...v2Properties(item, api.type), ...changeOf(item, "LastUpdatedDate") };
+}
+
+function changeOf(item: unknown, key: string): Properties {
+  const at = isObject(item) ? item[key] : undefined;
+  return at instanceof Date && !Number.isNaN(at.getTime()) ? { changedAt: at.toISOString() } : {};
 }
 
 /** Of a REST stage as `GetStages` gives it. An absent key means off or none (API reference, Stage). */

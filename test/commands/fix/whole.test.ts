@@ -55,5 +55,8 @@ test("a whole organization is fixed, judged again, and taken back", async () => 
   expect([undone.exit, undone.stderr]).toEqual([0, expect.stringMatching(/^\d+ undone\.$/m)]);
   const again = await scan();
   expect(again.stages).toEqual(before.stages);
-  expect(verdicts(again)).toEqual(verdicts(before));
+  // Of a stage that was just changed, the requests of yesterday prove nothing.
+  const changed = ([key, verdict]: [string, string]): [string, string] =>
+    key.startsWith("apigw_accesslog_delivery ") && verdict === "fail" ? [key, "unknown"] : [key, verdict];
+  expect(new Map([...verdicts(again)].map(changed))).toEqual(new Map([...verdicts(before)].map(changed)));
 }, 60_000);

@@ -251,10 +251,18 @@ test("metric filters, alarms, subscriptions, resource policies and keys", () => 
       LogGroupName: !Ref Logs
       FilterPattern: '{ $.status = 5* }'
       MetricTransformations: [{MetricNamespace: Orders, MetricName: Errors, MetricValue: '1'}]
+  ByStage:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      LogGroupName: !Ref Logs
+      FilterPattern: ''
+      MetricTransformations:
+        - {MetricNamespace: Orders, MetricName: Lines, MetricValue: '1', Dimensions: [{Key: Stage, Value: $.stage}]}
   Alarm:
     Type: AWS::CloudWatch::Alarm
     Properties:
       AlarmName: errors
+      Statistic: Sum
       Namespace: Orders
       MetricName: Errors
       Dimensions: [{Name: Stage, Value: !Ref Prod}]
@@ -269,7 +277,7 @@ test("metric filters, alarms, subscriptions, resource policies and keys", () => 
     Properties:
       Metrics:
         - {Id: e, Expression: a + b}
-        - {Id: a, MetricStat: {Metric: {Namespace: Orders, MetricName: A}, Period: 60, Stat: Sum}}
+        - {Id: a, MetricStat: {Metric: {Namespace: Orders, MetricName: A}, Period: 60, Stat: Average}}
         - {Id: b, MetricStat: {Metric: {Namespace: Orders, MetricName: B}, Period: 60, Stat: Sum}}
   Topic: {Type: AWS::SNS::Topic}
   Lines: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: /orders, DestinationArn: !GetAtt Stream.Arn, FilterPattern: ''}}
@@ -284,12 +292,14 @@ test("metric filters, alarms, subscriptions, resource policies and keys", () => 
       pattern: known("{ $.status = 5* }"),
       metric: { namespace: known("Orders"), name: known("Errors") },
       value: known("1"),
+      divided: known(false),
     },
+    { id: "ByStage", divided: known(true) },
   ]);
   const [alarm, silent, mute, sum] = seen.alarms?.items ?? [];
   expect(alarm).toMatchObject({
     name: known("errors"),
-    metrics: [{ namespace: known("Orders"), name: known("Errors") }],
+    metrics: [{ namespace: known("Orders"), name: known("Errors"), statistic: known("Sum") }],
     acts: known(true),
     threshold: known(5),
   });

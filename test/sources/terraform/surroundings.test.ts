@@ -184,6 +184,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name    = "errors"
   namespace     = "orders"
   metric_name   = aws_cloudwatch_log_metric_filter.errors.metric_transformation[0].name
+  statistic     = "Sum"
   threshold     = 1
   comparison_operator = "GreaterThanThreshold"
   alarm_actions = [aws_sns_topic.t.arn]
@@ -205,6 +206,7 @@ resource "aws_cloudwatch_metric_alarm" "calculated" {
       metric {
         namespace   = "AWS/ApiGateway"
         metric_name = metric_query.value
+        stat        = "SampleCount"
         dimensions  = { ApiName = aws_api_gateway_rest_api.orders.name, Stage = "prod" }
       }
     }
@@ -226,13 +228,14 @@ test("metric filters, alarms and subscriptions", () => {
       pattern: known('{ $.status = "5*" }'),
       metric: { namespace: known("orders"), name: known("Errors") },
       value: known("1"),
+      divided: known(false),
     },
   ]);
   const [errors, calculated] = surroundings.alarms?.items ?? [];
   expect(errors).toMatchObject({
     acts: known(true),
     threshold: known(1),
-    metrics: [{ name: known("Errors") }],
+    metrics: [{ name: known("Errors"), statistic: known("Sum") }],
   });
   expect(calculated).toMatchObject({ acts: known(false) });
   expect(calculated?.metrics).toEqual([
@@ -243,11 +246,18 @@ test("metric filters, alarms and subscriptions", () => {
         ["ApiName", known("orders")],
         ["Stage", known("prod")],
       ]),
+      statistic: known("SampleCount"),
     },
   ]);
   expect(surroundings.subscriptions?.items).toMatchObject([
     { logGroup: known("access"), pattern: known(""), destination: { state: "set" } },
   ]);
+});
+
+test("a metric filter that publishes with dimensions says so", () => {
+  const divided = ALARM.replace('value     = "1"', 'value = "1"\n    dimensions = { Stage = "$.stage" }');
+  const slice = sliceOf(stage(`${THIS}.arn`) + group() + divided);
+  expect(slice.surroundings.metricFilters?.items[0]?.divided).toEqual(known(true));
 });
 
 test("a metric filter on a group whose name is not known still leads to it", () => {

@@ -69,20 +69,24 @@ interface Metric {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: unknown;
+  readonly statistic: string | undefined;
 }
 
 /** The metrics of an alarm: its own one, or those it calculates with. Another account's are not those that were meant. */
 function metricsOf(item: Json, account: string): Metric[] {
   const queries = (listOf(item.Metrics) ?? []).filter(isObject);
   const own = queries.filter(({ AccountId }) => AccountId === undefined || AccountId === account);
-  const stats = own.map(({ MetricStat }) => (isObject(MetricStat) ? MetricStat.Metric : undefined));
-  return [item, ...stats].flatMap((metric) => {
-    if (!isObject(metric)) return [];
+  const stats = own.map(({ MetricStat }) =>
+    isObject(MetricStat) ? { metric: MetricStat.Metric, statistic: text(MetricStat.Stat) } : undefined,
+  );
+  return [{ metric: item, statistic: text(item.Statistic) }, ...stats].flatMap((stat) => {
+    if (!stat || !isObject(stat.metric)) return [];
+    const { metric, statistic } = stat;
     const namespace = text(metric.Namespace);
     const name = text(metric.MetricName);
     return namespace === undefined || name === undefined
       ? []
-      : [{ namespace, name, dimensions: metric.Dimensions }];
+      : [{ namespace, name, dimensions: metric.Dimensions, statistic }];
   });
 }
 
@@ -108,13 +112,18 @@ function alarm(item: Json, account: string, heard: (alarm: Json) => boolean): Al
   };
 }
 
-function watched({ namespace, name, dimensions }: Metric): WatchedMetric {
+function watched({ namespace, name, dimensions, statistic }: Metric): WatchedMetric {
   const pairs = (listOf(dimensions) ?? []).flatMap((each) => {
     const key = isObject(each) ? text(each.Name) : undefined;
     const value = isObject(each) ? text(each.Value) : undefined;
     return key === undefined || value === undefined ? [] : [[key, known(value)] as const];
   });
-  return { namespace: known(namespace), name: known(name), dimensions: new Map(pairs) };
+  return {
+    namespace: known(namespace),
+    name: known(name),
+    dimensions: new Map(pairs),
+    ...(statistic === undefined ? {} : { statistic: known(statistic) }),
+  };
 }
 
 const actsItself = (item: Json): boolean =>

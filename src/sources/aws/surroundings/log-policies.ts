@@ -1,6 +1,8 @@
 import { mapParallel } from "../../../aws/parallel.ts";
 import { documentText, isObject, text } from "../../../aws/read.ts";
-import { known } from "../../../model/fact.ts";
+import { parseArn } from "../../../checks/arn.ts";
+import { mayDeliver } from "../../../checks/iam/delivery.ts";
+import { type Fact, known, type Settled } from "../../../model/fact.ts";
 import type { Listing, LogPolicy } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
 import { describeResourcePolicies } from "./calls.ts";
@@ -11,7 +13,7 @@ const CALLS_AT_ONCE = 4;
 
 /**
  * The resource policies that can let the delivery service write to these log groups: those of the account-Region, and
- * those attached to a group where the former do not name it. An HTTP API's stage needs one; the account-Region's count also
+ * those attached to a group where the former do not let it. An HTTP API's stage needs one; the account-Region's count also
  * before it writes anywhere, since there is room for ten.
  */
 export async function readLogPolicies(
@@ -44,7 +46,7 @@ export async function readLogPolicies(
     if (extent.state === "unseen") unseen ??= extent.why;
   };
   await read(undefined);
-  const open = [...names].map((name) => logGroupArn(place, name)).filter((arn) => !isNamed(items, arn));
+  const open = [...names].map((name) => logGroupArn(place, name)).filter((arn) => !isLetIn(items, arn));
   await mapParallel(open.sort(), CALLS_AT_ONCE, (resourceArn) =>
     read({ policyScope: "RESOURCE", resourceArn }),
   );
@@ -53,31 +55,14 @@ export async function readLogPolicies(
 }
 
 /**
- * The account's policies speak of this group, by name or pattern, and none of them denies anything: then no policy of the
- * group's own can make a difference. What they allow, the checks judge.
+ * The account's policies let the delivery service write to this group: then none of its own is needed. A policy that names it
+ * for another service says nothing of that.
  */
-function isNamed(policies: readonly LogPolicy[], arn: string): boolean {
-  const texts = policies.flatMap(({ document }) => (document.state === "known" ? [document.value] : []));
-  if (texts.some((each) => /"Deny"/i.test(each))) return false;
-  if (texts.some((each) => EVERY_RESOURCE.test(each))) return true;
-  const patterns = texts.flatMap((each) => each.match(LOG_GROUP_PATTERN) ?? []);
-  return patterns.some((quoted) => fits(quoted.slice(1, -1), `${arn}:log-stream:any`));
+function isLetIn(policies: readonly LogPolicy[], arn: string): boolean {
+  const group = parseArn(arn);
+  return group !== undefined && mayDeliver(policies, group, settled) === "yes";
 }
 
-const EVERY_RESOURCE = /"Resource"\s{0,9}:\s{0,9}(?:\[\s{0,9})?"\*"/i;
-const LOG_GROUP_PATTERN = /"arn:[^"]{1,2000}:log-group:[^"]{1,600}"/g;
-
-/** `*` stands for any text; in time linear in both. */
-function fits(pattern: string, value: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  const last = rest.pop();
-  if (last === undefined) return pattern === value;
-  if (!value.startsWith(first) || !value.endsWith(last)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = value.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= value.length - last.length;
-}
+/** What AWS answered hangs on no condition. */
+const settled = <T>(fact: Fact<T>): Settled<T> =>
+  fact.state === "choice" ? { state: "unknown", why: fact.condition } : fact;

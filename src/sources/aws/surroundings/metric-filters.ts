@@ -1,5 +1,5 @@
 import { mapParallel } from "../../../aws/parallel.ts";
-import { isObject, listOf, text } from "../../../aws/read.ts";
+import { isObject, type Json, listOf, text } from "../../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { Listing, MetricFilter } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
@@ -84,13 +84,29 @@ class Found {
       const metric = { namespace: known(namespace), name: known(name) };
       const added = isObject(each) ? text(each.metricValue) : undefined;
       const value = added === undefined ? {} : { value: known(added) };
-      this.#filters.push({ id, logGroup: known(group), pattern: patternOf(item), metric, ...value });
+      const divided = isDivided(item, each) ? { divided: known(true) } : {};
+      this.#filters.push({
+        id,
+        logGroup: known(group),
+        pattern: patternOf(item),
+        metric,
+        ...value,
+        ...divided,
+      });
     }
   }
 
   #malformed(): undefined {
     this.#unseen ??= this.#asking.malformed(describeMetricFilters.operation, "a metric filter");
   }
+}
+
+/** By fields of the line (`dimensions`) or by its account and Region (`emitSystemFieldDimensions`; API reference, MetricFilter). */
+function isDivided({ emitSystemFieldDimensions }: Json, transformation: unknown): boolean {
+  const own = isObject(transformation) ? transformation.dimensions : undefined;
+  return (
+    (isObject(own) && Object.keys(own).length > 0) || (listOf(emitSystemFieldDimensions) ?? []).length > 0
+  );
 }
 
 /** The pattern is at most 1,024 characters; an empty one matches every line (API reference, PutMetricFilter). */

@@ -14,6 +14,8 @@ export interface Metric {
   readonly stat: "Sum" | "SampleCount";
   /** Only what was counted before this, where the span reaches further. */
   readonly before?: Date;
+  /** Only what was counted from then on. */
+  readonly since?: Date;
   /** Where nothing was counted before it, what was counted later is taken. */
   readonly orLater?: true;
 }
@@ -65,7 +67,7 @@ async function batchOf(
     take(item) {
       const id = isObject(item) ? text(item.Id) : undefined;
       const metric = byId.get(id ?? "");
-      const counted = isObject(item) ? countedIn(item, metric?.before) : undefined;
+      const counted = isObject(item) ? countedIn(item, metric) : undefined;
       if (!isObject(item) || id === undefined || !counted) {
         unreadable ??= asking.malformed(getMetricData.operation, "a metric's values");
         return undefined;
@@ -88,16 +90,20 @@ async function batchOf(
 /** What a result counts before a time and later. Undefined where its values are no counts, or have no times. */
 function countedIn(
   { Values, Timestamps }: Json,
-  before: Date | undefined,
+  { before, since }: Pick<Metric, "before" | "since"> = {},
 ): { readonly before: number; readonly later: number } | undefined {
   const values = listOf(Values);
   if (!values?.every(isCount)) return undefined;
-  if (before === undefined) return { before: sumOf(values), later: 0 };
+  if (before === undefined && since === undefined) return { before: sumOf(values), later: 0 };
   const times = listOf(Timestamps);
   if (times?.length !== values.length || !times.every((time) => time instanceof Date)) return undefined;
-  const isBefore = (_: number, index: number) => Number(times[index]) < before.getTime();
-  const sum = sumOf(values.filter(isBefore));
-  return { before: sum, later: sumOf(values) - sum };
+  const [from, until] = [since?.getTime() ?? -Infinity, before?.getTime() ?? Infinity];
+  const sumWhere = (counts: (time: number) => boolean) =>
+    sumOf(values.filter((_, index) => counts(Number(times[index]))));
+  return {
+    before: sumWhere((time) => time >= from && time < until),
+    later: sumWhere((time) => time >= until),
+  };
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -48,7 +48,7 @@ export async function readSurroundings(
     ? readLogGroups(asking, clients, place, destinations.logGroups)
     : undefined;
   const [aroundGroups, traffic, roles, proofs] = await Promise.all([
-    readAroundGroups(asking, clients, place, destinations, groups, needs),
+    readAroundGroups(asking, clients, { place, stages }, destinations, groups, needs),
     needs.has("traffic") ? readTraffic(asking, clients, stages, { destinations, cost, now }) : undefined,
     needs.has("roles") ? readRoles(wanted, clients) : undefined,
     needs.has("proofs")
@@ -70,7 +70,7 @@ export async function readSurroundings(
 async function readAroundGroups(
   asking: Asking,
   clients: Clients,
-  place: Place,
+  { place, stages }: Pick<SurroundingsWanted, "place" | "stages">,
   { logGroups: named, httpLogGroups, http: anyHttp, streams }: Destinations,
   reading: Promise<LogGroups> | undefined,
   needs: ReadonlySet<Need>,
@@ -79,7 +79,7 @@ async function readAroundGroups(
   const names = new Set([...named].filter((name) => mayExist(name, groups)));
   const http = new Set([...httpLogGroups].filter((name) => names.has(name)));
   const [noticed, carried, keys, logPolicies] = await Promise.all([
-    readNoticed(asking, clients, place, { names, groups }, needs),
+    readNoticed(asking, clients, place, { names, groups, anyWrites: stages.some(writesAnywhere) }, needs),
     readCarried(asking, clients, place, { names, streams }, needs),
     needs.has("keys") && groups ? readKeys(asking, clients, groups) : undefined,
     needs.has("logPolicies") && anyHttp ? readLogPolicies(asking, clients, place, http) : undefined,
@@ -98,18 +98,31 @@ function mayExist(name: string, groups: Listing<LogGroup> | undefined): boolean 
   return groups.items.some((group) => valueIfKnown(group.name) === name);
 }
 
+/** A destination is named, wherever it is and whether it is there or not. */
+function writesAnywhere({ accessLog }: Stage): boolean {
+  const log = valueIfKnown(accessLog);
+  return Boolean(log && valueIfKnown(log.destination));
+}
+
+interface Noticeable {
+  readonly names: ReadonlySet<string>;
+  readonly groups: LogGroups | undefined;
+  readonly anyWrites: boolean;
+}
+
 /** What would notice a line: metric filters, and alarms on what they count. */
 async function readNoticed(
   asking: Asking,
   clients: Clients,
   place: Place,
-  { names, groups }: { readonly names: ReadonlySet<string>; readonly groups: LogGroups | undefined },
+  { names, groups, anyWrites }: Noticeable,
   needs: ReadonlySet<Need>,
 ): Promise<Surroundings> {
   if (!needs.has("metricFilters")) return {};
   const metricFilters = await readMetricFilters(asking, clients, names, groups?.metricFilters);
   if (!needs.has("alarms")) return { metricFilters };
-  const alarms = names.size > 0 ? await readAlarms(asking, clients, place, metricFilters) : NONE;
+  // An alarm on API Gateway's own metrics needs no log group.
+  const alarms = anyWrites ? await readAlarms(asking, clients, place, metricFilters) : NONE;
   return { metricFilters, alarms };
 }
 

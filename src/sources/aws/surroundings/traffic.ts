@@ -37,17 +37,22 @@ export async function readTraffic(
   const day = lastHours(now, 24);
   const month = lastDays(now, 30);
   const requests = requestCount(logging, day.to);
+  const changed = logging.filter(
+    ({ changedAt }) => changedAt !== undefined && Date.parse(changedAt) > Number(day.from),
+  );
+  const renewed = requestCount(changed, day.to, (stage) => hourAfter(stage.changedAt));
   const arrived = lineCount(
     logging.map(({ id }) => destinations.ofStage.get(id)),
     day.to,
   );
   const further = requestCount(cost ? silent : []);
   const [daily, monthlySums] = await Promise.all([
-    sumsOf(asking, clients, [...requests.metrics, ...arrived.metrics], withArrivals(day)),
+    sumsOf(asking, clients, [...requests.metrics, ...arrived.metrics, ...renewed.metrics], withArrivals(day)),
     sumsOf(asking, clients, further.metrics, month),
   ]);
   const counted = requests.read(daily);
   const lines = arrived.read(daily.slice(requests.metrics.length));
+  const since = renewed.read(daily.slice(requests.metrics.length + arrived.metrics.length));
   const monthly = further.read(monthlySums);
   const items = [
     ...logging.map((stage): Traffic => {
@@ -56,6 +61,7 @@ export async function readTraffic(
         ...requestsIn(stage, counted, names),
         window: windowOf(day),
         lines: (destination && lines.get(keyOf(destination))) ?? NOT_COUNTED,
+        ...changeIn(stage, since),
         ...(destination && (writers.get(keyOf(destination)) ?? 0) > 1 ? { sharedLines: true } : {}),
       };
     }),
@@ -67,6 +73,17 @@ export async function readTraffic(
   ];
   return { items };
 }
+
+/** A stage may not have logged before it was changed: what came since has to be counted apart. */
+function changeIn({ id, changedAt }: Stage, since: ReadonlyMap<string, Counted>): Pick<Traffic, "changed"> {
+  const counted = since.get(id);
+  return counted && changedAt !== undefined
+    ? { changed: { at: changedAt, requestsSince: counted.requests } }
+    : {};
+}
+
+/** The first whole hour after it. */
+const hourAfter = (at = ""): Date => new Date(Math.ceil(Date.parse(at) / HOUR_MS) * HOUR_MS);
 
 /** Nothing, or only one half, is configured: the stages whose logging would cost something new. */
 function writesNothing({ accessLog }: Stage): boolean {
@@ -139,11 +156,19 @@ interface Counted {
 }
 
 /** The requests of each stage, by its id. */
-function requestCount(stages: readonly Stage[], before?: Date): Count<Counted> {
+function requestCount(
+  stages: readonly Stage[],
+  before?: Date,
+  since?: (stage: Stage) => Date,
+): Count<Counted> {
   const until = before === undefined ? {} : { before };
   const ofStages = stages.map((stage) => ({
     stage,
-    metrics: metricsOf(stage).map((metric) => ({ ...metric, ...until })),
+    metrics: metricsOf(stage).map((metric) => ({
+      ...metric,
+      ...until,
+      ...(since ? { since: since(stage) } : {}),
+    })),
   }));
   return {
     metrics: ofStages.flatMap(({ metrics }) => metrics),

@@ -6,7 +6,7 @@ import { combine, mapFact } from "../values/facts.ts";
 import { resolve } from "../values/resolve.ts";
 import type { Scope } from "../values/scope.ts";
 import { type Declared, flag, itemsOf, nameOf, numberAt, required } from "./declared.ts";
-import { textIn } from "./documents.ts";
+import { memberOf, textIn } from "./documents.ts";
 
 /** AWS::CloudWatch::Alarm: it has a metric of its own, or a list of metrics and calculations. */
 export function alarmOf(declared: Declared): Alarm {
@@ -29,14 +29,17 @@ function metricsOf({ resource, scope }: Declared): WatchedMetric[] {
   if (list.state !== "known") return [unseen(`the metrics of ${resource.id} are not known here`)];
   if (list.value.length === 0) {
     const own = property(resource, [], scope);
-    return [watched(own, scope, resource.id)];
+    return [watched(own, own, scope, resource.id)];
   }
   return list.value.flatMap((item) => {
-    const metric = mapFact(memberOf(resolve(item, scope), "MetricStat", scope), (stat) =>
-      stat === null ? known(null) : memberOf(known(stat), "Metric", scope),
+    const stat = memberOf(resolve(item, scope), "MetricStat", scope);
+    const metric = mapFact(stat, (given) =>
+      given === null ? known(null) : memberOf(known(given), "Metric", scope),
     );
     // A calculation has no metric of its own.
-    return metric.state === "known" && metric.value === null ? [] : [watched(metric, scope, resource.id)];
+    return metric.state === "known" && metric.value === null
+      ? []
+      : [watched(metric, stat, scope, resource.id)];
   });
 }
 
@@ -46,7 +49,8 @@ const unseen = (why: string): WatchedMetric => ({
   dimensions: new Map(),
 });
 
-function watched(metric: Fact<Value>, scope: Scope, alarm: string): WatchedMetric {
+/** The statistic is the alarm's own (`Statistic`), or stands beside the metric in its `MetricStat` (`Stat`). */
+function watched(metric: Fact<Value>, holder: Fact<Value>, scope: Scope, alarm: string): WatchedMetric {
   const text = (key: string) =>
     mapFact(
       textIn(metric, key, scope),
@@ -68,14 +72,10 @@ function watched(metric: Fact<Value>, scope: Scope, alarm: string): WatchedMetri
     );
     dimensions.set(name.value, value);
   }
-  return { namespace, name: text("MetricName"), dimensions };
-}
-
-function memberOf(fact: Fact<Value>, key: string, scope: Scope): Fact<Value> {
-  return mapFact(fact, (value) => {
-    const found = member(value, key);
-    return found === undefined ? known(null) : resolve(found, scope);
-  });
+  const given = textIn(holder, holder === metric ? "Statistic" : "Stat", scope);
+  const missing = unknownFact(`the alarm ${alarm} names no statistic`);
+  const statistic = mapFact(given, (value): Fact<string> => (value === null ? missing : known(value)));
+  return { namespace, name: text("MetricName"), dimensions, statistic };
 }
 
 function actsOf(declared: Declared): Fact<boolean> {

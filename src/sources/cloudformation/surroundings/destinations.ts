@@ -13,7 +13,7 @@ import { property, textProperty } from "../properties.ts";
 import { mapFact } from "../values/facts.ts";
 import { resolve } from "../values/resolve.ts";
 import { type Declared, flag, itemsOf, nameOf, numberAt, required, textOr } from "./declared.ts";
-import { documentAt, textIn } from "./documents.ts";
+import { documentAt, memberOf, textIn } from "./documents.ts";
 
 /** AWS::Logs::LogGroup (template reference): no `RetentionInDays` keeps lines for ever. */
 export function logGroupOf(declared: Declared): LogGroup {
@@ -107,6 +107,9 @@ export function metricFilterOf(declared: Declared): MetricFilter {
     pattern: textOr(declared, ["FilterPattern"], ""),
     metric: { namespace: text("MetricNamespace"), name: text("MetricName") },
     value: text("MetricValue"),
+    divided: mapFact(itemsOf(memberOf(transformation, "Dimensions", scope), scope), (dimensions) =>
+      known(dimensions.length > 0),
+    ),
   };
 }
 

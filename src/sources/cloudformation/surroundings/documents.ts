@@ -34,6 +34,14 @@ export function textIn(
   });
 }
 
+/** A member of a mapping that is itself a fact; `null` where it is not there. */
+export function memberOf(fact: Fact<Value>, key: string, scope: Scope): Fact<Value> {
+  return mapFact(fact, (value) => {
+    const found = member(value, key);
+    return found === undefined ? known(null) : resolve(found, scope);
+  });
+}
+
 /** IAM takes policies of 10,240 characters at most (IAM User Guide, "quotas"), managed ones and resource policies less. */
 const MAX_DOCUMENT = 50_000;
 const MAX_DEPTH = 20;

@@ -22,14 +22,14 @@ export function alarmOf(declared: Declared): Alarm {
 
 function metricsOf(args: Arguments, id: string): WatchedMetric[] {
   const own = args.text("metric_name");
-  if (own.state !== "known" || own.value !== null) return [watched(args, id)];
+  if (own.state !== "known" || own.value !== null) return [watched(args, id, "statistic")];
   const queries = args.blocks("metric_query");
   if (queries.state !== "known") return [unseen(`the metrics of ${id} are not known here`)];
   return queries.value.flatMap((query) => {
     const metrics = query.blocks("metric");
     if (metrics.state !== "known") return [unseen(`a metric of ${id} is not known here`)];
     // A calculation has no metric of its own.
-    return metrics.value.map((metric) => watched(metric, id));
+    return metrics.value.map((metric) => watched(metric, id, "stat"));
   });
 }
 
@@ -39,7 +39,7 @@ const unseen = (why: string): WatchedMetric => ({
   dimensions: new Map(),
 });
 
-function watched(args: Arguments, id: string): WatchedMetric {
+function watched(args: Arguments, id: string, statistic: "statistic" | "stat"): WatchedMetric {
   const dimensions = args.entries("dimensions");
   if (dimensions.state !== "known") return unseen(`the dimensions of ${id} are not known here`);
   const text = (name: string) => textOr(args.text(name), unknownFact(`${id} names no ${name}`));
@@ -47,6 +47,7 @@ function watched(args: Arguments, id: string): WatchedMetric {
   return {
     namespace: text("namespace"),
     name: text("metric_name"),
+    statistic: text(statistic),
     dimensions: new Map(
       [...dimensions.value].map(([name, value]) => [name, asStagesName(textOr(value, missing))]),
     ),

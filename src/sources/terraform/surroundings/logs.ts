@@ -91,6 +91,9 @@ export function metricFilterOf(declared: Declared): MetricFilter {
     pattern: mapFact(args.text("pattern"), (pattern) => known(pattern ?? "")),
     metric: { namespace: part("namespace"), name: part("name") },
     value: part("value"),
+    divided: mapFact(args.blocks("metric_transformation"), ([first]) =>
+      first ? mapFact(first.entries("dimensions"), (entries) => known(entries.size > 0)) : known(false),
+    ),
   };
 }
 

@@ -212,7 +212,12 @@ describe("resource policies", () => {
   const allow = (...resources: string[]) =>
     JSON.stringify({
       Statement: [
-        { Effect: "Allow", Principal: { Service: "delivery.logs.amazonaws.com" }, Resource: resources },
+        {
+          Effect: "Allow",
+          Principal: { Service: "delivery.logs.amazonaws.com" },
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: resources,
+        },
       ],
     });
   const home = { rest: { r: [restStage("prod", "rest")] }, http: { h: [v2Stage("$default", "web")] } };
@@ -240,16 +245,25 @@ describe("resource policies", () => {
     ["by pattern", [allow(logsArn("x:*")), allow(`arn:aws:logs:*:*:log-group:we*:*`)]],
     ["by all", [allow("arn:aws:logs:eu-west-1:111122223333:log-group:*")]],
     ["by everything", [allow("*")]],
-  ])("one call is enough where the account's policies speak of the group %s", async (_, account) => {
-    const { slice, asked } = await scan(home, { DescribeResourcePolicies: policies(account) }, { needs });
-    expect(asked.map(({ input }) => input)).toEqual([{}]);
-    expect(slice.surroundings.logPolicies).toEqual({
-      items: account.map((document, i) => ({ id: `p${i}`, document: known(document) })),
-    });
-  });
+  ])(
+    "one call is enough where the account's policies let the service write to the group %s",
+    async (_, account) => {
+      const { slice, asked } = await scan(home, { DescribeResourcePolicies: policies(account) }, { needs });
+      expect(asked.map(({ input }) => input)).toEqual([{}]);
+      expect(slice.surroundings.logPolicies).toEqual({
+        items: account.map((document, i) => ({ id: `p${i}`, document: known(document) })),
+      });
+    },
+  );
 
   test.each<[string, string[]]>([
-    ["none speaks of it", [allow(logsArn("other:*"))]],
+    ["none lets the service write to it", [allow(logsArn("other:*"))]],
+    [
+      "those that speak of it are for another service",
+      [allow("*").replace("delivery.logs", "es"), allow(logsArn("other:*"))],
+    ],
+    ["they let it create streams only", [allow("*").replace(',"logs:PutLogEvents"', "")]],
+    ["one cannot be read", ["{", allow("*")]],
     ["a pattern fits another group", [allow(`${logsArn("webb")}*:*`)]],
     [
       "one denies something",

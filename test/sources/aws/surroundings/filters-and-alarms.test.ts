@@ -141,6 +141,30 @@ describe("metric filters", () => {
     expect(patterns?.[3]).toEqual(known(""));
   });
 
+  test("a filter that publishes with dimensions says so", async () => {
+    const transformation = { metricName: "errors", metricNamespace: "orders", metricValue: "1" };
+    const { slice } = await scan(
+      stagesTo(["orders"]),
+      {
+        DescribeLogGroups: logs(),
+        DescribeMetricFilters: filters([
+          filter("orders", {
+            filterName: "a",
+            metricTransformations: [{ ...transformation, dimensions: { Stage: "$.stage" } }],
+          }),
+          filter("orders", { filterName: "b", emitSystemFieldDimensions: ["@aws.account"] }),
+          filter("orders", {
+            filterName: "c",
+            metricTransformations: [{ ...transformation, dimensions: {} }],
+          }),
+        ]),
+      },
+      { needs: ["metricFilters"] },
+    );
+    const divided = slice.surroundings.metricFilters?.items.map((each) => each.divided);
+    expect(divided).toEqual([known(true), known(true), undefined]);
+  });
+
   test.each<[string, unknown]>([
     ["not an object", 3],
     ["without a group", filter(undefined as unknown as string)],
@@ -208,7 +232,7 @@ describe("alarms", () => {
   test("an alarm is read with its metrics, dimensions and threshold", async () => {
     const { slice } = await look({
       MetricAlarms: [
-        alarm("plain", { Dimensions: [{ Name: "Stage", Value: "prod" }] }),
+        alarm("plain", { Dimensions: [{ Name: "Stage", Value: "prod" }], Statistic: "Sum" }),
         alarm("math", {
           Namespace: undefined,
           MetricName: undefined,
@@ -216,7 +240,13 @@ describe("alarms", () => {
           Metrics: [
             { Id: "e", Expression: "m1/m2" },
             { Id: "m1", MetricStat: { Metric: { Namespace: "orders", MetricName: "errors" } } },
-            { Id: "m2", MetricStat: { Metric: { Namespace: "AWS/ApiGateway", MetricName: "Count" } } },
+            {
+              Id: "m2",
+              MetricStat: {
+                Metric: { Namespace: "AWS/ApiGateway", MetricName: "Count" },
+                Stat: "SampleCount",
+              },
+            },
           ],
         }),
       ],
@@ -230,12 +260,14 @@ describe("alarms", () => {
           namespace: known("orders"),
           name: known("errors"),
           dimensions: new Map([["Stage", known("prod")]]),
+          statistic: known("Sum"),
         },
       ],
       acts: known(true),
       threshold: known(5),
     });
     expect(math?.metrics.map(({ name }) => name)).toEqual([known("errors"), known("Count")]);
+    expect(math?.metrics.map(({ statistic }) => statistic)).toEqual([undefined, known("SampleCount")]);
     expect(math).not.toHaveProperty("threshold");
   });
 
@@ -290,6 +322,32 @@ describe("alarms", () => {
       { name: known("own"), metrics: [{ name: known("errors") }] },
       { name: known("query"), metrics: [{ namespace: { state: "unknown" }, name: { state: "unknown" } }] },
     ]);
+  });
+
+  test.each<[string, string]>([
+    ["a Firehose stream", "arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-x"],
+    ["another account", "arn:aws:logs:eu-west-1:999999999999:log-group:orders"],
+    ["a log group that is gone", "arn:aws:logs:eu-west-1:111122223333:log-group:gone"],
+  ])("alarms on API Gateway's own metrics are seen where all lines go to %s", async (_, destinationArn) => {
+    const { slice } = await scan(
+      {
+        rest: {
+          a: [
+            restStage("prod", undefined, {
+              accessLogSettings: { destinationArn, format: "$context.requestId" },
+            }),
+          ],
+        },
+      },
+      {
+        DescribeLogGroups: () => ({ body: { logGroups: [] } }),
+        DescribeAlarms: () => ({
+          body: { MetricAlarms: [alarm("own", { Namespace: "AWS/ApiGateway", MetricName: "5XXError" })] },
+        }),
+      },
+      { needs: ["alarms"] },
+    );
+    expect(slice.surroundings.alarms?.items).toMatchObject([{ name: known("own") }]);
   });
 
   test("no alarm is asked for where no stage writes anywhere", async () => {

@@ -122,11 +122,15 @@ describe("traffic", () => {
   async function counted(
     requests: Readonly<Record<number, number>>,
     lines: Readonly<Record<number, number>>,
+    changedHoursAgo = 48,
   ) {
     const { sandbox: running, backend } = await furnished(() => NOW.getTime());
     const account = running.state.accounts.get(ACCOUNT);
     if (!account) throw new Error("the account is not there");
-    const store = metricsIn(homeIn(account, REGION));
+    const home = homeIn(account, REGION);
+    for (const { stages } of home.restApis.values())
+      for (const stage of stages.values()) stage.updatedAt = ago(changedHoursAgo);
+    const store = metricsIn(home);
     const put = (namespace: string, name: string, dimensions: [string, string][], by: typeof requests) => {
       const series = store.series({ namespace, name, dimensions: new Map(dimensions) });
       for (const [hours, count] of Object.entries(by)) series.add(ago(Number(hours)), 1, count);
@@ -153,6 +157,12 @@ describe("traffic", () => {
     const { traffic, verdict } = await counted({ 2: 3, 20: 4 }, {});
     expect(traffic).toMatchObject({ requests: { value: 7 }, lines: { value: 0 } });
     expect(verdict).toBe("fail");
+  });
+
+  test("requests that came before the stage was changed last prove nothing", async () => {
+    const { verdict, message } = await counted({ 2: 3, 20: 4 }, {}, 1.8);
+    expect(verdict).toBe("unknown");
+    expect(message).toMatch(/the stage was changed at 2026-11-22T08:32Z, and no requests are counted since/);
   });
 
   test("requests with lines are proven", async () => {

@@ -109,6 +109,40 @@ test("stages that write nothing are counted over 30 days, and only where their c
   ]);
 });
 
+test("requests since a change of the stage within the window are counted apart", async () => {
+  const changed = (at: string) => ({ lastUpdatedDate: Date.parse(at) / 1000 });
+  const { slice, asked } = await scan(
+    {
+      rest: {
+        orders: [
+          restStage("new", "a", changed("2026-11-21T11:20:00Z")),
+          restStage("old", "b", changed("2026-11-21T09:59:00Z")),
+        ],
+      },
+      http: { h1: [{ ...v2Stage("$default", "c"), lastUpdatedDate: "2026-11-21T10:00:01Z" }] },
+    },
+    {
+      GetMetricData: counting({
+        "AWS/ApiGateway Count ApiName=orders Stage=new SampleCount/3600": [3, 4, 5],
+        "AWS/ApiGateway Count ApiName=orders Stage=old SampleCount/3600": [1],
+        "AWS/ApiGateway Count ApiId=h1 Stage=$default SampleCount/3600": [7],
+      }),
+    },
+    { needs },
+  );
+  const items = (slice.surroundings.traffic?.items ?? []).map(({ stage, requests, changed }) => [
+    stage.split("/").at(-1),
+    requests,
+    changed,
+  ]);
+  expect(items).toEqual([
+    ["$default", known(7), { at: "2026-11-21T10:00:01.000Z", requestsSince: known(0) }],
+    ["new", known(12), { at: "2026-11-21T11:20:00.000Z", requestsSince: known(5) }],
+    ["old", known(1), undefined],
+  ]);
+  expect(asked).toHaveLength(1);
+});
+
 test("a stream's records are its lines", async () => {
   const destinationArn = `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/amazon-apigateway-x`;
   const { slice } = await scan(
