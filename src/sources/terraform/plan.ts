@@ -72,7 +72,7 @@ function aroundStages(
   const stages = claims.map((claim) => ({ claim, declared: declarations.declared(claim.resource) }));
   const surroundings = sitedSurroundings(
     all,
-    stages.map(({ declared }) => declared),
+    stages.map(({ claim, declared }) => ({ stage: claim.stage, declared })),
     unseen,
   );
   const described = stages.map(({ claim, declared }): Claim => {

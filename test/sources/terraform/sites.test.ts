@@ -287,3 +287,19 @@ test("a state, by the Regions in ARNs", () => {
     "prod: fail: The destination is in us-east-1, the stage in eu-west-1: no line arrives.",
   ]);
 });
+
+test("more Regions than are looked at in one root leave what is around the rest unknown", () => {
+  const regions = Array.from({ length: 120 }, (_, index) => index);
+  const code = regions.map((index) => {
+    const provider = `provider "aws" {\n  alias = "p${index}"\n  region = "r-${index}"\n}\n`;
+    const own = `provider = aws.p${index}`;
+    return (
+      provider + group(own, `g${index}`) + stage(`aws_cloudwatch_log_group.g${index}.arn`, `s${index}`, own)
+    );
+  });
+  const slice = sliceOf(code.join(""));
+  const verdicts = said(slice, "apigw_accesslog_destination").map((line) => line.split(": ")[1]);
+  expect(verdicts.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => "pass"));
+  expect(verdicts.slice(100)).toEqual(Array.from({ length: 20 }, () => "unknown"));
+  expect(said(slice, "apigw_accesslogging").every((line) => line.includes(": pass: "))).toBe(true);
+});

@@ -38,7 +38,7 @@ export function withSurroundings(
   const owned = claims.map((claim) => ({ claim, declared: declaredOf(claim.planned, stages) }));
   const surroundings = sitedSurroundings(
     all,
-    owned.map(({ declared }) => declared),
+    owned.map(({ claim, declared }) => ({ stage: claim.stage, declared })),
     unseen,
   );
   const lead = leadingByName(surroundings);

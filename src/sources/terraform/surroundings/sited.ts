@@ -3,15 +3,19 @@ import type { Elsewhere, Surroundings } from "../../../model/surroundings.ts";
 import type { Site } from "../sites.ts";
 import type { Declared } from "./arguments.ts";
 import { surroundingsOf } from "./index.ts";
+import { outcomesOf } from "./map-fact.ts";
 
 /** What IAM has is the same in every Region; keys are told by those who use them. */
 const EVERYWHERE = /^aws_(?:iam|kms)_/;
 
-/** What a stage may refer to wherever it is; of all else, what is made elsewhere is of no use to the stage. */
-const DESTINATIONS: ReadonlySet<string> = new Set([
-  "aws_cloudwatch_log_group",
-  "aws_kinesis_firehose_delivery_stream",
-]);
+/** More accounts and Regions than these are not looked at in one root. */
+const MAX_SITES = 100;
+
+/** A stage, and the resource that makes it. */
+interface Owned {
+  readonly stage: Stage;
+  readonly declared: Declared;
+}
 
 /**
  * The surroundings of a root's stages. Where its providers stand for several accounts or Regions, those of each in which
@@ -19,30 +23,44 @@ const DESTINATIONS: ReadonlySet<string> = new Set([
  */
 export function sitedSurroundings(
   all: readonly Declared[],
-  stages: readonly Declared[],
+  owned: readonly Owned[],
   unseen: string | undefined,
 ): Surroundings {
   const whole = surroundingsOf(all, unseen);
-  const keys = new Set(
-    [...all, ...stages].flatMap(({ type, site }) => (site && !EVERYWHERE.test(type) ? [site.key] : [])),
-  );
+  const bySite = Map.groupBy(all, siteKey);
+  const stages = Map.groupBy(owned, ({ declared }) => siteKey(declared));
+  const keys = new Set([...bySite.keys(), ...stages.keys()]);
+  keys.delete(undefined);
   if (keys.size < 2) return whole;
-  const sites = new Map(stages.toReversed().flatMap(({ site }) => (site ? [[site.key, site] as const] : [])));
-  const seenFrom = (site: Site) =>
-    surroundingsOf(
-      all.flatMap((each) => inSight(each, site)),
-      unseen,
-    );
-  return { ...whole, sites: new Map([...sites].map(([key, site]) => [key, seenFrom(site)])) };
+  const everywhere = bySite.get(undefined) ?? [];
+  const byId = new Map(all.map((each) => [each.id, each]));
+  const sites = new Map<string, Surroundings>();
+  const tooMany = surroundingsOf([], "This root is made in more accounts and Regions than are looked at.");
+  for (const [key, some] of stages) {
+    const from = some[0]?.declared.site;
+    if (key === undefined || !from) continue;
+    const far = [...new Set(some.flatMap(({ stage }) => destinationsOf(stage)))].flatMap((id) => {
+      const made = byId.get(id);
+      const there = made?.site;
+      return made && there && siteKey(made) !== undefined && there.key !== key
+        ? [{ ...made, elsewhere: elsewhereOf(made.address, there, from) }]
+        : [];
+    });
+    const seen = () => surroundingsOf([...everywhere, ...(bySite.get(key) ?? []), ...far], unseen);
+    sites.set(key, sites.size < MAX_SITES ? seen() : tooMany);
+  }
+  return { ...whole, sites };
 }
 
-function inSight(declared: Declared, from: Site): Declared[] {
-  const { type, site } = declared;
-  if (!site || site.key === from.key || EVERYWHERE.test(type)) return [declared];
-  return DESTINATIONS.has(type)
-    ? [{ ...declared, elsewhere: elsewhereOf(declared.address, site, from) }]
-    : [];
-}
+/** What tells where it is; undefined for what is the same everywhere, or may be anywhere. */
+const siteKey = ({ type, site }: Declared): string | undefined =>
+  EVERYWHERE.test(type) ? undefined : site?.key;
+
+/** The resources that a stage writes to, whichever way its conditions come out. */
+const destinationsOf = ({ accessLog }: Stage): string[] =>
+  outcomesOf(accessLog)
+    .flatMap((log) => (log.state === "known" && log.value ? outcomesOf(log.value.destination) : []))
+    .flatMap((to) => (to.state === "set" && to.resource !== undefined ? [to.resource] : []));
 
 function elsewhereOf(address: string, site: Site, from: Site): Elsewhere {
   if (site.region !== undefined && from.region !== undefined && site.region !== from.region) {
