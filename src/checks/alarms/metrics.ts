@@ -1,4 +1,5 @@
 import type { AlarmSubject } from "../../model/demands.ts";
+import type { Fact } from "../../model/fact.ts";
 import type { ApiType } from "../../model/stage.ts";
 import type { Alarm, MetricFilter, MetricName, WatchedMetric } from "../../model/surroundings.ts";
 import type { Subject } from "../check.ts";
@@ -89,6 +90,35 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
       if (settled.resource === own) return "yes";
     }
     return "open";
+  }
+}
+
+/** Each request counts as a 0 or a 1 (Developer Guide, `api-gateway-metrics-and-dimensions`: their average is the rate). */
+const SHARES: ReadonlySet<string> = new Set(["4XXError", "5XXError"]);
+const AT_MOST_ONE: ReadonlySet<string> = new Set(["Average", "Maximum", "Minimum"]);
+
+/** Why the alarm can never go off, if that is sure: it waits for a share of requests above all of them. */
+export function neverGoesOff(alarm: Alarm, { decide }: Subject): string | undefined {
+  const [metric] = alarm.metrics;
+  if (!metric || alarm.calculates || alarm.metrics.length > 1) return undefined;
+  const namespace = valueIn(metric.namespace);
+  const name = valueIn(metric.name);
+  const statistic = valueIn(metric.statistic);
+  const threshold = valueIn(alarm.threshold);
+  if (namespace !== NAMESPACE || name === undefined || !SHARES.has(name)) return undefined;
+  if (statistic === undefined || !AT_MOST_ONE.has(statistic) || threshold === undefined) return undefined;
+  const comparison = valueIn(alarm.comparison);
+  const reached =
+    comparison === "GreaterThanOrEqualToThreshold"
+      ? threshold <= 1
+      : comparison !== "GreaterThanThreshold" || threshold < 1;
+  return reached
+    ? undefined
+    : `the ${statistic} of ${name} is a share of the requests, 1 at most, and its threshold is ${threshold}.`;
+
+  function valueIn<T>(fact: Fact<T> | undefined): T | undefined {
+    const settled = fact && decide(fact);
+    return settled?.state === "known" ? settled.value : undefined;
   }
 }
 
