@@ -98,7 +98,7 @@ function alarmCounts(subject: Subject, { maxThreshold }: AlarmDemand, alarm: Ala
   const acts = subject.decide(alarm.acts);
   if (subject.demands.alarms.acts && !(acts.state === "known" && acts.value)) {
     return acts.state === "known"
-      ? { answer: "no", why: `the alarm ${alarm.id} tells nobody: it has no action.` }
+      ? { answer: "no", why: `the alarm ${alarm.id} tells nobody: it has no action, or its actions are off.` }
       : { answer: "open", why: `whether the alarm ${alarm.id} tells anybody is not known here.` };
   }
   const comparison = alarm.comparison && subject.decide(alarm.comparison);

@@ -22,6 +22,11 @@ export default defineCheck({
     const destination = destinationOf(subject, writing.destination);
     if (destination.kind === "unknown") return unknown(destination.why);
     if (destination.kind === "other") {
+      if (destination.isName) {
+        return fail(`${destination.text} is a name, and API Gateway takes ARNs only: it refuses the stage.`, {
+          remedy,
+        });
+      }
       return fail(
         `${destination.text} is neither a log group nor a Firehose stream: API Gateway cannot write there.`,
         { remedy },
@@ -39,20 +44,19 @@ type Place = Extract<Destination, { kind: "log-group" | "delivery-stream" }>;
 function* faultsOf(subject: Subject, place: Place): Generator<Judgement> {
   const { stage } = subject;
   if (place.arn) yield* arnFaults(stage, place.arn);
+  if (place.isOutOfReach) yield fail(`${place.elsewhere} No line arrives.`, { remedy });
   yield* demandFaults(subject, place);
   if (place.kind === "delivery-stream") yield* streamFaults(subject, place);
   else yield* logGroupFaults(subject, place);
 }
 
 /** The destination has to be in the stage's own account and Region (Developer Guide, access logging). */
-function* arnFaults({ origin }: Stage, arn: Arn): Generator<Judgement> {
-  if (origin.kind !== "aws") return;
-  if (arn.region !== origin.region) {
-    yield fail(`The destination is in ${arn.region}, the stage in ${origin.region}: no line arrives.`, {
-      remedy,
-    });
+function* arnFaults({ origin, region }: Stage, arn: Arn): Generator<Judgement> {
+  const own = origin.kind === "aws" ? origin.region : region;
+  if (own !== undefined && arn.region !== own) {
+    yield fail(`The destination is in ${arn.region}, the stage in ${own}: no line arrives.`, { remedy });
   }
-  if (arn.account !== origin.account) {
+  if (origin.kind === "aws" && arn.account !== origin.account) {
     yield fail(
       `The destination belongs to account ${arn.account}, the stage to ${origin.account}: no line arrives.`,
       { remedy },

@@ -74,7 +74,8 @@ function judgeFound(subject: Subject, role: Role): Judgement {
   return fault.sure ? fail(`${message} No line is written.`, { remedy }) : unknown(message);
 }
 
-const aboutOf = ({ origin }: Stage) =>
-  origin.kind === "aws"
-    ? `CloudWatch role of ${origin.account} in ${origin.region}`
-    : `CloudWatch role of ${origin.root ?? origin.file}`;
+function aboutOf({ origin, region, site }: Stage): string {
+  if (origin.kind === "aws") return `CloudWatch role of ${origin.account} in ${origin.region}`;
+  const code = `CloudWatch role of ${origin.root ?? origin.file}`;
+  return site === undefined ? code : `${code} in ${region ?? "the Region of its provider"}, ${site}`;
+}

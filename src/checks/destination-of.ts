@@ -14,7 +14,7 @@ import type { Subject } from "./check.ts";
 export type Destination =
   | (Place & { readonly kind: "log-group"; readonly seen: Seen<LogGroup> })
   | (Place & { readonly kind: "delivery-stream"; readonly seen: Seen<DeliveryStream> })
-  | { readonly kind: "other"; readonly text: string }
+  | { readonly kind: "other"; readonly text: string; readonly isName?: true }
   | { readonly kind: "unknown"; readonly why: string };
 
 interface Place {
@@ -22,6 +22,8 @@ interface Place {
   readonly arn?: Arn;
   /** It is in another account or Region than the stage, whose things were not looked at: says where. */
   readonly elsewhere?: string;
+  /** It is in another account or Region for certain, as the code makes it. */
+  readonly isOutOfReach?: true;
 }
 
 /**
@@ -42,7 +44,7 @@ export function destinationOf(subject: Subject, destination: Settled<string>): D
   if (destination.state === "unknown") return { kind: "unknown", why: destination.why };
   return destination.state === "known"
     ? byArn(subject, destination.value)
-    : byReference(subject, destination.expression, destination.resource);
+    : byReference(subject, destination);
 }
 
 function byArn(subject: Subject, text: string): Destination {
@@ -66,20 +68,40 @@ function byArn(subject: Subject, text: string): Destination {
 }
 
 /** What has the same name in the stage's own account and Region is another thing. */
-function elsewhereOf({ stage: { origin } }: Subject, { account, region }: Arn): string | undefined {
-  if (origin.kind !== "aws" || (origin.account === account && origin.region === region)) return undefined;
+function elsewhereOf({ stage }: Subject, { account, region }: Arn): string | undefined {
+  const { origin } = stage;
+  if (origin.kind !== "aws") {
+    if (stage.region === undefined || stage.region === region) return undefined;
+    return `The destination is in ${region}: what is there was not looked at.`;
+  }
+  if (origin.account === account && origin.region === region) return undefined;
   return `The destination is in account ${account}, ${region}: what is there was not looked at.`;
 }
 
-function byReference(subject: Subject, expression: string, resource: string | undefined): Destination {
+function byReference(
+  subject: Subject,
+  { expression, resource, isName }: Settled<string> & { readonly state: "set" },
+): Destination {
   const why = `The destination is ${expression}, which is not known here.`;
   if (resource === undefined) return { kind: "unknown", why };
   const { logGroups, deliveryStreams } = subject.surroundings;
   const group = logGroups?.items.find(({ id }) => id === resource);
-  if (group) return { kind: "log-group", ...nameOf(subject, group), seen: there(subject, group) };
   const stream = deliveryStreams?.items.find(({ id }) => id === resource);
-  if (stream) return { kind: "delivery-stream", ...nameOf(subject, stream), seen: there(subject, stream) };
+  if (isName && (group || stream)) return { kind: "other", text: expression, isName };
+  if (group) return { kind: "log-group", ...nameOf(subject, group), ...madeAs(subject, group) };
+  if (stream) return { kind: "delivery-stream", ...nameOf(subject, stream), ...madeAs(subject, stream) };
   return { kind: "unknown", why };
+}
+
+/** A thing that the code makes and refers to: in the stage's own account and Region, or elsewhere. */
+function madeAs<T extends Resource>(
+  subject: Subject,
+  item: T,
+): Pick<Place, "elsewhere" | "isOutOfReach"> & { readonly seen: Seen<T> } {
+  const { elsewhere } = item;
+  if (!elsewhere) return { seen: there(subject, item) };
+  const { why, certain } = elsewhere;
+  return { elsewhere: why, seen: { state: "unseen", why }, ...(certain ? { isOutOfReach: true } : {}) };
 }
 
 /** The log group of that name in the same account and Region, beside one that was found: a canary's. */
@@ -95,6 +117,7 @@ function look<T extends LogGroup | DeliveryStream>(
 ): Seen<T> {
   // Two things of one name are there under conditions that exclude each other.
   const seen = (listing?.items ?? [])
+    .filter((each) => each.elsewhere === undefined)
     .filter((each) => (id !== undefined && each.id === id) || nameOf(subject, each).name === name)
     .map((each) => there(subject, each));
   const best =

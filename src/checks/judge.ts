@@ -35,7 +35,8 @@ export function judgeStage(
   demands: Demands = BASELINE,
   sharing?: readonly Stage[],
 ): Finding {
-  const subject = { stage, surroundings, demands, ...(sharing ? { sharing } : {}) };
+  const around = (stage.site !== undefined && surroundings.sites?.get(stage.site)) || surroundings;
+  const subject = { stage, surroundings: around, demands, ...(sharing ? { sharing } : {}) };
   const { verdict, message, about } = judgeTypes(check, subject);
   return {
     check: check.id,

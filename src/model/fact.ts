@@ -3,7 +3,8 @@
  *
  * - `known`: the value itself.
  * - `set`: there will be a value, but not which (an attribute of a resource that is not created yet). `resource` is the
- *   address of that resource where it is one of the same scope: so a stage's destination leads to its log group.
+ *   address of that resource where it is one of the same scope: so a stage's destination leads to its log group. `isName`: it is
+ *   that resource's name, and not its ARN.
  * - `unknown`: cannot be told here; `why` says what is missing, in the words of the code or of the caller.
  * - `choice`: depends on a condition of the code; `condition` is its name as the code writes it.
  *
@@ -14,7 +15,7 @@ export type Fact<T> = Settled<T> | Choice<T>;
 /** A fact with every condition decided. */
 export type Settled<T> =
   | { readonly state: "known"; readonly value: T }
-  | { readonly state: "set"; readonly expression: string; readonly resource?: string }
+  | { readonly state: "set"; readonly expression: string; readonly resource?: string; readonly isName?: true }
   | { readonly state: "unknown"; readonly why: string };
 
 export interface Choice<T> {
@@ -28,8 +29,12 @@ export interface Choice<T> {
 export type Assignment = Readonly<Record<string, boolean>>;
 
 export const known = <T>(value: T): Settled<T> => ({ state: "known", value });
-export const set = <T = never>(expression: string, resource?: string): Settled<T> =>
-  resource === undefined ? { state: "set", expression } : { state: "set", expression, resource };
+export const set = <T = never>(expression: string, resource?: string, isName = false): Settled<T> => ({
+  state: "set",
+  expression,
+  ...(resource === undefined ? {} : { resource }),
+  ...(isName ? { isName } : {}),
+});
 export const unknownFact = <T = never>(why: string): Settled<T> => ({ state: "unknown", why });
 
 /** A fact that depends on a condition; collapses when both outcomes are the same known value. */

@@ -99,6 +99,10 @@ export interface Stage {
   readonly exposure?: Fact<"public" | "private">;
   /** Live: the API's own address (execute-api) is switched off, only custom domains lead to it. */
   readonly endpointDisabled?: true;
+  /** Code: the Region that it will be made in, where the code says so. */
+  readonly region?: string;
+  /** Code: which of `Surroundings.sites` it is in. */
+  readonly site?: string;
   /** A canary release is on: its requests are written to `<log group>/Canary` too (REST only). */
   readonly canary?: Fact<boolean>;
   /** Live: when anything of the stage was changed last, by a deployment too (ISO 8601). */

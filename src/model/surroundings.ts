@@ -19,6 +19,10 @@ export interface Surroundings {
   readonly traffic?: Listing<Traffic>;
   /** Only where somebody asked for a request to be sent. */
   readonly proofs?: Listing<Proof>;
+  /**
+   * Code that makes things in several accounts or Regions: what each has, by `Stage.site`. The lists above have everything.
+   */
+  readonly sites?: ReadonlyMap<string, Surroundings>;
 }
 
 /**
@@ -47,6 +51,15 @@ export interface Resource {
   readonly place?: Place;
   /** It is there only so far as this holds (`Condition`, an open `count`). Absent: it is there. */
   readonly when?: Fact<boolean>;
+  /** In `Surroundings.sites`: it is not in that account and Region, or may not be. */
+  readonly elsewhere?: Elsewhere;
+}
+
+export interface Elsewhere {
+  /** It is in another account or Region for certain. */
+  readonly certain: boolean;
+  /** Where it is and where the stage is, as a sentence. */
+  readonly why: string;
 }
 
 /** The classes of CloudWatch Logs; only `STANDARD` can be filtered (CloudWatch Logs User Guide, log classes). */

@@ -1,6 +1,8 @@
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { excerpts } from "../../src/commands/scan/excerpt.ts";
 import { scan, tree } from "../sources/code/tree.ts";
+import { cli } from "./cli.ts";
 
 const HALF_TF = `resource "aws_api_gateway_stage" "s" {
   rest_api_id   = "a"
@@ -87,6 +89,50 @@ resources:
         destinationArn: \${nowhere}
         format: $context.requestId
 `;
+
+test("a text in UTF-16, or with a mark of its encoding, is shown as a text", async () => {
+  const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(HALF_YAML, "utf16le")]);
+  using files = tree({ "wide.yaml": utf16, "marked.yaml": `\uFEFF${HALF_YAML}` });
+  const { slices } = await scan(files.root);
+  const stages = slices.flatMap((slice) => slice.stages);
+  expect(stages).toHaveLength(2);
+  for (const stage of stages) {
+    expect(excerpts(files.root)(stage).map(({ text }) => text.trim())).toEqual([
+      "Stage:",
+      "AccessLogSetting:",
+      "DestinationArn: arn:aws:logs:eu-west-1:1:log-group:a",
+    ]);
+  }
+});
+
+test("of standard input too the lines are shown", async () => {
+  const { stdout } = await cli(["scan", "-"], {
+    stdin: Readable.from([HALF_YAML.slice(0, 40), HALF_YAML.slice(40)]),
+  });
+  expect(stdout).toContain("-:2 Stage\n");
+  expect(stdout).toContain("8 │         DestinationArn: arn:aws:logs:eu-west-1:1:log-group:a\n");
+});
+
+test("standard input that is no UTF-8, or more than is read of a file, is a gap", async () => {
+  const latin = Buffer.from(HALF_YAML.replace("prod", "pr\xf6d"), "latin1");
+  const odd = await cli(["scan", "-"], { stdin: Readable.from([latin]) });
+  expect(odd.exit).toBe(3);
+  expect(odd.stdout).toContain("It is no UTF-8 text");
+  const block = Buffer.alloc(4_000_000, "#");
+  let taken = 0;
+  const endless = Readable.from(
+    (function* () {
+      for (;;) {
+        taken += 1;
+        yield block;
+      }
+    })(),
+  );
+  const long = await cli(["scan", "-"], { stdin: endless });
+  expect(long.exit).toBe(3);
+  expect(long.stdout).toContain("It has over 32 MB, more than is read.");
+  expect(taken).toBeLessThan(40);
+});
 
 test.each([
   ["the half of a Terraform block that is open", "main.tf", HALF_TF, [1, 10, 13, 11]],

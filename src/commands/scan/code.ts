@@ -5,6 +5,7 @@ import { type CodeScanEvent, scanCode } from "../../sources/code/index.ts";
 import type { VariableInput } from "../../sources/code/input.ts";
 import { type Io, UsageError } from "../io.ts";
 import type { ScanFlags } from "./options.ts";
+import { standardInputOf } from "./stdin.ts";
 
 /** The slices of infrastructure code below the paths. Never loads the AWS SDK. */
 export async function codeSlices(
@@ -30,7 +31,7 @@ export async function codeSlices(
     onEvent,
     ...(instead ? { instead } : {}),
     ...(flags.source === undefined ? {} : { sourceFolder: existing("--source", flags.source, io, "folder") }),
-    ...(paths.includes("-") ? { stdin: await textOf(io.stdin) } : {}),
+    ...(paths.includes("-") ? { stdin: await standardInputOf(io) } : {}),
   });
 }
 
@@ -62,12 +63,4 @@ function existing(flag: string, path: string, { cwd }: Io, what: "file" | "folde
     throw new UsageError(`${flag} ${path}: there is no such ${what}.`);
   }
   return absolute;
-}
-
-/** All that comes in; a code scan has its own bound on what it takes of it. */
-async function textOf(stdin: NodeJS.ReadableStream): Promise<string> {
-  let text = "";
-  stdin.setEncoding("utf8");
-  for await (const chunk of stdin) text += chunk;
-  return text;
 }

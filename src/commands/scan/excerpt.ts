@@ -1,25 +1,26 @@
-import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Fact } from "../../model/fact.ts";
 import type { Stage } from "../../model/stage.ts";
 import type { CodeLine } from "../../reports/terminal.ts";
+import { decode, readBytes } from "../../sources/code/read.ts";
 
 /** Lines shown of a block, and of the settings in it. */
 const LINES = 3;
-const LARGEST = 32_000_000;
 const LONGEST_BLOCK = 5000;
 
 /**
  * The lines that decide about a stage's access log: the head of the block that declares it, and the settings in it
- * where there are any, first the half that is amiss. Nothing when the file cannot be read again.
+ * where there are any, first the half that is amiss. Nothing when the file cannot be read again. `stdin`: what the file `-`
+ * stands for.
  */
-export function excerpts(cwd: string): (stage: Stage) => readonly CodeLine[] {
+export function excerpts(cwd: string, stdin?: Uint8Array): (stage: Stage) => readonly CodeLine[] {
   let last: { file: string; lines: readonly string[] } | undefined;
   return (stage) => {
     const { origin } = stage;
     if (origin.kind === "aws") return [];
     const { file, line, endLine } = origin;
-    if (last?.file !== file) last = { file, lines: linesOf(resolve(cwd, file)) };
+    if (last?.file !== file)
+      last = { file, lines: linesOf(file === "-" ? stdin : bytesOf(resolve(cwd, file))) };
     const block = last.lines.slice(line - 1, Math.min(endLine, line - 1 + LONGEST_BLOCK));
     return decisive(block, stage).map((index) => ({ number: line + index, text: block[index] ?? "" }));
   };
@@ -81,11 +82,13 @@ function halfAmiss({ accessLog }: Stage): RegExp | undefined {
 const isThere = (fact: Fact<string | null>): boolean =>
   fact.state === "set" || (fact.state === "known" && (fact.value ?? "").trim() !== "");
 
-function linesOf(path: string): readonly string[] {
-  try {
-    if (statSync(path).size > LARGEST) return [];
-    return readFileSync(path, "utf8").split(/\r?\n/);
-  } catch {
-    return []; // Standard input, or gone since the scan: the finding stands without its lines.
-  }
+/** Undefined: gone since the scan, or no longer to be read: the finding stands without its lines. */
+function bytesOf(path: string): Buffer | undefined {
+  const found = readBytes(path);
+  return "bytes" in found ? found.bytes : undefined;
+}
+
+function linesOf(bytes: Uint8Array | undefined): readonly string[] {
+  const read = bytes && decode(Buffer.from(bytes));
+  return read && "text" in read ? read.text.split(/\r?\n/) : [];
 }

@@ -24,6 +24,7 @@ import { checksOf, gateOf, needsOf, pricesOf, type ScanFlags } from "./options.t
 import { progressLine } from "./progress.ts";
 import { run } from "./run.ts";
 import { scopeOf } from "./scope.ts";
+import { standardInputOf } from "./stdin.ts";
 import { told } from "./told.ts";
 
 /** The check that a line which was waited for speaks to. */
@@ -134,7 +135,7 @@ export async function scan(
       gapsFail: !gate.allowPartial,
       progress,
       invocation: invocation(io),
-      excerpt: excerpts(io.cwd),
+      excerpt: excerpts(io.cwd, paths.includes("-") ? await standardInputOf(io) : undefined),
       comparison,
       push,
       fixes,

@@ -13,6 +13,8 @@ export interface NestedStack {
   /** The template itself, where the resource holds it (a stack set's `TemplateBody`). */
   readonly body?: string;
   readonly parameters: Value | undefined;
+  /** It is deployed to accounts and Regions of its own. */
+  readonly apart: boolean;
 }
 
 const LOCATION: ReadonlyMap<string, string> = new Map([
@@ -37,6 +39,7 @@ export function nestedStacksOf(resources: ReadonlyMap<string, Resource>, scope: 
       location: asset ?? known,
       ...(body === undefined ? {} : { body }),
       parameters: asMap(member(resource.properties, "Parameters")),
+      apart: resource.type === "AWS::CloudFormation::StackSet",
     });
   }
   return nested;

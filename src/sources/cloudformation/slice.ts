@@ -5,10 +5,11 @@ import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { type Lines, parseTemplates } from "./parse.ts";
 import { openStack, type Run, type Source, type Stack, type TemplateOptions } from "./stack.ts";
 import { stagesOf } from "./stages.ts";
-import { conditionsAround, surroundingsOf } from "./surroundings/index.ts";
+import { conditionsAround, sitedSurroundings } from "./surroundings/index.ts";
 import { linksIn } from "./surroundings/links.ts";
 import { PSEUDO_PARAMETERS } from "./values/operands.ts";
 import { givenParameters, parametersOf } from "./values/parameters.ts";
+import { siteOf } from "./values/scope.ts";
 
 export type { TemplateOptions } from "./stack.ts";
 
@@ -79,10 +80,16 @@ function sliceOf(
     const scope = { openWorld, given, prefix, addressPrefix: `${addressPrefix}${prefix}` };
     return withNested(openStack(source, scope, run));
   });
-  const surroundings = inputs.alone ? {} : surroundingsOf(stacks);
+  const surroundings = inputs.alone ? {} : sitedSurroundings(stacks);
+  const { sites } = surroundings;
   const conditions = conditionsAround(surroundings);
-  const links = linksIn(surroundings);
-  const stages = stacks.flatMap((stack) => stagesOf(stack, { conditions, links }));
+  const whole = linksIn(surroundings);
+  const linksOf = new Map([...(sites ?? [])].map(([site, around]) => [site, linksIn(around)]));
+  const stages = stacks.flatMap((stack) => {
+    const site = siteOf(stack.scope);
+    const around = { conditions, links: linksOf.get(site) ?? whole, ...(sites ? { site } : {}) };
+    return stagesOf(stack, around);
+  });
   return { scope: { kind: "code", path }, stages, surroundings, gaps: run.gaps };
 }
 

@@ -149,7 +149,7 @@ function openNested(nested: NestedStack, { source, scope, path, run, gap }: Arou
   const options: ScopeOptions = {
     prefix: `${prefix}${resource.id}/`,
     addressPrefix: `${addressPrefix}${resource.id}/`,
-    parent: { scope, bindings: nested.parameters },
+    parent: { scope, bindings: nested.parameters, ...(nested.apart ? { apart: true } : {}) },
     existence,
   };
   const { root, linesOf, gaps } = text;

@@ -11,6 +11,7 @@ import { suppressionsOf } from "./suppressions.ts";
 import { type Links, linkedLog } from "./surroundings/links.ts";
 import { tagsOf } from "./tags.ts";
 import { relatedNames, worldsOfNames } from "./values/conditions.ts";
+import { pseudoValue } from "./values/operands.ts";
 import { isRefused } from "./values/refused.ts";
 import type { Scope } from "./values/scope.ts";
 import { inOwnWords } from "./values/words.ts";
@@ -21,6 +22,8 @@ interface Around {
   /** The conditions that they hang on. */
   readonly conditions: ReadonlySet<string>;
   readonly links: Links;
+  /** Which of the `sites` of the surroundings the stack is in. */
+  readonly site?: string;
 }
 
 /**
@@ -58,6 +61,7 @@ function stageOf(
   const exemptions = exemptionsOf(resource.metadata);
   const suppressions = suppressionsOf(resource.metadata, member(source.root, "Metadata"));
   const constructPath = textMember(resource.metadata, "aws:cdk:path");
+  const region = pseudoValue("AWS::Region", scope);
   return {
     id: `${source.file.path}#${address}`,
     apiType: api.type,
@@ -73,6 +77,8 @@ function stageOf(
     },
     accessLog,
     ...properties,
+    ...(region === undefined ? {} : { region }),
+    ...(around.site === undefined ? {} : { site: around.site }),
     ...(tags ? { tags } : {}),
     ...(exemptions.length > 0 ? { exemptions } : {}),
     ...(suppressions.length > 0 ? { suppressions } : {}),

@@ -6,8 +6,8 @@ export interface CodeScanOptions {
   readonly inputs: CodeInputs;
   /** Where the HCL of scanned plans is, absolute. Absent: beside each plan. */
   readonly sourceFolder?: string;
-  /** What the path `-` stands for. */
-  readonly stdin?: string;
+  /** What the path `-` stands for: a text, or bytes of one in UTF-8 or, with its mark, UTF-16. */
+  readonly stdin?: string | Uint8Array;
   /** Texts that count instead of what is on the disk, by absolute path; null: as if there were no such file. */
   readonly instead?: ReadonlyMap<string, string | null>;
   readonly signal?: AbortSignal;

@@ -7,9 +7,9 @@ import { Finish } from "./finish.ts";
 import { inventoryOf } from "./inventory.ts";
 import { displayPath, isWithin } from "./names.ts";
 import { type CodeScanOptions, MissingPath } from "./options.ts";
-import type { Context } from "./reading.ts";
+import { type Context, gapSlice } from "./reading.ts";
 import { inventorySlices, standardInputSlices } from "./slices.ts";
-import { standardInput } from "./stdin.ts";
+import { standardInput, standardInputText } from "./stdin.ts";
 import { repositoryOf } from "./walk.ts";
 
 /**
@@ -36,9 +36,12 @@ export async function* scanCode(paths: readonly string[], options: CodeScanOptio
   const declared = new DeclaredNames(inputs);
   const context = { ...options, inputs: declared.inputs, files, onEvent };
   if (paths.includes("-")) {
-    for await (const slice of standardInputSlices(standardInput(options.stdin ?? "", cwd), context)) {
-      yield finish.slice(slice);
-    }
+    const read = standardInputText(options.stdin ?? "");
+    const slices =
+      "text" in read
+        ? standardInputSlices(standardInput(read.text, cwd), context)
+        : [gapSlice("-", [{ ...read.unread, file: "-" }])];
+    for await (const slice of slices) yield finish.slice(slice);
   }
   if (targets.length > 0) yield* below(targets, context, finish);
   if (!options.signal?.aborted) for (const event of declared.missing()) onEvent(event);

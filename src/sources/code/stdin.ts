@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { SourceFile } from "./input.ts";
+import { decode, MAX_FILE } from "./read.ts";
 import type { Recognized } from "./recognize.ts";
 import { recognize } from "./recognize.ts";
 
@@ -24,6 +25,15 @@ const PROJECT =
   "Standard input is the project file of a Pulumi program that is elsewhere: scan the project's folder, or pipe `pulumi preview --json` here.";
 const PROGRAM =
   "Standard input holds resources of a Pulumi program without its project file: scan the folder of its Pulumi.yaml, or pipe `pulumi preview --json` here.";
+
+/** The text that comes in, or why it is not read; the bounds of files hold here too. */
+export function standardInputText(given: string | Uint8Array): ReturnType<typeof decode> {
+  if (given.length > MAX_FILE) {
+    const message = `It has over ${MAX_FILE / 1_000_000} MB, more than is read.`;
+    return { unread: { kind: "too-large", message } };
+  }
+  return typeof given === "string" ? { text: given } : decode(Buffer.from(given));
+}
 
 export function standardInput(text: string, cwd: string): StandardInput {
   const plain = { path: "-", absolute: join(cwd, "-"), text: text.replace(/^\uFEFF/, "") };

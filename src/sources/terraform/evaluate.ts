@@ -158,8 +158,8 @@ function conditional(expr: Expr & { kind: "conditional" }, scope: Scope): Value 
     if (!isOpen(settled)) return failure("the predicate of the conditional is null");
     if (settled.kind === "failure") return settled;
     const { name, negated } = conditionOf(expr.predicate, settled, scope, evaluate);
-    const whenTrue = evaluate(expr.whenTrue, scope);
-    const whenFalse = evaluate(expr.whenFalse, scope);
+    const [first, second] = [evaluate(expr.whenTrue, scope), evaluate(expr.whenFalse, scope)];
+    const [whenTrue, whenFalse] = [alike(first, second, scope), alike(second, first, scope)];
     return negated ? alternative(name, whenFalse, whenTrue) : alternative(name, whenTrue, whenFalse);
   });
 }
@@ -168,10 +168,14 @@ function conditional(expr: Expr & { kind: "conditional" }, scope: Scope): Value 
 function branch(chosen: Expr, other: Expr, scope: Scope): Value {
   const value = evaluate(chosen, scope);
   if (value === null || isOpen(value) || !isWhole(value)) return value;
-  const alternativeValue = evaluate(other, scope);
-  if (!isWhole(alternativeValue)) return value;
-  scope.fuel.spend(weightOf(value) + weightOf(alternativeValue));
-  const type = unify([shapeOf(value), shapeOf(alternativeValue)]);
+  return alike(value, evaluate(other, scope), scope);
+}
+
+/** A result of a conditional, as the type that it shares with the other one. */
+function alike(value: Value, other: Value, scope: Scope): Value {
+  if (value === null || !isWhole(value) || !isWhole(other)) return value;
+  scope.fuel.spend(weightOf(value) + weightOf(other));
+  const type = unify([shapeOf(value), shapeOf(other)]);
   if (!type) return failure("the two results of the conditional are of different types");
   return convert(value, type);
 }

@@ -1,7 +1,7 @@
 import { choice, type Fact, known, set, unknownFact } from "../../model/fact.ts";
 import { type Expr, textOf } from "../../syntax/hcl/ast.ts";
 import { numberText } from "./values/text.ts";
-import { isOpen, type Value } from "./values/value.ts";
+import { isOpen, type Later, type Value } from "./values/value.ts";
 
 /**
  * The value of an argument that takes a text, as a fact. `expr` is how the code writes it, so that a
@@ -17,7 +17,7 @@ export function textFact(name: string, value: Value, expr: Expr | undefined): Fa
   }
   switch (value.kind) {
     case "later":
-      return set(value.expression, value.resource);
+      return set(value.expression, value.resource, isName(value));
     case "alternative":
       return choice(
         value.condition,
@@ -28,6 +28,15 @@ export function textFact(name: string, value: Value, expr: Expr | undefined): Fa
       return unknownFact(openWords(name, value, expr));
   }
 }
+
+/** A log group's id is its name too; a stream's is its ARN. */
+function isName({ expression, resource }: Later): boolean {
+  if (resource === undefined || !expression.startsWith(resource)) return false;
+  const attribute = expression.slice(resource.length);
+  return attribute === ".name" || (attribute === ".id" && GROUP.test(resource));
+}
+
+const GROUP = /(?:^|\.)aws_cloudwatch_log_group\.[^.]+$/;
 
 /** Why an argument is not known: `destination_arn is var.arn, which has no value here: pass --var …`. */
 export function openWords(name: string, value: Value, expr: Expr | undefined): string {

@@ -33,6 +33,8 @@ export class ModuleInstance {
   readonly parent: ModuleInstance | undefined;
   /** Why Terraform refuses to make it, where it does. */
   readonly refused: string | undefined;
+  /** The call that made it, and what that can refer to; the root has none. */
+  readonly call: { readonly block: Block; readonly scope: Scope } | undefined;
   readonly scope: Scope;
   readonly #tree: ModuleTree;
   readonly #given: (name: string) => Value | undefined;
@@ -49,6 +51,7 @@ export class ModuleInstance {
       readonly worlds: readonly Assignment[] | undefined;
       readonly parent: ModuleInstance | undefined;
       readonly refused?: string | undefined;
+      readonly call?: { readonly block: Block; readonly scope: Scope };
     },
   ) {
     this.module = module;
@@ -56,6 +59,7 @@ export class ModuleInstance {
     this.worlds = place.worlds;
     this.parent = place.parent;
     this.refused = place.refused ?? place.parent?.refused;
+    this.call = place.call;
     this.#tree = tree;
     this.#given = given;
     this.scope = {
@@ -117,6 +121,7 @@ export class ModuleInstance {
         worlds: bothWorlds(this.worlds, copy.worlds),
         parent: this,
         refused: copy.refused,
+        call: { block: call, scope },
       };
       return [new ModuleInstance(module, this.#tree, given, place)];
     });

@@ -26,6 +26,8 @@ export interface Module {
   /** By mode, type and name: `managed aws_api_gateway_stage this`. */
   readonly resources: ReadonlyMap<string, Resource>;
   readonly calls: ReadonlyMap<string, Block>;
+  /** The provider configurations that it holds itself. */
+  readonly providers: readonly Block[];
   /** Some of its text could not be read, so that what is not found may yet be there. */
   readonly isPartial: boolean;
   readonly gaps: readonly Gap[];
@@ -120,6 +122,7 @@ function assemble(folder: string, path: string, blocks: readonly Block[], gaps: 
   const outputs = new Map<string, Block>();
   const resources = new Map<string, Resource>();
   const calls = new Map<string, Block>();
+  const providers: Block[] = [];
   const isPartial = gaps.length > 0;
   const seen = new Set<string>();
   for (const block of blocks) {
@@ -140,6 +143,9 @@ function assemble(folder: string, path: string, blocks: readonly Block[], gaps: 
       case "module":
         calls.set(first, block);
         break;
+      case "provider":
+        providers.push(block);
+        break;
       case "resource":
       case "data":
       case "ephemeral": {
@@ -152,7 +158,7 @@ function assemble(folder: string, path: string, blocks: readonly Block[], gaps: 
       }
     }
   }
-  return { folder, path, variables, locals, outputs, resources, calls, isPartial, gaps };
+  return { folder, path, variables, locals, outputs, resources, calls, providers, isPartial, gaps };
 }
 
 /** Blocks of which there is one of a name. */

@@ -2,7 +2,7 @@ import type { BinaryOperator } from "../../syntax/hcl/ast.ts";
 import { convert, equal } from "./values/convert.ts";
 import { derived, openAmong } from "./values/open.ts";
 import { BOOL, NUMBER } from "./values/type.ts";
-import { failure, isOpen, type Value } from "./values/value.ts";
+import { failure, isFailure, isOpen, type Value } from "./values/value.ts";
 
 /** A binary operation on values that are no alternatives. `text` is the operation as written. */
 export function operate(operator: BinaryOperator, left: Value, right: Value, text: string): Value {
@@ -67,7 +67,9 @@ function logic(operator: "&&" | "||", left: Value, right: Value, text: string): 
     return b === true ? true : failure(`${text}: an operand is null`);
   }
   if (b === decisive && isOpen(a)) return decisive;
-  const open = openAmong([a, b], false);
+  // Where one side fails, the other may still decide alone.
+  const untold = [a, b].find((side) => isOpen(side) && !isFailure(side));
+  const open = untold === undefined ? openAmong([a, b], false) : openAmong([untold], false);
   if (open) return derived(open, text);
   if (typeof a !== "boolean" || typeof b !== "boolean") return failure(`${text}: an operand is null`);
   return operator === "&&" ? a && b : a || b;

@@ -1,6 +1,8 @@
 import type { Gap } from "../../model/gap.ts";
 import { type Data, entryOf, listOf, mapOf, stringOf } from "./plan-json.ts";
 import type { ModulePath } from "./plan-references.ts";
+import { plannedSite, recordedSite } from "./plan-sites.ts";
+import type { Site } from "./sites.ts";
 import { SURROUNDING_TYPES } from "./surroundings/index.ts";
 import { WANTED } from "./wanted.ts";
 
@@ -19,6 +21,8 @@ export interface PlannedResource {
   readonly expressions: Data;
   /** The modules that lead to it. */
   readonly path: ModulePath;
+  /** The account and Region, as far as the file tells. */
+  readonly site?: Site;
 }
 
 export interface PlanContents {
@@ -48,7 +52,12 @@ export function resourcesOf(data: unknown, path: string): PlanContents {
     return contents("terraform-plan", planned(root, configuration), configuration, gaps);
   }
   if (root.has("values") || !root.has("resources")) {
-    const resources = moduleResources(mapOf(mapOf(root.get("values")).get("root_module")), EMPTY, EMPTY, []);
+    const resources = moduleResources(
+      mapOf(mapOf(root.get("values")).get("root_module")),
+      NOTHING,
+      EMPTY,
+      [],
+    );
     return contents("terraform-state", resources, EMPTY, gaps);
   }
   return contents("terraform-state", raw(root), EMPTY, gaps);
@@ -94,12 +103,22 @@ function planned(root: Data, configuration: Data): PlannedResource[] {
     if (address !== undefined) unknown.set(address, entryOf(entryOf(change, "change"), "after_unknown"));
   }
   const module = mapOf(mapOf(root.get("planned_values")).get("root_module"));
-  return moduleResources(module, unknown, configuration, []);
+  const providers = mapOf(mapOf(root.get("configuration")).get("provider_config"));
+  return moduleResources(module, { unknown, providers }, configuration, []);
 }
+
+/** What a plan says of its resources apart from their values. */
+interface Around {
+  readonly unknown: Data;
+  /** Absent in a state. */
+  readonly providers?: Data;
+}
+
+const NOTHING: Around = { unknown: EMPTY };
 
 function moduleResources(
   module: Data,
-  unknown: Data,
+  around: Around,
   configuration: Data,
   path: ModulePath,
 ): PlannedResource[] {
@@ -113,18 +132,23 @@ function moduleResources(
     if (address === undefined || type === undefined || resource.get("mode") !== "managed") return [];
     if (!isWanted(type)) return [];
     const name = stringOf(resource.get("name")) ?? "";
-    const expressions = mapOf(declared.get(`${type}.${name}`)?.get("expressions"));
+    const configured = declared.get(`${type}.${name}`) ?? EMPTY;
+    const expressions = mapOf(configured.get("expressions"));
+    const values = mapOf(resource.get("values"));
+    const { providers } = around;
+    const site = providers ? plannedSite(values, configured, providers) : recordedSite(values);
     const localAddress = address.slice(Math.max(0, address.lastIndexOf(`${type}.${name}`)));
     return [
       {
         address,
         localAddress,
         type,
-        values: mapOf(resource.get("values")),
-        unknown: mapOf(unknown.get(address)),
+        values,
+        unknown: mapOf(around.unknown.get(address)),
         references: referencesOf(expressions, configuration),
         expressions,
         path,
+        ...(site ? { site } : {}),
       },
     ];
   });
@@ -132,7 +156,7 @@ function moduleResources(
     const child = mapOf(entry);
     const name = /module\.([^.[\]]+)(?:\[[^\]]*\])?$/.exec(stringOf(child.get("address")) ?? "")?.[1] ?? "";
     const call = mapOf(mapOf(configuration.get("module_calls")).get(name));
-    return moduleResources(child, unknown, mapOf(call.get("module")), [...path, name]);
+    return moduleResources(child, around, mapOf(call.get("module")), [...path, name]);
   });
   return [...own, ...nested];
 }
@@ -172,16 +196,19 @@ function raw(root: Data): PlannedResource[] {
       const index =
         typeof key === "number" ? `[${key}]` : typeof key === "string" ? `[${JSON.stringify(key)}]` : "";
       const localAddress = `${type}.${name}${index}`;
+      const values = mapOf(instance.get("attributes"));
+      const site = recordedSite(values);
       return [
         {
           address: module === undefined ? localAddress : `${module}.${localAddress}`,
           localAddress,
           type,
-          values: mapOf(instance.get("attributes")),
+          values,
           unknown: EMPTY,
           references: new Map<string, string>(),
           expressions: EMPTY,
           path: [],
+          ...(site ? { site } : {}),
         },
       ];
     });

@@ -6,8 +6,9 @@ import type { Surroundings } from "../../model/surroundings.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { entryOf, isRecord, parseJson } from "./plan-json.ts";
 import { type PlanContents, type PlannedResource, resourcesOf } from "./plan-resources.ts";
-import { accountRoleOf, MAX_SURROUNDINGS, surroundingsOf } from "./surroundings/index.ts";
+import { accountRoleOf, MAX_SURROUNDINGS } from "./surroundings/index.ts";
 import { PlanDeclarations, withoutIndexes } from "./surroundings/plan.ts";
+import { sitedSurroundings, siteParts } from "./surroundings/sited.ts";
 import { Belongings, stageFacts } from "./surroundings/stage-facts.ts";
 import { STAGE_TYPES } from "./wanted.ts";
 
@@ -68,11 +69,17 @@ function aroundStages(
       ? "This file has more resources around its stages than are looked at."
       : undefined;
   const belongings = new Belongings(all);
-  const described = claims.map((claim): Claim => {
-    const facts = stageFacts(declarations.declared(claim.resource), claim.stage, belongings);
-    return { ...claim, stage: { ...claim.stage, ...facts } };
+  const stages = claims.map((claim) => ({ claim, declared: declarations.declared(claim.resource) }));
+  const surroundings = sitedSurroundings(
+    all,
+    stages.map(({ declared }) => declared),
+    unseen,
+  );
+  const described = stages.map(({ claim, declared }): Claim => {
+    const facts = stageFacts(declared, claim.stage, belongings);
+    return { ...claim, stage: { ...claim.stage, ...facts, ...siteParts(declared, surroundings) } };
   });
-  return { claims: described, surroundings: surroundingsOf(all, unseen) };
+  return { claims: described, surroundings };
 }
 
 interface Context {

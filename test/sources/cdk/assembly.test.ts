@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import accesslogDestination from "../../../src/checks/accesslog-destination.ts";
+import { judgeSlice } from "../../../src/checks/judge.ts";
 import { assemblySlices, assemblyTemplates, looksLikeManifest } from "../../../src/sources/cdk/index.ts";
 import { verdicts } from "../cloudformation/scan.ts";
 import { filesOf, inputsOf, sourceFile } from "../files.ts";
@@ -54,6 +56,41 @@ test("the Region that the app fixed decides conditions", () => {
   const fixed = (tree["cdk.out/assembly-Prod/manifest.json"] ?? "").replace("unknown-region", "eu-west-1");
   const slices = slicesOf(manifest, filesOf({ ...tree, "cdk.out/assembly-Prod/manifest.json": fixed }));
   expect(slices.flatMap((slice) => verdicts(slice).lines)).toContain("ApiStage prod pass");
+});
+
+test("a destination in another Region than the app fixed takes no lines", () => {
+  const slices = ["eu-west-1", "us-east-1"].flatMap((region) => {
+    const json = JSON.stringify({
+      version: "36.0.0",
+      artifacts: {
+        Shop: {
+          type: "aws:cloudformation:stack",
+          environment: `aws://111122223333/${region}`,
+          properties: { templateFile: "Shop.template.json" },
+        },
+      },
+    });
+    const template = JSON.stringify({
+      Resources: {
+        Stage: {
+          Type: "AWS::ApiGateway::Stage",
+          Properties: {
+            RestApiId: "a",
+            StageName: "prod",
+            AccessLogSetting: {
+              DestinationArn: "arn:aws:logs:eu-west-1:111122223333:log-group:shop",
+              Format: "$context.requestId",
+            },
+          },
+        },
+      },
+    });
+    const files = filesOf({ "cdk.out/manifest.json": json, "cdk.out/Shop.template.json": template });
+    return slicesOf(sourceFile("cdk.out/manifest.json", json), files);
+  });
+  const found = slices.flatMap((slice) => judgeSlice(slice, [accesslogDestination]).findings);
+  expect(found.map(({ verdict }) => verdict)).toEqual(["pass", "fail"]);
+  expect(found[1]?.message).toBe("The destination is in eu-west-1, the stage in us-east-1: no line arrives.");
 });
 
 test("the templates of the assembly are announced, those left over from earlier too", () => {

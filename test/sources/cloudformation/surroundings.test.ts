@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import accesslogDestination from "../../../src/checks/accesslog-destination.ts";
+import accesslogging from "../../../src/checks/accesslogging.ts";
+import accountRole from "../../../src/checks/account-role.ts";
 import { defineCheck, pass } from "../../../src/checks/check.ts";
 import { judgeStage } from "../../../src/checks/judge.ts";
 import { conditionsOf, known, set, settle, valueIfKnown } from "../../../src/model/fact.ts";
@@ -117,6 +120,42 @@ Resources:${API.replace(
     const expected = name === "/fixed" ? known("/fixed") : expect.objectContaining({ state: "set" });
     expect(filter?.logGroup).toEqual(expected);
     if (filter?.logGroup.state === "set") expect(filter.logGroup.resource).toBe(address);
+  });
+
+  test.each([
+    ["!Ref Logs", "fail: !Ref Logs is a name, and API Gateway takes ARNs only: it refuses the stage."],
+    ["!Sub '${Logs}'", "fail: ${Logs} is a name, and API Gateway takes ARNs only: it refuses the stage."],
+    [
+      "!Sub '/aws/${Api}'",
+      "fail: /aws/${Api} is a name, and API Gateway takes ARNs only: it refuses the stage.",
+    ],
+    [
+      "!GetAtt Deep.Outputs.Name",
+      "fail: !Ref Group is a name, and API Gateway takes ARNs only: it refuses the stage.",
+    ],
+    ["!Ref Stream", "fail: !Ref Stream is a name, and API Gateway takes ARNs only: it refuses the stage."],
+    [
+      "!Sub 'arn:aws:logs:${AWS::Region}:1:log-group:${Logs}'",
+      "pass: The log group Logs can take the lines.",
+    ],
+  ])("a destination that is a name and no ARN: %s", (destination, expected) => {
+    const { slice } = scan(
+      `Resources:${API.replace("!GetAtt Logs.Arn", `\n          ${destination}\n        `)}
+  Logs: {Type: AWS::Logs::LogGroup}
+  Named: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub '/aws/\${Api}'}}
+  Stream: {Type: AWS::KinesisFirehose::DeliveryStream}
+  Deep: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: deep.yaml}}
+`,
+      {
+        tree: {
+          "deep.yaml":
+            "Resources: {Group: {Type: AWS::Logs::LogGroup}}\nOutputs: {Name: {Value: !Ref Group}}\n",
+        },
+      },
+    );
+    const [stage] = slice.stages;
+    const finding = stage && judgeStage(accesslogDestination, stage, slice.surroundings);
+    expect(`${finding?.verdict}: ${finding?.message}`).toBe(expected);
   });
 
   test("a policy of its own comes with the group that it is for", () => {
@@ -264,7 +303,7 @@ test("metric filters, alarms, subscriptions, resource policies and keys", () => 
     acts: known(true),
     threshold: known(5),
   });
-  expect(alarm?.metrics[0]?.dimensions).toEqual(new Map([["Stage", set("!Ref Prod", "Prod")]]));
+  expect(alarm?.metrics[0]?.dimensions).toEqual(new Map([["Stage", set("!Ref Prod", "Prod", true)]]));
   expect(silent).toMatchObject({ name: set("!Ref Silent", "Silent"), acts: known(false) });
   expect(silent).not.toHaveProperty("threshold");
   expect(alarm).not.toHaveProperty("calculates");
@@ -521,5 +560,58 @@ Conditions:
     const head = "Conditions: {Never: !Equals [a, b]}\n";
     const { logGroups } = around("  Logs: {Type: AWS::Logs::LogGroup, Condition: Never}\n", { head });
     expect(logGroups?.items).toEqual([]);
+  });
+});
+
+describe("a stack set is deployed to accounts and Regions of its own", () => {
+  const SET = `
+  Set: {Type: AWS::CloudFormation::StackSet, Properties: {StackSetName: all, PermissionModel: SELF_MANAGED, TemplateURL: child.yaml}}
+  Stack: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml}}
+  Account: {Type: AWS::ApiGateway::Account, Properties: {CloudWatchRoleArn: !GetAtt Role.Arn}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]}
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]
+`;
+  const child = (more = "") => `Conditions: {Near: !Equals [!Ref AWS::Region, eu-west-1]}
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: orders}}
+  Logs: {Type: AWS::Logs::LogGroup}
+  Prod:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Api
+      DeploymentId: d
+      StageName: prod
+      AccessLogSetting: !If [Near, {DestinationArn: !GetAtt Logs.Arn, Format: $context.requestId}, !Ref AWS::NoValue]
+${more}`;
+  const said = (
+    check: Parameters<typeof judgeStage>[0],
+    text: string,
+    parameters: Record<string, string> = {},
+  ) => {
+    const { slice } = scan(`Resources:${SET}`, { tree: { "child.yaml": text }, parameters });
+    return slice.stages.map((stage) => {
+      const { verdict } = judgeStage(check, stage, slice.surroundings);
+      return `${stage.origin.kind === "aws" ? "" : stage.origin.address}: ${verdict}`;
+    });
+  };
+
+  test("the role of the template around it is not that of its stages", () => {
+    expect(said(accountRole, child())).toEqual(["Set/Prod: unknown", "Stack/Prod: pass"]);
+    const own = "  Account: {Type: AWS::ApiGateway::Account}\n";
+    expect(said(accountRole, child(own))[0]).toBe("Set/Prod: fail");
+  });
+
+  test("the Region of the template around it is not that of its conditions", () => {
+    expect(said(accesslogging, child(), { "AWS::Region": "eu-west-1" })).toEqual([
+      "Set/Prod: conditional",
+      "Stack/Prod: pass",
+    ]);
+  });
+
+  test("its own log groups are seen", () => {
+    expect(said(accesslogDestination, child())).toEqual(["Set/Prod: pass", "Stack/Prod: pass"]);
   });
 });

@@ -201,6 +201,12 @@ test.each([
   ["data.aws_cloudwatch_log_group.a.arn", "unknown"],
   ["try(var.region, aws_cloudwatch_log_group.access.arn)", "unknown"],
   ["coalesce(null, aws_cloudwatch_log_group.access.arn)", "pass"],
+  ["coalesce(var.region, aws_cloudwatch_log_group.access.arn)", "pass"],
+  ['coalesce(var.region, "arn:x")', "pass"],
+  ['try(coalesce(var.region, ""), null)', "unknown"],
+  ["coalesce(var.region, var.a)", "unknown"],
+  ["coalesce(one(aws_cloudwatch_log_group.open[*].arn), aws_cloudwatch_log_group.access.arn)", "pass"],
+  ['coalesce(var.on ? "" : null, "arn:x")', "pass"],
   ["provider::aws::arn_build(1)", "unknown"],
   ["module.nowhere.arn", "unknown"],
   ['terraform.workspace == "prod" ? "arn:x" : null', "conditional"],
@@ -220,7 +226,7 @@ test.each([
 ])("a destination of %s", (destination, verdict) => {
   const body = `access_log_settings {\n destination_arn = ${destination}\n format = "x"\n}`;
   const head =
-    'variable "region" {}\nvariable "a" {}\ndata "aws_cloudwatch_log_group" "a" {\n name = "a"\n}\nmodule "nowhere" {\n source = "a/b/c"\n}\nresource "aws_cloudwatch_log_group" "many" {\n count = 1\n}';
+    'variable "region" {}\nvariable "a" {}\ndata "aws_cloudwatch_log_group" "a" {\n name = "a"\n}\nmodule "nowhere" {\n source = "a/b/c"\n}\nresource "aws_cloudwatch_log_group" "many" {\n count = 1\n}\nvariable "on" {\n type = bool\n}\nresource "aws_cloudwatch_log_group" "open" {\n count = var.on ? 1 : 0\n}';
   expect(verdictsOf(sliceOf(stage(body, head)))).toEqual([`${ADDRESS}: ${verdict}`]);
 });
 

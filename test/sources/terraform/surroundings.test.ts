@@ -509,3 +509,16 @@ test("a resource policy of CloudWatch Logs", () => {
     { id: "aws_cloudwatch_log_resource_policy.p", place: expect.anything(), document: known("{}") },
   ]);
 });
+
+test.each([
+  [`${THIS}.name`, `fail: ${THIS}.name is a name, and API Gateway takes ARNs only: it refuses the stage.`],
+  [`${THIS}.id`, `fail: ${THIS}.id is a name, and API Gateway takes ARNs only: it refuses the stage.`],
+  [
+    `"arn:aws:logs:eu-west-1:1:log-group:\${${THIS}.name}"`,
+    `pass: The log group ${THIS} can take the lines.`,
+  ],
+  [`${THIS}.arn`, `pass: The log group ${THIS} can take the lines.`],
+])("a destination that is %s", (destination, expected) => {
+  const slice = sliceOf(stage(destination) + group("", 'name_prefix = "access"'));
+  expect(said(slice, "apigw_accesslog_destination")).toBe(expected);
+});

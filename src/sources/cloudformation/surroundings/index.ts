@@ -4,6 +4,7 @@ import { existenceOf, makesStages } from "../births.ts";
 import { textProperty } from "../properties.ts";
 import type { Stack } from "../stack.ts";
 import { combine } from "../values/facts.ts";
+import { siteOf } from "../values/scope.ts";
 import { alarmOf } from "./alarms.ts";
 import { type Declared, declarationsIn } from "./declared.ts";
 import {
@@ -49,6 +50,14 @@ export function surroundingsOf(stacks: readonly Stack[]): Surroundings {
       (items?.items ?? []).map((item) => ({ ...item, logGroup: linked(item.logGroup, item.id, links) })),
     );
   return { ...seen, metricFilters: toGroup(seen.metricFilters), subscriptions: toGroup(seen.subscriptions) };
+}
+
+/** The same; where stack sets take some of the templates to accounts and Regions of their own, apart for each. */
+export function sitedSurroundings(stacks: readonly Stack[]): Surroundings {
+  const whole = surroundingsOf(stacks);
+  const sites = Map.groupBy(stacks, ({ scope }) => siteOf(scope));
+  if (sites.size < 2) return whole;
+  return { ...whole, sites: new Map([...sites].map(([site, some]) => [site, surroundingsOf(some)])) };
 }
 
 const partial = <T>(items: readonly T[]): Listing<T> => ({ items, partial: true });

@@ -43,7 +43,9 @@ export function linked<T>(fact: Fact<T>, address: string, links: Links): Fact<T>
   return mapSettled(fact, (settled) => {
     if (settled.state !== "set" || settled.resource !== undefined) return settled;
     const resource = links(settled.expression, address);
-    return resource === undefined ? settled : set(settled.expression, resource);
+    return resource === undefined
+      ? settled
+      : set(settled.expression, resource, nameIn(settled.expression) === settled.expression);
   });
 }
 

@@ -78,29 +78,31 @@ export function concatenation(parts: readonly Fact<Value>[], separator = ""): Fa
     );
     const vague = settled.find((part) => part.state === "unknown");
     if (sure || !vague || (separator.trim() !== "" && parts.length > 1))
-      return set(shown.slice(0, MAX_SHOWN), namedAlone(settled, texts, separator));
+      return set(shown.slice(0, MAX_SHOWN), ...namedAlone(settled, texts, separator));
     return vague;
   });
 }
 
 /**
  * The resource that a text still names when an attribute of it stands in it: the ARN itself, with or without the `:*` of a
- * log group, or an ARN spelled out up to the resource's own name.
+ * log group, or an ARN spelled out up to the resource's own name. And whether it is that name alone.
  */
 function namedAlone(
   settled: readonly Settled<Value>[],
   texts: readonly PartText[],
   separator: string,
-): string | undefined {
+): [resource?: string, isName?: boolean] {
   const at = settled.findIndex((part) => part.state === "set" && part.resource !== undefined);
   const part = settled[at];
-  if (part?.state !== "set") return undefined;
+  if (part?.state !== "set" || part.resource === undefined) return [];
   const join = (parts: readonly PartText[]) =>
     parts.map(({ exact, shown }) => exact ?? shown).join(separator);
   const before = join(texts.slice(0, at)) + (at > 0 ? separator : "");
   const after = (at + 1 < texts.length ? separator : "") + join(texts.slice(at + 1));
   const alone = before === "" || /(?::log-group:|:deliverystream\/|:role\/|:key\/)$/.test(before);
-  return alone && (after === "" || after === ":*") ? part.resource : undefined;
+  return alone && (after === "" || after === ":*")
+    ? [part.resource, before === "" && part.isName === true]
+    : [];
 }
 
 /** A part that is no text at all makes CloudFormation refuse the template; what it would do is not known. */

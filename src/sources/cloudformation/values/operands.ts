@@ -8,7 +8,7 @@ import {
   type Value,
 } from "../../../syntax/template/value.ts";
 import type { Parameter } from "./parameters.ts";
-import type { Scope } from "./scope.ts";
+import { type Scope, siteOf } from "./scope.ts";
 
 /** A parameter or pseudo parameter whose value is open: its template may be deployed with several. */
 export interface Variable {
@@ -66,7 +66,7 @@ export function operandOf(value: Value, scope: Scope, depth = 0): Operand {
 export function pseudoValue(name: string, scope: Scope): string | undefined {
   if (!PSEUDO_PARAMETERS.has(name)) return undefined;
   const given = scope.given.get(name);
-  if (given !== undefined || !scope.parent || OF_THE_STACK.test(name)) return given;
+  if (given !== undefined || !scope.parent || scope.parent.apart || OF_THE_STACK.test(name)) return given;
   return pseudoValue(name, scope.parent.scope);
 }
 
@@ -80,7 +80,7 @@ function referenceOperand(name: string, scope: Scope, depth: number): Operand {
   const pseudo = pseudoValue(name, scope);
   if (pseudo !== undefined) return { kind: "literal", text: pseudo };
   if (PSEUDO_PARAMETERS.has(name)) {
-    const key = OF_THE_STACK.test(name) ? `${scope.prefix}${name}` : name;
+    const key = `${OF_THE_STACK.test(name) ? scope.prefix : siteOf(scope)}${name}`;
     return { kind: "variable", variable: { key, reference: { Ref: name }, scope } };
   }
   const parameter = scope.parameters.get(name);

@@ -35,7 +35,7 @@ export function referenceByName(name: string, reading: Reading): Fact<Value> {
 }
 
 function resource(id: string, { scope }: Reading): Fact<Value> {
-  if (isResource(id, scope)) return set(`!Ref ${id}`, addressOf(id, scope));
+  if (isResource(id, scope)) return set(`!Ref ${id}`, addressOf(id, scope), true);
   return unknownFact(`${id} is neither a parameter nor a resource of this template`);
 }
 

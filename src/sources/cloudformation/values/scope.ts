@@ -49,8 +49,11 @@ export interface Scope {
   /** Beginnings of the names that SAM gives to the resources it makes. */
   readonly generated: readonly string[];
   readonly given: ReadonlyMap<string, string>;
-  /** A nested stack: what the parent passes, to be read in the parent's scope. */
-  readonly parent?: { readonly scope: Scope; readonly bindings: Value | undefined };
+  /**
+   * A nested stack: what the parent passes, to be read in the parent's scope. `apart`: it is deployed to accounts and Regions
+   * of its own (a stack set).
+   */
+  readonly parent?: { readonly scope: Scope; readonly bindings: Value | undefined; readonly apart?: true };
   /** What is inside a nested stack of this template, where that can be read. */
   readonly nested?: (id: string) => NestedScope | undefined;
   /** Assertions over the parameters: values that break one are refused. */
@@ -60,6 +63,13 @@ export interface Scope {
   /** Other resources exist that this text does not show, so a reference to a strange name is still set. */
   readonly openWorld: boolean;
   readonly shared: Shared;
+}
+
+/** What stands before everything that is deployed to the same account and Region as this: `Set/` in a stack set, else nothing. */
+export function siteOf(scope: Scope): string {
+  let inner = scope;
+  while (inner.parent && !inner.parent.apart) inner = inner.parent.scope;
+  return inner.parent ? inner.addressPrefix : "";
 }
 
 export interface NestedScope {

@@ -7,7 +7,6 @@ import {
   compareText,
   dictionary,
   isDictionary,
-  isFailure,
   isInstance,
   isList,
   isOpen,
@@ -19,8 +18,9 @@ import {
 } from "../values/value.ts";
 import { weightOf } from "../values/weight.ts";
 import { dictionaryOf, integer, listOf, number, sequenceOf, text, texts } from "./arguments.ts";
+import { coalesce } from "./coalesce.ts";
 import { graphemes } from "./strings.ts";
-import { attempt, type FunctionSpec, type Functions, giveUp, refuse } from "./table.ts";
+import { attempt, type FunctionSpec, type Functions, giveUp, needs, refuse } from "./table.ts";
 
 const ANY_NUMBER = Number.POSITIVE_INFINITY;
 const MAX_ITEMS = 100_000;
@@ -52,19 +52,6 @@ function merge(args: readonly Value[]): Value {
 
 function flatten(items: readonly Value[]): Value[] {
   return items.flatMap((item) => (isList(item) ? flatten(item.items) : [item]));
-}
-
-/** `coalesce`: an argument that is open decides nothing for those behind it. */
-function coalesce(args: readonly Value[], call: FunctionCall): Value {
-  const broken = args.find(isFailure);
-  if (broken) return broken;
-  const type = commonType(args) ?? refuse("the arguments have no common type");
-  for (const arg of args) {
-    if (isOpen(arg)) return arg.kind === "unknown" ? derived(arg, call.name) : arg;
-    if (arg === null || arg === "") continue;
-    return convert(arg, type);
-  }
-  return refuse("every argument is null or empty");
 }
 
 function lookup([map = null, key = null, fallback]: readonly Value[]): Value {
@@ -129,6 +116,8 @@ function distinct([collection]: readonly Value[]): Value {
   const { items } = listOf(collection);
   const primitive = items.every((item) => item === null || typeof item !== "object");
   if (primitive) return list([...new Set(unified(items))]);
+  const open = items.length > 1 ? openAmong(items, true) : undefined;
+  if (open) return needs(open);
   unified(items);
   if (items.length > 2000) return giveUp("has too many items to compare");
   const kept: Value[] = [];
@@ -189,7 +178,7 @@ export const COLLECTIONS: Functions = {
       return items ? tuple(items) : refuse("the argument is no list");
     },
   },
-  element: { ...outer(2, 2, element), keepsPresence: true },
+  element: { ...outer(2, 2, element), keepsPresence: 0 },
   one: outer(1, 1, ([collection]) => {
     const { items } = listOf(collection);
     return items.length > 1 ? refuse("there is more than one item") : (items[0] ?? null);

@@ -12,13 +12,13 @@ const MAX_TEXT = 1_000_000;
 
 const one = (run: (text: string) => Value): FunctionSpec => ({
   sees: "whole",
-  keepsPresence: true,
+  keepsPresence: 0,
   arity: [1, 1],
   run: ([value]) => run(text(value)),
 });
-const two = (run: (a: string, b: string) => Value, keepsPresence = false): FunctionSpec => ({
+const two = (run: (a: string, b: string) => Value, keepsPresence?: number): FunctionSpec => ({
   sees: "whole",
-  keepsPresence,
+  ...(keepsPresence === undefined ? {} : { keepsPresence }),
   arity: [2, 2],
   run: ([a, b]) => run(text(a), text(b)),
 });
@@ -128,13 +128,13 @@ export const STRINGS: Functions = {
   title: one(title),
   trimspace: one((value) => value.replace(SPACE_AROUND, "")),
   strrev: one((value) => graphemes(value).reverse().join("")),
-  trim: two(trimSet, true),
-  trimprefix: two((value, prefix) => (value.startsWith(prefix) ? value.slice(prefix.length) : value), true),
+  trim: two(trimSet, 0),
+  trimprefix: two((value, prefix) => (value.startsWith(prefix) ? value.slice(prefix.length) : value), 0),
   trimsuffix: two(
     (value, suffix) => (suffix !== "" && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value),
-    true,
+    0,
   ),
-  split: two((separator, value) => list(separator === "" ? [...value] : value.split(separator)), true),
+  split: two((separator, value) => list(separator === "" ? [...value] : value.split(separator)), 1),
   indent: {
     sees: "whole",
     arity: [2, 2],
@@ -172,7 +172,7 @@ export const STRINGS: Functions = {
   },
   replace: {
     sees: "whole",
-    keepsPresence: true,
+    keepsPresence: 0,
     arity: [3, 3],
     run: ([subject, search, replacement]) =>
       replace(text(subject), text(search), text(replacement), "replace()"),
@@ -203,7 +203,16 @@ export const STRINGS: Functions = {
   formatlist: {
     sees: "all",
     arity: [1, Number.POSITIVE_INFINITY],
-    run: (args, call) => formatEach(args, call.scope.functions.call.bind(call.scope.functions), call),
+    run: (args, call) =>
+      lift(
+        args,
+        (settled) =>
+          attempt(
+            () => formatEach(settled, call.scope.functions.call.bind(call.scope.functions), call),
+            "formatlist: ",
+          ),
+        () => cannotTell(textOf(call.expr)),
+      ),
   },
 };
 
@@ -226,9 +235,10 @@ type Call = Parameters<FunctionSpec["run"]>[1];
 /** `formatlist`: `format` once for each position of the lists among the arguments. */
 function formatEach(args: readonly Value[], call: (call: Call) => Value, whole: Call): Value {
   const [pattern = null, ...rest] = args;
-  const lists = rest.map((arg) =>
-    arg !== null && typeof arg === "object" && arg.kind === "list" ? arg.items : undefined,
-  );
+  const lists = rest.map((arg) => (isList(arg) ? arg.items : undefined));
+  const open = openAmong(rest, false);
+  // What is not known here may be a list itself, of any length.
+  if (open && !lists.some((items) => items)) return derived(open, textOf(whole.expr));
   const lengths = new Set(lists.flatMap((items) => (items ? [items.length] : [])));
   if (lengths.size > 1) return refuse("the lists differ in length");
   const [length = 1] = lengths;

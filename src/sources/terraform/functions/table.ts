@@ -3,7 +3,16 @@ import type { FunctionCall, FunctionTable } from "../scope.ts";
 import { deepAlternative, lift } from "../values/lift.ts";
 import { cannotTell, derived, openAmong } from "../values/open.ts";
 import { unfold } from "../values/unfold.ts";
-import { failure, isAlternative, isFailure, later, unknownValue, type Value } from "../values/value.ts";
+import {
+  failure,
+  isAlternative,
+  isFailure,
+  isLater,
+  later,
+  type Open,
+  unknownValue,
+  type Value,
+} from "../values/value.ts";
 import { weightOf } from "../values/weight.ts";
 
 /**
@@ -16,8 +25,8 @@ export interface FunctionSpec {
   readonly arity: readonly [number, number];
   /** The result is a text that is never empty, whatever the arguments turn out to be. */
   readonly neverEmpty?: boolean;
-  /** Of a text that will be there it makes one that will be there. */
-  readonly keepsPresence?: boolean;
+  /** Which argument: where that is a text that will be there, so is the result. */
+  readonly keepsPresence?: number;
   readonly run: (args: readonly Value[], call: FunctionCall) => Value;
 }
 
@@ -35,6 +44,20 @@ class FunctionLimit extends Error {}
 
 export function giveUp(why: string): never {
   throw new FunctionLimit(why);
+}
+
+/** How functions report an argument that is not known here, where they need to know it. */
+class OpenArgument extends Error {
+  readonly open: Open;
+
+  constructor(open: Open) {
+    super();
+    this.open = open;
+  }
+}
+
+export function needs(open: Open): never {
+  throw new OpenArgument(open);
 }
 
 /** The table of these functions. Names it does not hold come out unknown, by name. */
@@ -69,7 +92,8 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
       const open = openAmong(args, deep);
       if (!open) return run(spec, args, call);
       if (isFailure(open)) return open;
-      if (spec.keepsPresence && open.kind === "later") return later(text, open.resource);
+      const kept = spec.keepsPresence === undefined ? undefined : args[spec.keepsPresence];
+      if (open.kind === "later" && kept !== undefined && isLater(kept)) return later(text, open.resource);
       return spec.neverEmpty ? later(text) : derived(open, text);
     },
     () => cannotTell(text),
@@ -89,7 +113,9 @@ export function attempt(operation: () => Value, prefix = ""): Value {
     return operation();
   } catch (error) {
     if (error instanceof FunctionFailure) return failure(prefix + error.message);
-    if (error instanceof FunctionLimit) return unknownValue(prefix.replace(/: $/, "()"), error.message);
+    const name = prefix.replace(/: $/, "()");
+    if (error instanceof FunctionLimit) return unknownValue(name, error.message);
+    if (error instanceof OpenArgument) return derived(error.open, name);
     throw error;
   }
 }

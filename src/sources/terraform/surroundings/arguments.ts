@@ -1,5 +1,6 @@
 import type { Fact } from "../../../model/fact.ts";
-import type { Place } from "../../../model/surroundings.ts";
+import type { Elsewhere, Place } from "../../../model/surroundings.ts";
+import type { Site } from "../sites.ts";
 
 /** The arguments of a resource or of a block in it, whether they come from configuration, a plan or a state. */
 export interface Arguments {
@@ -23,12 +24,17 @@ export interface Declared {
   readonly address: string;
   readonly place?: Place;
   readonly when?: Fact<boolean>;
+  /** The account and Region it is made in; absent: nothing is known of that. */
+  readonly site?: Site;
+  /** Seen from a stage that is made in another account or Region. */
+  readonly elsewhere?: Elsewhere;
   readonly args: Arguments;
 }
 
 /** What every thing around the stages has in common. */
-export const resourceParts = ({ id, place, when }: Declared) => ({
+export const resourceParts = ({ id, place, when, elsewhere }: Declared) => ({
   id,
   ...(place ? { place } : {}),
   ...(when ? { when } : {}),
+  ...(elsewhere ? { elsewhere } : {}),
 });

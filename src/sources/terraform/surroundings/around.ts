@@ -1,8 +1,9 @@
 import type { Surroundings } from "../../../model/surroundings.ts";
 import type { Claim, Planned } from "../stages.ts";
 import { STAGE_TYPES } from "../wanted.ts";
-import { accountRoleOf, MAX_SURROUNDINGS, surroundingsOf } from "./index.ts";
+import { accountRoleOf, MAX_SURROUNDINGS } from "./index.ts";
 import { declaredIn, declaredOf } from "./planned.ts";
+import { sitedSurroundings, siteParts } from "./sited.ts";
 import { leadingByName } from "./spelled.ts";
 import { Belongings, stageFacts } from "./stage-facts.ts";
 
@@ -34,11 +35,21 @@ export function withSurroundings(
       ? "This root makes more resources around its stages than are looked at."
       : undefined;
   const belongings = new Belongings(all);
-  const surroundings = surroundingsOf(all, unseen);
+  const owned = claims.map((claim) => ({ claim, declared: declaredOf(claim.planned, stages) }));
+  const surroundings = sitedSurroundings(
+    all,
+    owned.map(({ declared }) => declared),
+    unseen,
+  );
   const lead = leadingByName(surroundings);
-  const described = claims.map((claim): Claim => {
-    const facts = stageFacts(declaredOf(claim.planned, stages), claim.stage, belongings);
-    return { ...claim, stage: lead({ ...claim.stage, ...facts }) };
+  const leads = new Map(
+    [...(surroundings.sites ?? [])].map(([site, there]) => [site, leadingByName(there)] as const),
+  );
+  const described = owned.map(({ claim, declared }): Claim => {
+    const facts = stageFacts(declared, claim.stage, belongings);
+    const stage = { ...claim.stage, ...facts, ...siteParts(declared, surroundings) };
+    const leadHere = (stage.site !== undefined && leads.get(stage.site)) || lead;
+    return { ...claim, stage: leadHere(stage) };
   });
   return { claims: described, surroundings };
 }

@@ -25,13 +25,14 @@ export class PlanDeclarations {
   }
 
   declared(resource: PlannedResource): Declared {
-    const { address, type } = resource;
+    const { address, type, site } = resource;
     const place = this.#placeOf(withoutIndexes(address));
     return {
       type,
       id: idOf(resource),
       address,
       ...(place ? { place } : {}),
+      ...(site ? { site } : {}),
       args: this.argumentsOf(resource),
     };
   }

@@ -1,6 +1,7 @@
 import type { Assignment } from "../../../model/fact.ts";
 import { choice, type Fact, known, unknownFact } from "../../../model/fact.ts";
 import { bothWorlds } from "../repetition.ts";
+import { siteOf } from "../sites.ts";
 import { addressOf, type Planned } from "../stages.ts";
 import type { Declared } from "./arguments.ts";
 import { hclArguments } from "./hcl.ts";
@@ -21,6 +22,7 @@ export function declaredOf(planned: Planned, stages: readonly Planned[]): Declar
     address,
     place: { file: source.path, line: source.lineOf(start) },
     ...(when ? { when } : {}),
+    site: siteOf(planned),
     args: hclArguments(body, module.scopeOf(copy)),
   };
 }

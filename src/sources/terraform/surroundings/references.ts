@@ -81,7 +81,8 @@ function childrenOf(node: Expr): readonly Expr[] {
     case "template":
       return node.parts;
     case "call":
-      return node.args;
+      // Of several arguments it is one, and where it is told which, the value says so itself.
+      return node.name === "coalesce" ? [] : node.args;
     case "conditional":
       return [node.whenTrue, node.whenFalse];
     case "tuple":

@@ -13,8 +13,8 @@ export function leadingByName({ logGroups, deliveryStreams }: Surroundings): (st
     ["log-group", logGroups],
     ["deliverystream", deliveryStreams],
   ] as const) {
-    for (const { id, name } of items) {
-      if (name.state !== "known") continue;
+    for (const { id, name, elsewhere } of items) {
+      if (name.state !== "known" || elsewhere) continue;
       const key = `${kind} ${name.value}`;
       ids.set(key, (ids.get(key) ?? new Set()).add(id));
     }

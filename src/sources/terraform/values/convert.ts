@@ -5,6 +5,7 @@ import {
   compareText,
   dictionary,
   failure,
+  isAlternative,
   isDictionary,
   isFailure,
   isInstance,
@@ -165,6 +166,7 @@ export function shapeOf(value: Value): Type {
     );
     return { kind: "object", attributes: new Map(attributes) };
   }
+  if (isAlternative(value)) return unify([shapeOf(value.whenTrue), shapeOf(value.whenFalse)]) ?? ANY;
   return ANY;
 }
 

@@ -116,6 +116,8 @@ export const isInstance = (value: Value): value is Instance =>
   value !== null && typeof value === "object" && value.kind === "instance";
 export const isAlternative = (value: Value): value is Alternative =>
   value !== null && typeof value === "object" && value.kind === "alternative";
+export const isLater = (value: Value): value is Later =>
+  value !== null && typeof value === "object" && value.kind === "later";
 export const isFailure = (value: Value): value is Failure =>
   value !== null && typeof value === "object" && value.kind === "failure";
 
