@@ -221,6 +221,22 @@ rows(check, [
     ERRORS,
   ],
   [
+    "the same with its umlaut: nothing is counted so",
+    formatted(preset("REST"), { api: { id: "a1b2c3d4e5", name: "Aufträge" } }),
+    around([], [own("5XXError", { ApiName: "Aufträge" })]),
+    "fail",
+    /no alarm watches it/,
+    ERRORS,
+  ],
+  [
+    "an API that is counted by its id, for its name has no ASCII",
+    formatted(preset("REST"), { api: { id: "a1b2c3d4e5", name: "注文" } }),
+    around([], [own("5XXError", { ApiName: "a1b2c3d4e5" })]),
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  [
     "an alarm on how many requests there were",
     PRESET,
     around([], [counting(own("5XXError", { ApiName: "orders" }), "SampleCount")]),

@@ -1,6 +1,6 @@
 import type { AlarmSubject } from "../../model/demands.ts";
 import type { Fact } from "../../model/fact.ts";
-import type { ApiType } from "../../model/stage.ts";
+import { type ApiType, countedName } from "../../model/stage.ts";
 import type { Alarm, MetricFilter, MetricName, WatchedMetric } from "../../model/surroundings.ts";
 import type { Subject } from "../check.ts";
 
@@ -69,7 +69,7 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
   // Each request is a sample, a 0 where it went well: their number says nothing of errors or of time.
   if (statistic?.state === "known" && statistic.value === "SampleCount") return "no";
   const api = stage.apiType === "REST" ? "ApiName" : "ApiId";
-  const wanted = stage.apiType === "REST" ? stage.api.name : stage.api.id;
+  const wanted = stage.apiType === "REST" ? countedName(stage.api) : stage.api.id;
   const rest = [...metric.dimensions.keys()].filter((key) => key !== api && key !== "Stage");
   // A single method or route of the stage is not the stage.
   if (rest.length > 0 || !metric.dimensions.has(api)) return "no";
@@ -81,9 +81,7 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
   function dimension(key: string, value: string): Watch {
     const fact = metric.dimensions.get(key);
     const settled = fact && decide(fact);
-    if (settled?.state === "known") {
-      return settled.value === value || settled.value === asciiOf(value) ? "yes" : "no";
-    }
+    if (settled?.state === "known") return settled.value === value ? "yes" : "no";
     // Code names the API by its address; the stage's `ref` is its own address.
     if (settled?.state === "set" && settled.resource !== undefined) {
       const own = key === "Stage" && stage.origin.kind !== "aws" ? stage.origin.address : stage.api.id;
@@ -121,9 +119,6 @@ export function neverGoesOff(alarm: Alarm, { decide }: Subject): string | undefi
     return settled?.state === "known" ? settled.value : undefined;
   }
 }
-
-/** CloudWatch drops what is not ASCII from a dimension's value. */
-const asciiOf = (name: string): string => name.replace(/[^ -~]/g, "");
 
 function both(one: Watch, other: Watch): Watch {
   if (one === "no" || other === "no") return "no";
