@@ -1,7 +1,7 @@
 import type { AlarmDemand, AlarmSubject } from "../model/demands.ts";
 import type { Alarm, MetricFilter } from "../model/surroundings.ts";
 import { countsSubject } from "./alarms/filters.ts";
-import { type Watch, watchesMetric, watchesService } from "./alarms/metrics.ts";
+import { neverGoesOff, type Watch, watchesMetric, watchesService } from "./alarms/metrics.ts";
 import { defineCheck, fail, notApplicable, pass, type Subject, unknown } from "./check.ts";
 import { destinationOf, namesGroup, there } from "./destination-of.ts";
 import { formatOf } from "./format-of.ts";
@@ -111,6 +111,8 @@ function alarmCounts(subject: Subject, { maxThreshold }: AlarmDemand, alarm: Ala
       why: `the alarm ${alarm.id} goes off when there is little of it (${comparison.value}).`,
     };
   }
+  const never = neverGoesOff(alarm, subject);
+  if (never !== undefined) return { answer: "no", why: `the alarm ${alarm.id} never goes off: ${never}` };
   if (maxThreshold !== undefined) {
     const threshold = alarm.threshold && subject.decide(alarm.threshold);
     if (threshold?.state !== "known") {

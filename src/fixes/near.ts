@@ -1,5 +1,5 @@
 import { valueIfKnown } from "../model/fact.ts";
-import { bareLogGroupArn, type Stage } from "../model/stage.ts";
+import { bareLogGroupArn, countedName, type Stage } from "../model/stage.ts";
 import type {
   Alarm,
   Listing,
@@ -42,7 +42,7 @@ export class Near {
     );
     const filters = these(this.#filters, names);
     const metrics = filters.map(({ metric }) => metricKey(metric));
-    const own = [stage.api.name, stage.api.id].map((api) => `${SERVICE} ${api}`);
+    const own = [countedName(stage.api), stage.api.id].map((api) => `${SERVICE} ${api}`);
     return {
       ...this.#all,
       ...(logGroups ? { logGroups: { ...logGroups, items: these(this.#groups, names) } } : {}),

@@ -145,3 +145,9 @@ export function conditionsOfLog(log: Fact<AccessLog | null>): Set<string> {
   visit(log);
   return names;
 }
+
+/**
+ * The name under which CloudWatch counts a REST API: without what is not ASCII, and its id where nothing is left (Developer
+ * Guide, `api-gateway-metrics-and-dimensions`). Blank where only blanks are left: what AWS makes of that is not documented.
+ */
+export const countedName = ({ id, name }: Stage["api"]): string => name.replace(/[^ -~]/g, "") || id;

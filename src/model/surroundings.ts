@@ -138,6 +138,8 @@ export interface Alarm extends Resource {
   readonly name: Fact<string>;
   /** The metrics it looks at; several where it calculates. */
   readonly metrics: readonly WatchedMetric[];
+  /** The threshold is for what it calculates of them, not for a metric itself. */
+  readonly calculates?: true;
   /** Anybody is told when it goes off: actions are enabled and there is at least one. */
   readonly acts: Fact<boolean>;
   readonly threshold?: Fact<number>;

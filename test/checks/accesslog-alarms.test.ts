@@ -3,7 +3,17 @@ import check from "../../src/checks/accesslog-alarms.ts";
 import { known, set, unknownFact } from "../../src/model/fact.ts";
 import type { Alarm, MetricFilter, Surroundings } from "../../src/model/surroundings.ts";
 import { rows } from "./rows.ts";
-import { ACCOUNT, codeStage, demanding, GROUP, GROUP_ARN, liveStage, logGroup, writes } from "./subject.ts";
+import {
+  ACCOUNT,
+  codeStage,
+  demanding,
+  GROUP,
+  GROUP_ARN,
+  liveStage,
+  logGroup,
+  type Row,
+  writes,
+} from "./subject.ts";
 
 const QUOTED =
   '{"requestId":"$context.requestId","status":"$context.status","latency":"$context.responseLatency"}';
@@ -237,11 +247,76 @@ rows(check, [
     ERRORS,
   ],
   [
+    "the same with its umlaut: nothing is counted so",
+    formatted(preset("REST"), { api: { id: "a1b2c3d4e5", name: "Aufträge" } }),
+    around([], [own("5XXError", { ApiName: "Aufträge" })]),
+    "fail",
+    /no alarm watches it/,
+    ERRORS,
+  ],
+  [
+    "an API that is counted by its id, for its name has no ASCII",
+    formatted(preset("REST"), { api: { id: "a1b2c3d4e5", name: "注文" } }),
+    around([], [own("5XXError", { ApiName: "a1b2c3d4e5" })]),
+    "pass",
+    /5xx/,
+    ERRORS,
+  ],
+  [
     "an alarm on how many requests there were",
     PRESET,
     around([], [counting(own("5XXError", { ApiName: "orders" }), "SampleCount")]),
     "fail",
     /no metric filter counts it/,
+    ERRORS,
+  ],
+  ...(
+    [
+      ["Average", 5, "GreaterThanThreshold", "fail"],
+      ["Average", 1, "GreaterThanThreshold", "fail"],
+      ["Maximum", 2, "GreaterThanOrEqualToThreshold", "fail"],
+      ["Average", 1, "GreaterThanOrEqualToThreshold", "pass"],
+      ["Average", 0.05, "GreaterThanThreshold", "pass"],
+      ["Sum", 5, "GreaterThanThreshold", "pass"],
+      ["Average", 5, "GreaterThanUpperThreshold", "pass"],
+    ] as const
+  ).map(
+    ([statistic, threshold, comparison, verdict]): Row => [
+      `the ${statistic} of failed requests, ${comparison} ${threshold}`,
+      PRESET,
+      around(
+        [],
+        [
+          {
+            ...counting(own("5XXError", { ApiName: "orders" }), statistic),
+            threshold: known(threshold),
+            comparison: known(comparison),
+          },
+        ],
+      ),
+      verdict,
+      verdict === "fail"
+        ? /never goes off: the \w+ of 5XXError is a share of the requests, 1 at most/
+        : /5xx/,
+      ERRORS,
+    ],
+  ),
+  [
+    "a share that is calculated to percent",
+    PRESET,
+    around(
+      [],
+      [
+        {
+          ...counting(own("5XXError", { ApiName: "orders" }), "Average"),
+          threshold: known(5),
+          comparison: known("GreaterThanThreshold"),
+          calculates: true,
+        },
+      ],
+    ),
+    "pass",
+    /5xx/,
     ERRORS,
   ],
   [

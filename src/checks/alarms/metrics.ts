@@ -1,5 +1,6 @@
 import type { AlarmSubject } from "../../model/demands.ts";
-import type { ApiType } from "../../model/stage.ts";
+import type { Fact } from "../../model/fact.ts";
+import { type ApiType, countedName } from "../../model/stage.ts";
 import type { Alarm, MetricFilter, MetricName, WatchedMetric } from "../../model/surroundings.ts";
 import type { Subject } from "../check.ts";
 
@@ -68,7 +69,7 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
   // Each request is a sample, a 0 where it went well: their number says nothing of errors or of time.
   if (statistic?.state === "known" && statistic.value === "SampleCount") return "no";
   const api = stage.apiType === "REST" ? "ApiName" : "ApiId";
-  const wanted = stage.apiType === "REST" ? stage.api.name : stage.api.id;
+  const wanted = stage.apiType === "REST" ? countedName(stage.api) : stage.api.id;
   const rest = [...metric.dimensions.keys()].filter((key) => key !== api && key !== "Stage");
   // A single method or route of the stage is not the stage.
   if (rest.length > 0 || !metric.dimensions.has(api)) return "no";
@@ -80,9 +81,7 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
   function dimension(key: string, value: string): Watch {
     const fact = metric.dimensions.get(key);
     const settled = fact && decide(fact);
-    if (settled?.state === "known") {
-      return settled.value === value || settled.value === asciiOf(value) ? "yes" : "no";
-    }
+    if (settled?.state === "known") return settled.value === value ? "yes" : "no";
     // Code names the API by its address; the stage's `ref` is its own address.
     if (settled?.state === "set" && settled.resource !== undefined) {
       const own = key === "Stage" && stage.origin.kind !== "aws" ? stage.origin.address : stage.api.id;
@@ -92,8 +91,34 @@ function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, de
   }
 }
 
-/** CloudWatch drops what is not ASCII from a dimension's value. */
-const asciiOf = (name: string): string => name.replace(/[^ -~]/g, "");
+/** Each request counts as a 0 or a 1 (Developer Guide, `api-gateway-metrics-and-dimensions`: their average is the rate). */
+const SHARES: ReadonlySet<string> = new Set(["4XXError", "5XXError"]);
+const AT_MOST_ONE: ReadonlySet<string> = new Set(["Average", "Maximum", "Minimum"]);
+
+/** Why the alarm can never go off, if that is sure: it waits for a share of requests above all of them. */
+export function neverGoesOff(alarm: Alarm, { decide }: Subject): string | undefined {
+  const [metric] = alarm.metrics;
+  if (!metric || alarm.calculates || alarm.metrics.length > 1) return undefined;
+  const namespace = valueIn(metric.namespace);
+  const name = valueIn(metric.name);
+  const statistic = valueIn(metric.statistic);
+  const threshold = valueIn(alarm.threshold);
+  if (namespace !== NAMESPACE || name === undefined || !SHARES.has(name)) return undefined;
+  if (statistic === undefined || !AT_MOST_ONE.has(statistic) || threshold === undefined) return undefined;
+  const comparison = valueIn(alarm.comparison);
+  const reached =
+    comparison === "GreaterThanOrEqualToThreshold"
+      ? threshold <= 1
+      : comparison !== "GreaterThanThreshold" || threshold < 1;
+  return reached
+    ? undefined
+    : `the ${statistic} of ${name} is a share of the requests, 1 at most, and its threshold is ${threshold}.`;
+
+  function valueIn<T>(fact: Fact<T> | undefined): T | undefined {
+    const settled = fact && decide(fact);
+    return settled?.state === "known" ? settled.value : undefined;
+  }
+}
 
 function both(one: Watch, other: Watch): Watch {
   if (one === "no" || other === "no") return "no";

@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import accesslogAlarms from "../../checks/accesslog-alarms.ts";
 import type { AlarmDemand, AlarmSubject } from "../../model/demands.ts";
 import { valueIfKnown } from "../../model/fact.ts";
-import type { ApiType } from "../../model/stage.ts";
+import { type ApiType, countedName } from "../../model/stage.ts";
 import { countingPatterns, SLOW_MS } from "../format/counting.ts";
 import { called, type LiveStage } from "../place.ts";
 import type { Step } from "../step.ts";
@@ -149,13 +149,17 @@ function serviceWay(
   const metric = OWN[apiType][subject];
   const latency = subject === "latency";
   const limit = Math.min(latency ? SLOW_MS : MANNERS[subject].threshold, maxThreshold ?? SLOW_MS);
-  // CloudWatch drops what is not ASCII from a dimension's value: an alarm on such a name would watch nothing.
-  if (apiType === "REST" && !/^[ -~]+$/.test(api.name)) return [];
+  const counted = apiType === "REST" ? countedName(api) : api.id;
+  // What a name of blanks is counted by is not documented: an alarm on it may watch nothing.
+  if (counted.trim() === "") return [];
   const alarm = named(`${MANNERS[subject].short} ${api.id}/${name}`, {
     namespace: "AWS/ApiGateway",
     metric,
     statistic: latency ? "Average" : "Sum",
-    dimensions: [apiType === "REST" ? ["ApiName", api.name] : ["ApiId", api.id], ["Stage", name]],
+    dimensions: [
+      [apiType === "REST" ? "ApiName" : "ApiId", counted],
+      ["Stage", name],
+    ],
     threshold: limit,
     actions,
     actionMissed: isMissed(actions, work),

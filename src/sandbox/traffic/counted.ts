@@ -1,3 +1,4 @@
+import { countedName } from "../../model/stage.ts";
 import { metricsIn } from "../state/metrics.ts";
 import type { Answered } from "./answered.ts";
 import type { Target } from "./target.ts";
@@ -9,7 +10,7 @@ export function dimensionSets(
   target: Pick<Target, "apiType" | "api" | "stage">,
 ): readonly ReadonlyMap<string, string>[] {
   const api: [string, string] =
-    target.apiType === "REST" ? ["ApiName", target.api.name] : ["ApiId", target.api.id];
+    target.apiType === "REST" ? ["ApiName", countedName(target.api)] : ["ApiId", target.api.id];
   return [new Map([api]), new Map([api, ["Stage", target.stage.name]])];
 }
 

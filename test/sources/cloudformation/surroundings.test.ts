@@ -306,6 +306,8 @@ test("metric filters, alarms, subscriptions, resource policies and keys", () => 
   expect(alarm?.metrics[0]?.dimensions).toEqual(new Map([["Stage", set("!Ref Prod", "Prod", true)]]));
   expect(silent).toMatchObject({ name: set("!Ref Silent", "Silent"), acts: known(false) });
   expect(silent).not.toHaveProperty("threshold");
+  expect(alarm).not.toHaveProperty("calculates");
+  expect(sum).toHaveProperty("calculates", true);
   expect(mute?.acts).toEqual(known(false));
   expect(sum?.metrics.map(({ name }) => name)).toEqual([known("A"), known("B")]);
   expect(seen.subscriptions?.items).toMatchObject([

@@ -237,7 +237,8 @@ test("metric filters, alarms and subscriptions", () => {
     threshold: known(1),
     metrics: [{ name: known("Errors"), statistic: known("Sum") }],
   });
-  expect(calculated).toMatchObject({ acts: known(false) });
+  expect(errors).not.toHaveProperty("calculates");
+  expect(calculated).toMatchObject({ acts: known(false), calculates: true });
   expect(calculated?.metrics).toEqual([
     {
       namespace: known("AWS/ApiGateway"),

@@ -106,6 +106,7 @@ function alarm(item: Json, account: string, heard: (alarm: Json) => boolean): Al
     id: text(item.AlarmArn) ?? name,
     name: known(name),
     metrics: [...metricsOf(item, account).map(watched), ...(asksInsights(item) ? [chosen] : [])],
+    ...((listOf(item.Metrics) ?? []).length > 0 ? { calculates: true } : {}),
     acts: known(actsItself(item) || heard(item)),
     ...(typeof item.ComparisonOperator === "string" ? { comparison: known(item.ComparisonOperator) } : {}),
     ...(typeof item.Threshold === "number" ? { threshold: known(item.Threshold) } : {}),

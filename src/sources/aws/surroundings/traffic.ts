@@ -1,5 +1,5 @@
 import { type Fact, known, unknownFact, valueIfKnown } from "../../../model/fact.ts";
-import { type Stage, UNLISTED_STAGES } from "../../../model/stage.ts";
+import { countedName, type Stage, UNLISTED_STAGES } from "../../../model/stage.ts";
 import type { Listing, Traffic } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
 import type { Clients } from "./clients.ts";
@@ -186,7 +186,7 @@ function requestCount(
 }
 
 const NAMELESS: Counted = {
-  requests: unknownFact("AWS counts by the API's name in ASCII, and this one has none."),
+  requests: unknownFact("AWS counts by the API's name in ASCII, and of this one only blanks are left."),
 };
 
 const plain = ([requests]: readonly Fact<number>[]): Counted => ({
@@ -214,10 +214,10 @@ function metricsOf({ apiType, api, name }: Stage): Metric[] {
   const namespace = "AWS/ApiGateway";
   if (apiType === "REST") {
     const dimensions = [
-      ["ApiName", asciiOf(api.name)],
+      ["ApiName", countedName(api)],
       ["Stage", name],
     ] as const;
-    return asciiOf(api.name).trim() === ""
+    return countedName(api).trim() === ""
       ? []
       : [{ namespace, name: "Count", dimensions, stat: "SampleCount" }];
   }
@@ -229,14 +229,11 @@ function metricsOf({ apiType, api, name }: Stage): Metric[] {
   return ["ConnectCount", "MessageCount"].map((each) => ({ namespace, name: each, dimensions, stat: "Sum" }));
 }
 
-/** CloudWatch drops what is not ASCII from a dimension's value. */
-const asciiOf = (name: string): string => name.replace(/[^ -~]/g, "");
-
 /** How many APIs share what a REST stage is counted by. */
 function sharedNames(stages: readonly Stage[]): ReadonlyMap<string, number> {
   const names = new Map<string, number>();
   for (const { apiType, api, name } of stages) {
-    const key = `${asciiOf(api.name)}/${name}`;
+    const key = `${countedName(api)}/${name}`;
     if (apiType === "REST") names.set(key, (names.get(key) ?? 0) + 1);
   }
   return names;
@@ -248,7 +245,7 @@ function requestsIn(
   names: ReadonlyMap<string, number>,
 ): Pick<Traffic, "stage" | "requests" | "ambiguous"> {
   const about = counted.get(stage.id) ?? { requests: NOT_COUNTED };
-  const sharing = stage.apiType === "REST" ? (names.get(`${asciiOf(stage.api.name)}/${stage.name}`) ?? 1) : 1;
+  const sharing = stage.apiType === "REST" ? (names.get(`${countedName(stage.api)}/${stage.name}`) ?? 1) : 1;
   const ambiguous =
     sharing > 1
       ? `AWS counts REST requests by API name, and ${sharing} APIs here are called ${stage.api.name} with a stage ${stage.name}.`

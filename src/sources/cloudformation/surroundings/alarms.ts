@@ -18,6 +18,7 @@ export function alarmOf(declared: Declared): Alarm {
     ...around,
     name: nameOf(declared, "AlarmName"),
     metrics: metricsOf(declared),
+    ...(member(resource.properties, "Metrics") === undefined ? {} : { calculates: true }),
     acts: actsOf(declared),
     comparison: required(declared, "ComparisonOperator"),
     ...(member(resource.properties, "Threshold") === undefined ? {} : { threshold }),

@@ -8,10 +8,12 @@ import { flagOr, mapFact, textOr } from "./map-fact.ts";
 export function alarmOf(declared: Declared): Alarm {
   const { args, id } = declared;
   const threshold = args.text("threshold");
+  const own = args.text("metric_name");
   return {
     ...resourceParts(declared),
     name: nameOf(declared, "alarm_name"),
     metrics: metricsOf(args, id),
+    ...(own.state === "known" && own.value === null ? { calculates: true } : {}),
     acts: actsOf(args),
     comparison: textOr(args.text("comparison_operator"), unknownFact(`${id} has no comparison_operator`)),
     ...(threshold.state === "known" && threshold.value === null

@@ -268,6 +268,7 @@ describe("alarms", () => {
     });
     expect(math?.metrics.map(({ name }) => name)).toEqual([known("errors"), known("Count")]);
     expect(math?.metrics.map(({ statistic }) => statistic)).toEqual([undefined, known("SampleCount")]);
+    expect(math).toHaveProperty("calculates", true);
     expect(math).not.toHaveProperty("threshold");
   });
 
