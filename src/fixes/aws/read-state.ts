@@ -1,8 +1,9 @@
-import { documentText, formatText, isObject, text } from "../../aws/read.ts";
+import { isObject, text } from "../../aws/read.ts";
 import { bareLogGroupArn } from "../../model/stage.ts";
 import { type Aspect, MISSING, type States } from "../state.ts";
 import type { Json, StepKind } from "../step.ts";
-import { type Asker, malformed, Unseen } from "./asker.ts";
+import { documentOf, encodedDocument, formatOf, optional, plain, withoutTimes } from "./answers.ts";
+import { type Asker, malformed } from "./asker.ts";
 import type { Clients } from "./clients.ts";
 import * as calls from "./read-calls.ts";
 
@@ -285,48 +286,3 @@ async function trustOf({ asker, clients }: Place, role: string): Promise<Json> {
   if (!answer) return MISSING;
   return encodedDocument(answer.Role?.AssumeRolePolicyDocument, calls.getRole.operation);
 }
-
-/** IAM gives documents percent-encoded, as RFC 3986 says (API reference, Role and GetRolePolicy). */
-function encodedDocument(value: unknown, operation: string): Json {
-  const encoded = documentText(value);
-  if (encoded === undefined) throw malformed(operation);
-  try {
-    return documentOf(decodeURIComponent(encoded), operation);
-  } catch (error) {
-    throw error instanceof Unseen ? error : malformed(operation);
-  }
-}
-
-function documentOf(value: unknown, operation: string): Json {
-  const whole = documentText(value);
-  if (whole === undefined) throw malformed(operation);
-  try {
-    return JSON.parse(whole) as Json;
-  } catch {
-    throw new Unseen(`${operation} gave a policy that is no JSON.`);
-  }
-}
-
-/** A text; `null` where there is none. Never cut: half a name would be another. */
-function optional(value: unknown, operation: string): string | null {
-  if (value === undefined || value === null || value === "") return null;
-  if (typeof value !== "string" || value.length > LONGEST_TEXT) throw malformed(operation);
-  return value;
-}
-
-/** AWS's longest ARNs are of 2,048 characters. */
-const LONGEST_TEXT = 2_048;
-
-function formatOf(value: unknown): string | null {
-  const format = formatText(value);
-  return format === undefined || format.trim() === "" ? null : format;
-}
-
-function withoutTimes(filter: unknown): Json {
-  if (!isObject(filter)) return null;
-  const { creationTime: _, ...rest } = filter;
-  return plain(rest);
-}
-
-/** As JSON has it: without what is undefined. */
-const plain = (value: object): Json => JSON.parse(JSON.stringify(value)) as Json;
