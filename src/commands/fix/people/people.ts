@@ -7,7 +7,7 @@ import { invocation } from "../../invocation.ts";
 import type { Io } from "../../io.ts";
 import { noteLines } from "./notes.ts";
 import { patchLines } from "./patch-lines.ts";
-import { stepLines } from "./step-lines.ts";
+import { stepLines, type ToldFields } from "./step-lines.ts";
 
 const COLUMNS = 110;
 
@@ -28,6 +28,7 @@ export function people(io: Io, written = false): Writer {
   };
   const stages = new Set<string>();
   const accounts = new Set<string>();
+  const told: ToldFields = new Map();
   let number = 0;
   let inCode = 0;
 
@@ -51,7 +52,7 @@ export function people(io: Io, written = false): Writer {
     const lines = [paint.bold(headOf(part)), ...patches];
     for (const [place, steps] of Map.groupBy(plan.steps, placeOf)) {
       lines.push("", paint.bold(`  ${place}`));
-      for (const step of steps) lines.push("", ...stepLines(step, ++number, { paint, columns }));
+      for (const step of steps) lines.push("", ...stepLines(step, ++number, { paint, columns }, told));
     }
     if (part.left > 0) {
       const words = `${count(part.left, "step")} left out: somebody should look at ${part.left === 1 ? "it" : "them"} first.`;

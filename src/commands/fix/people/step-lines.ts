@@ -9,16 +9,24 @@ export interface Look {
   readonly columns: number;
 }
 
+/** The fields of new formats that were told, with the number of the step at which they were. */
+export type ToldFields = Map<string, number>;
+
 const INDENT = " ".repeat(7);
 /** Longer documents are in the plan as JSON. */
 const MOST_LINES = 60;
 const LONGEST_LINE = 2_000;
 
-/** A step for people: what it does, what changes, what it risks and costs. */
-export function stepLines(step: Step, number: number, { paint, columns }: Look): readonly string[] {
+/** A step for people: what it does, what changes, what it risks and costs. Adds to `told`. */
+export function stepLines(
+  step: Step,
+  number: number,
+  { paint, columns }: Look,
+  told: ToldFields,
+): readonly string[] {
   const [first = "", ...rest] = wrap(printable(step.effect), columns, INDENT);
   const label = `${String(number).padStart(5)}  `;
-  const changes = changesOf(step);
+  const changes = changesOf(step).map(({ sign, text }) => ({ sign, text: once(text, number, told) }));
   const shown = changes.slice(0, MOST_LINES).flatMap(({ sign, text }) => {
     const [, blanks = "", words = ""] = /^( *)(.*)$/s.exec(cut(printable(text), LONGEST_LINE)) ?? [];
     const lines = wrap(words, columns, `${INDENT}  ${blanks}`);
@@ -40,4 +48,13 @@ export function stepLines(step: Step, number: number, { paint, columns }: Look):
     ...care,
     ...words.flatMap((each) => wrap(printable(each), columns, INDENT).map(paint.dim)),
   ];
+}
+
+/** Many stages get the same format: its fields are told with the first of them. */
+function once(text: string, number: number, told: ToldFields): string {
+  const [, head, fields] = /^(format JSON with \d+ fields): (.+)$/s.exec(text) ?? [];
+  if (head === undefined || fields === undefined) return text;
+  const first = told.get(fields) ?? number;
+  told.set(fields, first);
+  return first === number ? text : `${head}, those of step ${first}`;
 }
