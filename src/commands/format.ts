@@ -39,8 +39,8 @@ export async function format(
   io: Io,
 ): Promise<number> {
   if (action === "show") return show(input, options, io);
-  const apiType = apiTypeFor(options, io);
   const text = await formatText(input, io);
+  const apiType = apiTypeFor(options, io);
   return action === "lint" ? lintText(text, apiType, options, io) : explainText(text, apiType, options, io);
 }
 

@@ -27,6 +27,17 @@ test.each<[string, string[], RegExp]>([
   ],
   ["a text that is no Region", ["scan", "--aws", "--region", "ireland"], /not a Region's name/],
   ["a misspelt Region", ["scan", "--aws", "--region", "eu-west1"], /Did you mean eu-west-1\?/],
+  [
+    "a misspelt Region in a list",
+    ["scan", "--aws", "--regions", "eu-wst-1"],
+    /--regions eu-wst-1: .*eu-west-1\?/,
+  ],
+  [
+    "a misspelt Region of the aggregator",
+    ["scan", "--aws", "--config-aggregator", "all", "--aggregator-region", "eu-wst-1"],
+    /--aggregator-region eu-wst-1:/,
+  ],
+  ["a format that is not there", ["format", "lint"], /^stagelight: expected a format/],
   ["an endpoint that is no URL", ["scan", "--aws", "--endpoint-url", "localhost"], /expected a URL/],
   ["a CA bundle that is not there", ["scan", "--aws", "--ca-bundle", join(folder, "none")], /ENOENT/],
   ["a CA bundle that holds no certificate", ["scan", "--aws", "--ca-bundle", notPem], /no certificate/],

@@ -37,6 +37,8 @@ test.each([
   ["AwsSolutions-S1", /looks like an id of cdk-nag .* Those that do: AwsSolutions-APIG1/],
   ["apigateway_restapi_loging_enabled", /Did you mean apigateway_restapi_logging_enabled\?/],
   ["apigw_accesslogin", /there is no check apigw_accesslogin\. Did you mean apigw_accesslogging\?/],
+  ["accesslogging", /Did you mean apigw_accesslogging\?/],
+  ["retention", /there is no check retention\. Known: /],
   ["nonsense", /there is no check nonsense\. Known: apigw_accesslogging/],
 ])("%s chooses nothing: exit 2", async (id, words) => {
   const { stderr, exit, stdout } = await scan("--checks", `CKV_AWS_76,${id}`);

@@ -22,10 +22,15 @@ export async function awsSlices(
   const bundle = caBundle(flags, io);
   const { isRegionName, knownRegions } = await import("../../sources/aws/regions.ts");
   const regions = [...(flags.region ?? []), ...(flags.regions ?? [])];
-  for (const region of [...regions, ...(flags.aggregatorRegion ? [flags.aggregatorRegion] : [])]) {
+  const given = [
+    ...(flags.region ?? []).map((region) => ["--region", region] as const),
+    ...(flags.regions ?? []).map((region) => ["--regions", region] as const),
+    ...(flags.aggregatorRegion ? [["--aggregator-region", flags.aggregatorRegion] as const] : []),
+  ];
+  for (const [flag, region] of given) {
     if (isRegionName(region)) continue;
     throw new UsageError(
-      `--region ${region}: that is not a Region's name.${suggestion(region, knownRegions())} Expected one such as eu-west-1.`,
+      `${flag} ${region}: that is not a Region's name.${suggestion(region, knownRegions())} Expected one such as eu-west-1.`,
     );
   }
   const options = {

@@ -36,7 +36,7 @@ const checkOf = (id: string): Check | undefined => CHECKS.find((check) => check.
 /** Why an id chooses nothing, and what may have been meant. */
 export function noCheck(id: string): string {
   const own = CHECKS.map((check) => check.id);
-  const meant = nearest(id, own);
+  const meant = nearest(id, own) ?? nearest(`apigw_${id}`, own);
   if (meant !== undefined) return `there is no check ${id}. Did you mean ${meant}? Known: ${own.join(", ")}.`;
   const { scanner, near, known } = strangerOf(id);
   if (scanner === undefined) {
