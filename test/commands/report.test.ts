@@ -136,7 +136,11 @@ test("two saved scans held against each other", async () => {
 });
 
 test.each<[string, string | Buffer, RegExp]>([
-  ["no JSON", "Access-log coverage 1 of 1", /not one JSON object/],
+  [
+    "no JSON",
+    "Access-log coverage 1 of 1",
+    /not one JSON object, which is what `stagelight scan --format json` writes/,
+  ],
   ["another tool's JSON", '{"version":"2.1.0","runs":[]}', /is not a document of stagelight\/report@1/],
   [
     "a baseline",

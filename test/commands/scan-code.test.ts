@@ -167,3 +167,27 @@ test("--list-files says on stderr what was read and what was skipped", async () 
   expect(stderr).toMatch(/^skipped +latin\.yaml: It is no UTF-8 text/m);
   expect(documentOf(stdout).coverage.logged).toBe(1);
 });
+
+test.each<[string, Record<string, string>]>([
+  ["an empty folder", {}],
+  ["a template without an API", { "template.yaml": "Resources:\n  Jobs: { Type: AWS::SQS::Queue }\n" }],
+])("%s is exit 3, and the words say what was looked for and how to go on", async (_, files) => {
+  const folder = mkdtempSync(join(tmpdir(), "stagelight-none-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const { exit, stderr } = await cli(["scan", folder]);
+  expect(stderr).toMatch(
+    /no stage was found: no Terraform, .* was seen \(--list-files says what was skipped/,
+  );
+  expect(exit).toBe(3);
+});
+
+test("a scan of code names the command that makes the patch, with the paths as a shell takes them", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "stagelight next-"));
+  writeFileSync(
+    join(folder, "main.tf"),
+    'resource "aws_apigatewayv2_stage" "prod" {\n  api_id = "a1b2c3d4e5"\n  name   = "prod"\n}\n',
+  );
+  const { stdout } = await cli(["scan", folder]);
+  expect(stdout).toContain(`stagelight fix '${folder}'  # what would mend it; changes nothing`);
+  expect((await cli(["fix", folder])).stdout).toContain("access_log_settings");
+});

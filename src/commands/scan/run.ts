@@ -99,9 +99,7 @@ export async function run(run: Run, io: Io): Promise<number> {
     });
     report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty && !interrupted) {
-      io.stderr.write(
-        `stagelight: no stage was found${looked.any ? ` in ${looked.words()}` : ""} (--allow-empty makes that acceptable).\n`,
-      );
+      io.stderr.write(`stagelight: no stage was found${whyNone(looked, seen.gaps, run.scope)}.\n`);
     }
     const afterwords = run.detail === "quiet" ? [] : afterwards(run, ids, interrupted);
     for (const line of afterwords) io.stderr.write(`stagelight: ${printable(line)}\n`);
@@ -119,3 +117,13 @@ export async function run(run: Run, io: Io): Promise<number> {
 /** Rounded down: 94.96 is not 95. */
 const shortOf = (share: number, { minCoverage }: Gate): string =>
   `access-log coverage is ${Math.floor(share * 10) / 10} % of the stages that are not exempt, --min-coverage asks for ${minCoverage} %.`;
+
+/** Where no stage was found, or why nothing could be looked at, and what makes that acceptable. */
+function whyNone(looked: Looked, gaps: number, scope: ScanScope | undefined): string {
+  if (looked.any) return ` in ${looked.words()} (--allow-empty makes that acceptable)`;
+  // A gap alone makes the exit code 3, so --allow-empty would not be enough.
+  if (gaps > 0) return ": nothing could be looked at, and the gaps say why";
+  return scope?.code !== undefined && scope.live === undefined
+    ? ": no Terraform, CloudFormation, SAM, CDK, Serverless Framework or Pulumi code with an API of API Gateway was seen (--list-files says what was skipped, --allow-empty makes that acceptable)"
+    : " (--allow-empty makes that acceptable)";
+}

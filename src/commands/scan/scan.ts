@@ -4,7 +4,7 @@ import type { Slice } from "../../model/slice.ts";
 import type { AwsEvent } from "../../sources/aws/options.ts";
 import type { BaselineBook } from "../../standard/baseline/book.ts";
 import { demandsOf } from "../../standard/settings.ts";
-import { invocation } from "../invocation.ts";
+import { argument, invocation } from "../invocation.ts";
 import { type Io, UsageError } from "../io.ts";
 import { FORMATS } from "../reports/formats.ts";
 import { outputsOf } from "../reports/outputs.ts";
@@ -147,6 +147,9 @@ export async function scan(
         ...(coverage.unlogged > 0 ? [`${invocation(io)} explain apigw_accesslogging`] : []),
         ...(coverage.unlogged > 0 && flags.aws && flags.configAggregator === undefined
           ? [`${invocation(io)} fix --aws  # what would mend it; changes nothing`]
+          : []),
+        ...(coverage.unlogged > 0 && !flags.aws && !paths.includes("-")
+          ? [`${invocation(io)} fix ${paths.map(argument).join(" ")}  # what would mend it; changes nothing`]
           : []),
         ...(denied > 0
           ? [`${invocation(io)} iam scan${flags.org ? " --org" : flags.accounts ? " --accounts" : ""}`]

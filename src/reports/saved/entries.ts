@@ -11,6 +11,8 @@ export class NotReadable extends Error {
   override readonly name = "NotReadable";
 }
 
+const NOT_A_REPORT = "it is not one JSON object, which is what `stagelight scan --format json` writes";
+
 /** Characters of one item; a stage's access-log format is at most a few thousand. */
 const LARGEST_ITEM = 4_000_000;
 /** Characters of a value that is no list; the changes name every finding that is no longer seen. */
@@ -101,7 +103,7 @@ class Reader {
     if (this.#state === "before" && code === OPEN_OBJECT) this.#state = "key";
     else if (this.#state === "after-list" && code === COMMA) this.#state = "key";
     else if (this.#state === "after-list" && code === CLOSE_OBJECT) this.#state = "done";
-    else throw new NotReadable("it is not one JSON object");
+    else throw new NotReadable(NOT_A_REPORT);
   }
 
   /** A part has come to its end at this character. */
@@ -112,7 +114,7 @@ class Reader {
         return undefined;
       }
       const key = code === COLON ? parsed(text) : undefined;
-      if (typeof key !== "string") throw new NotReadable("it is not one JSON object");
+      if (typeof key !== "string") throw new NotReadable(NOT_A_REPORT);
       if (this.#keys.has(key)) throw new NotReadable(`it has ${JSON.stringify(key).slice(0, 60)} twice`);
       if (this.#keys.size >= 100) throw new NotReadable("it has more than 100 parts");
       this.#keys.add(key);

@@ -47,7 +47,10 @@ async function missingCredentials(session: Session, signal: AbortSignal): Promis
     return {
       kind: "invalid-credentials",
       code: error instanceof Error ? error.name : "Error",
-      message: `No AWS credentials${whose === undefined ? "" : ` for profile ${whose}`}: ${why}. Set AWS_PROFILE, pass --profile, or sign in (aws sso login).`,
+      message:
+        whose === undefined
+          ? `No AWS credentials: ${why}. Set AWS_PROFILE, pass --profile, or sign in (aws sso login).`
+          : `No AWS credentials for profile ${whose}: ${why}. Check its name (aws configure list-profiles), or sign in (aws sso login --profile ${whose}).`,
     };
   }
 }

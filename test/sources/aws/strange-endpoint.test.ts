@@ -65,7 +65,8 @@ test.each<[string, RequestListener, string]>([
   expect(report.gaps[0]).toMatchObject({ kind, operation: "GetCallerIdentity" });
   expect(report.coverage.stages).toBe(0);
   expect(exit).toBe(3);
-  expect(stderr).toMatch(/no stage was found/);
+  expect(stderr).toMatch(/no stage was found: nothing could be looked at, and the gaps say why/);
+  expect(stderr).not.toContain("--allow-empty");
 });
 
 test("an endpoint that hangs is given up on", async () => {
@@ -106,6 +107,7 @@ test("no credentials at all is exit 2, not a gap", async () => {
 test("a profile that does not exist is exit 2 and named", async () => {
   vi.stubEnv("AWS_CONFIG_FILE", "/nonexistent");
   const { exit, stderr } = await scan("http://127.0.0.1:1", "--profile", "audti");
-  expect(stderr).toMatch(/audti/);
+  expect(stderr).toMatch(/No AWS credentials for profile audti: .* \(aws configure list-profiles\)/);
+  expect(stderr).not.toContain("pass --profile");
   expect(exit).toBe(2);
 });
