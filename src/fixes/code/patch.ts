@@ -32,6 +32,18 @@ export function inOrder<E extends Omit<Edit, "file">>(edits: readonly E[]): read
 
 const depthOf = ({ text }: Pick<Edit, "text">): number => /^[\r\n]*( *)/.exec(text)?.[1]?.length ?? 0;
 
+/** Where a place of the edited text is in the text before; `undefined`: the edits put it there. */
+export function placeBefore(edits: readonly Omit<Edit, "file">[], offset: number): number | undefined {
+  let grown = 0;
+  for (const { start, end, text } of inOrder(edits)) {
+    const at = start + grown;
+    if (offset <= at) break;
+    if (offset < at + text.length) return undefined;
+    grown += text.length - (end - start);
+  }
+  return offset - grown;
+}
+
 /** The text with its edits made. They must not overlap; any order. */
 export function edited(text: string, edits: readonly Omit<Edit, "file">[]): string {
   let out = "";

@@ -1,12 +1,13 @@
 import { posix, resolve } from "node:path";
 import type { JudgedSlice } from "../../../checks/judge.ts";
 import type { Patch } from "../../../fixes/code/patch.ts";
-import { CHECK, type Code, type CodeStage } from "../../../fixes/code/patcher.ts";
+import { CHECK, type Code, type CodeStage, PATCHED } from "../../../fixes/code/patcher.ts";
 import { patchesFor } from "../../../fixes/code/patches.ts";
 import { codeOf, hiding, isSecondHand, madeTooEarly } from "../../../fixes/code/second-hand.ts";
 import type { Manual } from "../../../fixes/plan.ts";
 import type { Slice } from "../../../model/slice.ts";
 import type { Io } from "../../io.ts";
+import { followUp, loggedBy } from "./follow-up.ts";
 import { type FileChange, Texts } from "./texts.ts";
 import { harmed, judged, suspectsOf, type Verdicts, verdictsIn } from "./verdicts.ts";
 import { type Given, workIn } from "./work.ts";
@@ -45,7 +46,7 @@ export async function mendCode(
     .flatMap((stage) => hiding(stage) ?? [])
     .map((file) => [resolve(io.cwd, file), null] as const);
   const done = await doneIn(whole.unlogged.filter(isSecondHand), texts, async (also) =>
-    passing(await judged(rescan(new Map(hidden), also), given.demands), texts),
+    passing(verdictsIn(await judged(rescan(new Map(hidden), also), given.demands), PATCHED), texts),
   );
   const work = { ...whole, unlogged: whole.unlogged.filter(({ id }) => !done.has(id)) };
   const { patches, manual: byHand } = patchesFor(work);
@@ -54,12 +55,14 @@ export async function mendCode(
   const before = verdictsIn(slices, given.wanted);
   let left = choose(patches);
   const dropped: Manual[] = [];
+  let followed = false;
   for (let look = 1; left.length > 0; look++) {
     const changes = texts.changes(left);
     const instead = changes.map((change) => [change.absolute, change.after] as const);
     const made = left.flatMap((patch) => patch.stages.flatMap((id) => stages.get(id) ?? []));
     const again = rescan(new Map([...hidden, ...instead]), rootsOf(made, texts));
-    const after = await judged(again, given.demands);
+    const seen = await judged(again, given.demands);
+    const after = verdictsIn(seen, PATCHED);
     const passes = passing(after, texts);
     const suspects = suspectsOf(harmed(before, after, left, stages), left);
     const holds = (patch: Patch) =>
@@ -68,7 +71,15 @@ export async function mendCode(
     const [good, bad] = [left.filter(holds), left.filter((patch) => !holds(patch))];
     for (const patch of bad) dropped.push(...unheld(patch));
     left = look < MOST_LOOKS ? good : [];
-    if (bad.length === 0) return { patches: good, files: changes, manual: [...manual, ...dropped] };
+    if (bad.length === 0) {
+      const ids = new Set(loggedBy(good).map((id) => idInCode(id, stages.get(id), texts)));
+      const more = followed ? NOTHING : followUp(seen, ids, good, changes, given, texts);
+      followed = true;
+      manual.push(...more.manual);
+      const chosen = choose(more.patches);
+      if (chosen.length === 0) return { patches: good, files: changes, manual: [...manual, ...dropped] };
+      left = [...good, ...chosen];
+    }
     if (look === MOST_LOOKS) for (const patch of good) dropped.push(...unheld(patch));
   }
   return { patches: [], files: [], manual: [...manual, ...dropped] };
@@ -106,10 +117,15 @@ const rootsOf = (stages: readonly CodeStage[], code: Code): readonly string[] =>
   ),
 ];
 
+/** What a stage is called where the code is looked at that it was made of. */
+const idInCode = (id: string, stage: CodeStage | undefined, code: Code): string =>
+  stage && isSecondHand(stage) ? `${codeOf(stage, code)}#${stage.origin.address}` : id;
+
+const NOTHING = { patches: [], manual: [] };
+
 function passing(verdicts: Verdicts, code: Code): Passes {
   return (id, check, stage) => {
-    const own = stage && isSecondHand(stage) ? `${codeOf(stage, code)}#${stage.origin.address}` : id;
-    const verdict = verdicts.get(own)?.get(check);
+    const verdict = verdicts.get(idInCode(id, stage, code))?.get(check);
     // The extra stage of SAM is mended by not being made any more.
     if (verdict === undefined) return stage?.origin.kind === "sam" && stage.origin.address.endsWith("/Stage");
     return verdict === "pass";

@@ -14,7 +14,7 @@ export function patchLines({ code }: Part, { paint, columns }: Look): readonly s
     diff
       .trimEnd()
       .split("\n")
-      .map((line) => colored(printable(line), paint)),
+      .map((line) => colored(line.split("\t").map(printable).join("\t"), paint)),
   );
   return ["", ...words, "", ...diffs];
 }
