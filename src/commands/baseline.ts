@@ -59,6 +59,13 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
 export const define: Define = (command, io, start) => {
   scanFlags(command)
     .description("Scan, and write down the findings, so that later scans fail on new ones only.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ stagelight baseline .
+  $ stagelight baseline . --prune`,
+    )
     .option("--prune", "only take out of the baseline what is fixed, or was in files that are gone")
     .action((paths: string[], flags: BaselineFlags) => {
       start(baseline(paths, flags, io));

@@ -19,6 +19,13 @@ export async function checks({ foreign = false }: { foreign?: boolean }, io: Io)
 export const define: Define = (command, io, start) => {
   command
     .description("Every check with its severity.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ stagelight checks
+  $ stagelight checks --foreign`,
+    )
     .option("--foreign", "the ids of other scanners, and the checks that --checks chooses for them")
     .action((flags: { foreign?: boolean }) => {
       start(checks(flags, io));

@@ -77,6 +77,14 @@ export const define: Define = (command, io, start) => {
   command
     .argument("[check]", "id of the check", "apigw_accesslogging")
     .description("The page of a check, offline; with --stage, the commands for that stage.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ stagelight explain apigw_accesslogging
+  $ stagelight explain CKV_AWS_76
+  $ stagelight explain --stage 111122223333/eu-west-1/rest/a1b2c3d4e5/prod`,
+    )
     .option("--stage <id>", "a live stage's id, as a scan prints it")
     .action((check: string, options: { stage?: string }) => {
       start(explain(check, options, io));

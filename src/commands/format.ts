@@ -123,6 +123,14 @@ export const define: Define = (command, io, start) => {
     .argument("<action>", "lint, explain or show")
     .argument("[format]", "the format, or - for standard input; for show: rest, http or websocket")
     .description("Judge or explain an access-log format, or show the one we recommend.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ stagelight format lint '{"requestId":"$context.requestId"}' --api-type rest
+  $ stagelight format explain - --api-type http < format.txt
+  $ stagelight format show websocket`,
+    )
     .option("--api-type <type>", "rest, http or websocket")
     .option("--json", "print JSON")
     .action((action: string, input: string | undefined, options: FormatOptions) => {

@@ -42,6 +42,13 @@ function presets(value: string, before: string[] = []): string[] {
 export const define: Define = (command, io, start) => {
   command
     .description("Write a standard, every value commented, for you to change.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ stagelight init
+  $ stagelight init --extends pci-dss-4,soc2`,
+    )
     .argument("[file]", "where to write it (default: stagelight.yaml)")
     .option(
       "--extends <presets>",

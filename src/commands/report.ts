@@ -117,6 +117,14 @@ const isEvidence = (format: string): boolean => EVIDENCE_FORMATS.some((each) => 
 export const define: Define = (command, io, start) => {
   verbosityFlags(command)
     .description("Write a scan that was saved with --format json in another format.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ stagelight report --from scan.json --format csv
+  $ stagelight report --from scan.json -o html=report.html -o sarif=scan.sarif
+  $ stagelight report --from january.json --from february.json --format evidence > evidence.html`,
+    )
     .requiredOption(
       "--from <file>",
       "the saved scan (repeatable for evidence)",

@@ -77,3 +77,33 @@ test.each([["--help"], ["scan", "--help"], ["--version"], ["iam", "scan", "--hel
     expect(stdout.length).toBeGreaterThan(4);
   },
 );
+
+test.each(
+  [
+    ["explain"],
+    ["report"],
+    ["format"],
+    ["init"],
+    ["baseline"],
+    ["checks"],
+    ["exemptions", "import"],
+    ["scan"],
+    ["fix"],
+    ["iam", "scan"],
+    ["iam", "fix"],
+    ["sandbox"],
+    ["completion"],
+  ].map((command) => [command]),
+)("the help of %j ends with examples that use only flags it lists", async (command) => {
+  const { stdout } = await cli([...command, "--help"]);
+  const [flags = "", examples = ""] = stdout.split(/\nExamples?:\n/);
+  const name = `stagelight ${command.join(" ")}`;
+  const lines = examples.split("\n").flatMap((line) => {
+    const at = line.indexOf(name);
+    return at < 0 ? [] : [line.slice(at)];
+  });
+  expect(lines.length).toBeGreaterThan(0);
+  for (const [flag] of lines.join("\n").matchAll(/(?<= )--?[a-z][a-z-]*/g)) {
+    expect(flags).toMatch(new RegExp(`(^|[ ,])${flag}\\b`, "m"));
+  }
+});

@@ -10,6 +10,13 @@ export const define: Define = (command, io, start) => {
     .description(
       "Print the suppressions of other scanners (checkov:skip, tfsec:ignore, trivy:ignore, kics-scan, and those of Checkov, cfn_nag, cdk-nag and Guard in Metadata) that mean checks of ours, as exemptions without owner and end, for a person to complete.",
     )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ stagelight exemptions import .
+  $ stagelight exemptions import . --write`,
+    )
     .argument("[paths...]", "files or folders of infrastructure code (default: .)")
     .option("--write", "put them into the standard, and touch nothing else there")
     .option("--config <file>", "the standard (default: stagelight.yaml, looked for upward)")
