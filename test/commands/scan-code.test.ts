@@ -189,5 +189,7 @@ test("a scan of code names the command that makes the patch, with the paths as a
   );
   const { stdout } = await cli(["scan", folder]);
   expect(stdout).toContain(`stagelight fix '${folder}'  # what would mend it; changes nothing`);
+  // With values for the code the same command would see other stages.
+  expect((await cli(["scan", folder, "--parameter", "Env=prod"])).stdout).not.toContain("stagelight fix");
   expect((await cli(["fix", folder])).stdout).toContain("access_log_settings");
 });

@@ -42,7 +42,7 @@ export function progressLine(io: Io): Progress {
       });
     },
     files(walked, candidates) {
-      draw(() => `${walked} files, ${candidates} that may hold a stage`);
+      draw(() => `${walked} ${walked === 1 ? "file" : "files"}, ${candidates} that may hold a stage`);
     },
     clear() {
       if (shown) io.stderr.write("\r\x1b[2K");

@@ -30,6 +30,12 @@ import { told } from "./told.ts";
 /** The check that a line which was waited for speaks to. */
 const PROVING = "apigw_accesslog_delivery";
 
+/** Values for the code: without the same ones a fix would see other stages. */
+const isGivenValues = (flags: ScanFlags): boolean =>
+  [flags.var, flags.varFile, flags.parameter, flags.parameters, flags.param, flags.source].some(
+    (given) => given !== undefined,
+  );
+
 /** `stagelight scan`: code below the paths, live accounts, or both. */
 export async function scan(
   paths: readonly string[],
@@ -148,7 +154,7 @@ export async function scan(
         ...(coverage.unlogged > 0 && flags.aws && flags.configAggregator === undefined
           ? [`${invocation(io)} fix --aws  # what would mend it; changes nothing`]
           : []),
-        ...(coverage.unlogged > 0 && !flags.aws && !paths.includes("-")
+        ...(coverage.unlogged > 0 && !flags.aws && !paths.includes("-") && !isGivenValues(flags)
           ? [`${invocation(io)} fix ${paths.map(argument).join(" ")}  # what would mend it; changes nothing`]
           : []),
         ...(denied > 0
