@@ -2,17 +2,19 @@
  * Builds dist/: the command line and the library, bundled with what they use and split so that a command loads only
  * its own part. The package has no runtime dependency; the notices of what is bundled are collected beside it.
  */
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type OutputOptions, type PluginContext, rolldown } from "rolldown";
+import { type InputOptions, type Plugin, type PluginContext, rolldown } from "rolldown";
+import { PART_FOLDER } from "../src/parts.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
 rmSync(dist, { recursive: true, force: true });
 
 /**
- * Every file more to load is a fifth of a millisecond. Modules that the same ones of these starts load are one file;
- * what none of the first does alone is cut as the bundler sees fit.
+ * Every file more to load takes time. Modules that the same ones of these starts load are one file; what none of the
+ * first does alone is cut as the bundler sees fit.
  */
 const STARTS = {
   cli: ["src/cli.ts"],
@@ -22,28 +24,92 @@ const STARTS = {
 };
 
 const BY_NAME = "\0by-name:";
+const PACKED_CLI = "\0packed-cli";
 
 /** As the bundler writes it: `import a,{b as c}from"node:fs";`, `import*as d from"node:path";`. */
 const BUILTIN_IMPORT =
   /(?<![\w$.])import(?:\s*([\w$]+))?,?(?:\s*\*\s*as\s+([\w$]+))?(?:\s*\{([^{}"]*)\})?\s*from\s*"(node:[\w/]+)";/g;
 
+/** What dynamic imports are left for: Node's own modules. The parts' own are asked for by `require` already. */
+const DYNAMIC_BUILTIN = /(?<![\w$.])import\(`(node:[\w/]+)`\)/g;
+
 type Modules = Pick<PluginContext, "getModuleInfo">;
 
-/** Built apart, so that the command line's parts are cut for it alone. */
-const bundled = [
-  ...(await bundle({ bin: "src/bin.ts" }, dist, { groups: [{ name: fileOfStart(), debugName: "starts" }] })),
-  ...(await bundle({ index: "src/index.ts" }, join(dist, "library"), true)),
-];
-chmodSync(join(dist, "bin.js"), 0o755);
-writeNotices(bundledPackages(bundled));
+const OUTPUT = { minify: true, comments: false, entryFileNames: "[name].js" } as const;
 
-/** Writes the files of one entry, and returns the paths of the modules that are in them. */
-async function bundle(
-  input: Record<string, string>,
-  dir: string,
-  codeSplitting: OutputOptions["codeSplitting"],
-): Promise<string[]> {
+const byName: Plugin = {
+  name: "builtins-by-name",
+  resolveId: (id, importer) =>
+    id.startsWith("node:") && importer?.includes("/commander/") ? `${BY_NAME}${id}` : undefined,
+  load: (id) => (id.startsWith(BY_NAME) ? builtinByName(id.slice(BY_NAME.length)) : undefined),
+};
+
+/** For ES modules; a part asks for Node's own modules by name as it is. */
+const builtinsByName: Plugin = {
+  ...byName,
+  renderChunk: (code) => ({ code: withBuiltinsByName(code) }),
+};
+
+const bundled = [...(await writeBin()), ...(await writeParts()), ...(await writeLibrary())];
+writeNotices(bundledPackages(bundled));
+execFileSync(process.execPath, [join(root, "scripts/code-cache.ts"), dist], { stdio: "inherit" });
+
+/** The program's start, an ES module alone, which loads the rest by src/parts.ts. */
+async function writeBin(): Promise<string[]> {
   const build = await rolldown({
+    ...options({ bin: "src/bin.ts" }),
+    plugins: [
+      {
+        name: "packed-cli",
+        resolveId: (id) => (id === "./cli.ts" ? PACKED_CLI : undefined),
+        load: (id) =>
+          id === PACKED_CLI
+            ? `import { Parts } from ${JSON.stringify(join(root, "src/parts.ts"))};
+               export const { main } = new Parts(import.meta.dirname).load("./cli.cjs");`
+            : undefined,
+      },
+      builtinsByName,
+    ],
+  });
+  const { output } = await build.write({ ...OUTPUT, dir: dist, format: "esm", codeSplitting: false });
+  chmodSync(join(dist, "bin.js"), 0o755);
+  return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+}
+
+/** The command line, in parts as src/parts.ts loads them. */
+async function writeParts(): Promise<string[]> {
+  const build = await rolldown({ ...options({ cli: "src/cli.ts" }), plugins: [byName] });
+  const { output } = await build.generate({
+    ...OUTPUT,
+    format: "cjs",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name]-[hash].cjs",
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: fileOfStart(), debugName: "starts" }],
+    },
+  });
+  mkdirSync(join(dist, PART_FOLDER));
+  return output.flatMap((file) => {
+    if (file.type !== "chunk") return [];
+    writeFileSync(join(dist, PART_FOLDER, file.fileName), asPart(file.code));
+    return file.moduleIds;
+  });
+}
+
+async function writeLibrary(): Promise<string[]> {
+  const build = await rolldown({ ...options({ index: "src/index.ts" }), plugins: [builtinsByName] });
+  const { output } = await build.write({
+    ...OUTPUT,
+    dir: join(dist, "library"),
+    format: "esm",
+    chunkFileNames: "chunks/[name]-[hash].js",
+  });
+  return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+}
+
+function options(input: Record<string, string>): InputOptions {
+  return {
     cwd: root,
     input,
     platform: "node",
@@ -55,27 +121,22 @@ async function bundle(
     },
     transform: { target: "node22.18" },
     preserveEntrySignatures: "allow-extension",
-    plugins: [
-      {
-        name: "builtins-by-name",
-        resolveId: (id, importer) =>
-          id.startsWith("node:") && importer?.includes("/commander/") ? `${BY_NAME}${id}` : undefined,
-        load: (id) => (id.startsWith(BY_NAME) ? builtinByName(id.slice(BY_NAME.length)) : undefined),
-        renderChunk: (code) => ({ code: withBuiltinsByName(code) }),
-      },
-    ],
-  });
-  const { output } = await build.write({
-    dir,
-    format: "esm",
-    minify: true,
-    comments: false,
-    entryFileNames: "[name].js",
-    chunkFileNames: "chunks/[name]-[hash].js",
-    codeSplitting:
-      codeSplitting === true ? true : { includeDependenciesRecursively: false, ...codeSplitting },
-  });
-  return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  };
+}
+
+/** A function, as src/parts.ts calls it. In ASCII alone, which takes half the memory and needs no decoding. */
+function asPart(code: string): string {
+  const required = code.replace(
+    DYNAMIC_BUILTIN,
+    'Promise.resolve({__proto__:require("$1"),default:require("$1")})',
+  );
+  const left = /.{0,80}(?<![\w$.])import\(.{0,80}/.exec(required);
+  if (left) throw new Error(`A part cannot import what is not in it: ${left[0]}`);
+  const ascii = required.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `(function(exports,require,module,__filename,__dirname){${ascii}\n})`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { TOOL } from "../src/model/tool.ts";
+import { Parts } from "../src/parts.ts";
 
 const TERRAFORM = `resource "aws_apigatewayv2_stage" "web" {
   api_id = "a1b2c3d4e5"
@@ -32,6 +33,12 @@ try {
   const bin = join(folder, "node_modules", ".bin", "stagelight");
   const version = run(process.execPath, [bin, "--version"], folder).trim();
   expect(version === TOOL.version, `--version printed ${version}, not ${TOOL.version}`);
+  const parts = new Parts(join(folder, "node_modules/stagelight/dist"));
+  parts.load("./cli.cjs");
+  expect(
+    [...parts.scripts.values()].every((script) => script.cachedDataRejected === false),
+    "the code cache was not taken",
+  );
   const demo = run(process.execPath, [bin, "demo", "--format", "json", "-o", "html=report.html"], folder);
   expect(JSON.parse(demo).coverage.stages >= 60, "the demo found fewer than 60 stages");
   const html = readFileSync(join(folder, "report.html"), "utf8");

@@ -27,6 +27,7 @@ export async function code(short: boolean): Promise<Figure[]> {
   };
   const figures = [
     ...ratio("one small template / node -e 0", ours(one, 2), NOTHING, { atMost: 2.5 }, rounds * 3),
+    ...ratio("the same where another Node.js built it", compiling(one, 2), NOTHING, {}, rounds * 3),
     ...withTool("cfn-guard", cfnGuard(), (path) =>
       ratio(
         "1,000 templates / cfn-guard",
@@ -90,6 +91,15 @@ function ours(path: string, stages: number, alone: readonly string[] = []): Comm
     watched: [process.execPath, "--import", join(import.meta.dirname, "peak-memory.mjs"), ...scan],
     accepts: [0, 1],
     stages,
+  };
+}
+
+/** As every Node.js runs it but the one that built it, whose code cache is beside it. */
+function compiling(path: string, stages: number): Command {
+  return {
+    ...ours(path, stages),
+    name: "stagelight, compiled anew",
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1" },
   };
 }
 

@@ -8,6 +8,7 @@ export interface Command {
   readonly watched?: readonly [string, ...string[]];
   readonly accepts: readonly number[];
   readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
   /** How many stages it must have found: a program that does nothing is fast. */
   readonly stages?: number;
 }
@@ -42,10 +43,10 @@ export function sideBySide(commands: readonly Command[], rounds: number): Map<st
   return results;
 }
 
-function run({ argv, accepts, cwd, name, stages }: Command): Measured {
+function run({ argv, accepts, cwd, env, name, stages }: Command): Measured {
   const [program, ...rest] = argv;
   const start = process.hrtime.bigint();
-  const done = spawnSync(program, rest, { cwd, maxBuffer: 1 << 30, encoding: "utf8" });
+  const done = spawnSync(program, rest, { cwd, env, maxBuffer: 1 << 30, encoding: "utf8" });
   const best = Number(process.hrtime.bigint() - start) / 1e6;
   if (done.status === null || !accepts.includes(done.status)) {
     throw new Error(`${name} ended with ${done.status ?? done.signal}: ${done.stderr.slice(-2000)}`);
