@@ -20,6 +20,7 @@ const LAW: Record<string, readonly string[]> = {
   commands: ["*", "cli.ts"],
   "index.ts": ["*"],
   "cli.ts": ["*", "commands"],
+  "parts.ts": [],
   "bin.ts": ["cli.ts", "commands", "model"],
 };
 
