@@ -8,7 +8,7 @@ import { PlanError, stepFrom } from "../../../fixes/read-step.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { TOOL } from "../../../model/tool.ts";
 import { printable } from "../../../reports/printable.ts";
-import { trouble } from "../../file-trouble.ts";
+import { trouble, writeTrouble } from "../../file-trouble.ts";
 import { type Io, UsageError } from "../../io.ts";
 import { fileBytes, readable } from "./plan-file.ts";
 
@@ -37,7 +37,7 @@ export function beginJournal(path: string | undefined, steps: readonly Step[], {
     const why =
       code === "EEXIST"
         ? "is there already: go on with it (fix resume) or name another"
-        : `cannot be written: ${trouble(error)}`;
+        : `cannot be written: ${writeTrouble(error)}`;
     throw new UsageError(`The journal ${shown} ${why}. Nothing was changed.`);
   }
 }
@@ -80,7 +80,7 @@ export function openJournal(path: string, io: Io): Opened {
           return JournalWriter.goOn(file, run, journal, WRITING);
         } catch (error) {
           throw new UsageError(
-            `The journal ${path} cannot be written: ${trouble(error)}. Nothing was changed.`,
+            `The journal ${path} cannot be written: ${writeTrouble(error)}. Nothing was changed.`,
           );
         }
       },
