@@ -10,6 +10,7 @@ import { TOOL } from "../../../model/tool.ts";
 import { printable } from "../../../reports/printable.ts";
 import { trouble, writeTrouble } from "../../file-trouble.ts";
 import { type Io, UsageError } from "../../io.ts";
+import { canAsk } from "./ask.ts";
 import { fileBytes, readable } from "./plan-file.ts";
 
 const WRITING = { tool: TOOL.version, now: Date.now };
@@ -64,10 +65,28 @@ export interface Opened {
   release(): void;
 }
 
-/** Takes a journal and reads it. Throws UsageError, which names the line that is wrong, or who has it. */
-export function openJournal(path: string, io: Io): Opened {
-  const file = resolve(io.cwd, path);
+/**
+ * Takes a journal for as long as `use` takes, whose exit code it resolves to. Throws UsageError where nobody can be asked, or the
+ * journal cannot be used: it names the line that is wrong, or who has it.
+ */
+export async function withJournal(
+  path: string,
+  yes: boolean | undefined,
+  io: Io,
+  use: (opened: Opened) => Promise<number>,
+): Promise<number> {
   readable("The journal", path, io);
+  canAsk(yes, io);
+  const opened = openJournal(path, io);
+  try {
+    return await use(opened);
+  } finally {
+    opened.release();
+  }
+}
+
+function openJournal(path: string, io: Io): Opened {
+  const file = resolve(io.cwd, path);
   // Before it is read: what another run writes now would not be known.
   const lock = locked(file, path);
   try {
