@@ -87,7 +87,11 @@ function byReference(
   const { logGroups, deliveryStreams } = subject.surroundings;
   const group = logGroups?.items.find(({ id }) => id === resource);
   const stream = deliveryStreams?.items.find(({ id }) => id === resource);
-  if (isName && (group || stream)) return { kind: "other", text: expression, isName };
+  if (isName === "perhaps" && (group || stream)) {
+    const unclear = `The destination is made of ${expression}, a name, and API Gateway takes ARNs only: a plan does not tell whether an ARN is made of it. The code does: scan that.`;
+    return { kind: "unknown", why: unclear };
+  }
+  if (isName === true && (group || stream)) return { kind: "other", text: expression, isName };
   if (group) return { kind: "log-group", ...nameOf(subject, group), ...madeAs(subject, group) };
   if (stream) return { kind: "delivery-stream", ...nameOf(subject, stream), ...madeAs(subject, stream) };
   return { kind: "unknown", why };

@@ -4,7 +4,7 @@
  * - `known`: the value itself.
  * - `set`: there will be a value, but not which (an attribute of a resource that is not created yet). `resource` is the
  *   address of that resource where it is one of the same scope: so a stage's destination leads to its log group. `isName`: it is
- *   that resource's name, and not its ARN.
+ *   that resource's name, and not its ARN; `perhaps` where a plan does not tell whether an ARN is made of the name.
  * - `unknown`: cannot be told here; `why` says what is missing, in the words of the code or of the caller.
  * - `choice`: depends on a condition of the code; `condition` is its name as the code writes it.
  *
@@ -15,8 +15,15 @@ export type Fact<T> = Settled<T> | Choice<T>;
 /** A fact with every condition decided. */
 export type Settled<T> =
   | { readonly state: "known"; readonly value: T }
-  | { readonly state: "set"; readonly expression: string; readonly resource?: string; readonly isName?: true }
+  | {
+      readonly state: "set";
+      readonly expression: string;
+      readonly resource?: string;
+      readonly isName?: IsName;
+    }
   | { readonly state: "unknown"; readonly why: string };
+
+type IsName = true | "perhaps";
 
 export interface Choice<T> {
   readonly state: "choice";
@@ -29,7 +36,11 @@ export interface Choice<T> {
 export type Assignment = Readonly<Record<string, boolean>>;
 
 export const known = <T>(value: T): Settled<T> => ({ state: "known", value });
-export const set = <T = never>(expression: string, resource?: string, isName = false): Settled<T> => ({
+export const set = <T = never>(
+  expression: string,
+  resource?: string,
+  isName: IsName | false = false,
+): Settled<T> => ({
   state: "set",
   expression,
   ...(resource === undefined ? {} : { resource }),

@@ -32,6 +32,11 @@ export interface CodeInputs {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Only the access-log settings are asked about: what is around the stages is not read. */
   readonly alone?: boolean;
+  /**
+   * Says who else gives the variables of a Terraform root their values, unseen here: then what the caller does not give
+   * is unknown, whatever the default.
+   */
+  readonly valuesFrom?: string;
   /** Told which names a Terraform root or a template declares, so that a name nobody declares can be spoken of. */
   readonly onDeclared?: (what: DeclaredKind, names: Iterable<string>) => void;
 }

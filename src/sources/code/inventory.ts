@@ -12,6 +12,7 @@ import {
   isProgramText,
   isProject,
   isTerraform,
+  isTerragrunt,
   mayMatter,
   type Recognized,
   recognize,
@@ -24,6 +25,8 @@ export interface Inventory {
   readonly recognized: ReadonlyMap<Recognized, readonly string[]>;
   /** Folders with Terraform files. */
   readonly terraformFolders: readonly string[];
+  /** Files that may be Terragrunt's. */
+  readonly terragrunt: readonly string[];
   /** Folders of `.serverless` packages. */
   readonly packages: readonly string[];
   /** Configuration of programs that are not run: `cdk.json`, `serverless.ts`. */
@@ -84,6 +87,7 @@ class Taker {
   readonly #taken = new Set<string>();
   readonly #recognized = new Map<Recognized, string[]>();
   readonly #folders = new Set<string>();
+  readonly #terragrunt: string[] = [];
   readonly #packages = new Set<string>();
   readonly #cdkProjects: string[] = [];
   readonly #serverlessPrograms: string[] = [];
@@ -101,6 +105,7 @@ class Taker {
     return {
       recognized: this.#recognized,
       terraformFolders: [...this.#folders].sort(),
+      terragrunt: this.#terragrunt,
       packages: [...this.#packages],
       cdkProjects: this.#cdkProjects,
       serverlessPrograms: this.#serverlessPrograms,
@@ -163,6 +168,7 @@ class Taker {
       return;
     }
     const name = basename(absolute);
+    if (isTerragrunt(name)) this.#terragrunt.push(absolute);
     if (name === "cdk.json") this.#cdkProjects.push(absolute);
     if (/^serverless\.(?:[cm]?[tj]s)$/.test(name)) this.#serverlessPrograms.push(absolute);
     if (isProgramText(absolute)) this.#programTexts.push(absolute);

@@ -75,6 +75,13 @@ export function isTerraform(path: string): boolean {
   return /\.(?:tf|tofu)(?:\.json)?$/.test(path);
 }
 
+/** Terragrunt's files have any name (`terragrunt.hcl`, `root.hcl`, `_envcommon/api.hcl`); these are others' own. */
+export function isTerragrunt(name: string): boolean {
+  return (
+    /\.hcl$/.test(name) && !/^\.(?:terraform\.lock|tflint)\.hcl$|\.(?:tftest|tofutest|pkr)\.hcl$/.test(name)
+  );
+}
+
 /** Programs that would have to be run to know what they declare. */
 export function isProgramText(path: string): boolean {
   return PROGRAMS.has(extname(path).toLowerCase());
@@ -98,6 +105,7 @@ const NEVER_CODE = new Set(
 export function dismissedByName(path: string): string | undefined {
   const ending = extname(path).toLowerCase();
   if (PROGRAMS.has(ending)) return "a program's text";
+  if (isTerragrunt(basename(path))) return "looked at only for modules that Terragrunt runs";
   return NEVER_CODE.has(ending) ? `no infrastructure code is in ${ending} files` : undefined;
 }
 

@@ -44,6 +44,7 @@ export async function* standardInputSlices(
 const EMPTY: Inventory = {
   recognized: new Map(),
   terraformFolders: [],
+  terragrunt: [],
   packages: [],
   cdkProjects: [],
   serverlessPrograms: [],

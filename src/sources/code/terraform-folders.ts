@@ -32,9 +32,14 @@ export interface Roots {
 
 /**
  * Which of the scanned folders are root modules worth evaluating. A folder that another scanned folder calls as a
- * module is none, unless only a circle of calls leads to it.
+ * module is none, unless only a circle of calls leads to it, or it is among those that are `run` by themselves.
  */
-export function rootsAmong(scanned: readonly string[], files: Files, readers: CallReaders): Roots {
+export function rootsAmong(
+  scanned: readonly string[],
+  files: Files,
+  readers: CallReaders,
+  run: ReadonlySet<string> = new Set(),
+): Roots {
   const known = new Map<string, Folder>();
   const folderAt = (path: string): Folder => {
     const before = known.get(path);
@@ -56,7 +61,7 @@ export function rootsAmong(scanned: readonly string[], files: Files, readers: Ca
   };
   const evaluate: string[] = [];
   const skipped: { folder: string; why: string }[] = [];
-  const isRoot = (folder: string) => !called.has(folder) || folderAt(folder).ownValues;
+  const isRoot = (folder: string) => !called.has(folder) || run.has(folder) || folderAt(folder).ownValues;
   for (const folder of scanned) {
     if (!isRoot(folder)) continue;
     cover(folder);

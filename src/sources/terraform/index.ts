@@ -3,6 +3,7 @@ import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 
 export { jsonModuleCallsOf, type ModuleCalls, moduleCallsOf } from "./calls.ts";
 export { looksLikePlanOrState } from "./plan-text.ts";
+export { type TerragruntSource, terragruntSource } from "./terragrunt.ts";
 
 /** The reader of Terraform and OpenTofu configuration. Keep one for a scan: it remembers modules it has parsed. */
 export interface Terraform {

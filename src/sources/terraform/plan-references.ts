@@ -2,8 +2,17 @@ import { type Data, listOf, mapOf, stringOf } from "./plan-json.ts";
 
 const MAX_DEPTH = 60;
 
+/** An expression that leads to more references than this is not followed to its end. */
+const MAX_ENDS = 500;
+
 /** The names of the modules that lead to one, outermost first: `["a", "b"]` for `module.a.module.b`. */
 export type ModulePath = readonly string[];
+
+/** A reference that is followed no further, and the module it is written in. */
+interface End {
+  readonly reference: string;
+  readonly path: ModulePath;
+}
 
 /**
  * What the references in a plan's copy of the configuration lead to. They are as the code writes them, so that one in a
@@ -20,41 +29,74 @@ export class PlanReferences {
   /** The managed resources that the references of one expression lead to: addresses without module indexes. */
   targetsOf(expression: unknown, path: ModulePath): readonly string[] {
     const found = new Set<string>();
-    this.#follow(expression, path, found, 0);
+    for (const { reference, path: where } of this.#endsOf(expression, path)) {
+      const resource = RESOURCE.exec(reference)?.[0];
+      if (resource === undefined) continue;
+      const address = [...where.map((name) => `module.${name}`), resource].join(".");
+      // A reference to an attribute is listed together with one to the whole resource.
+      const isListed = [...found].some((each) => each === address || each.startsWith(`${address}[`));
+      if (!isListed && found.size <= MAX_DEPTH) found.add(address);
+    }
     return [...found];
   }
 
-  #follow(expression: unknown, path: ModulePath, found: Set<string>, depth: number): void {
-    if (depth > MAX_DEPTH || found.size > MAX_DEPTH) return;
+  /**
+   * Whether an expression is a name of a resource, or may be: a plan lists what an expression refers to and not how it is
+   * put together, so that `x.name` looks as `"arn:aws:…:${x.name}"` does. With the account, Region or partition beside
+   * it, it is an ARN.
+   */
+  mayBeName(expression: unknown, path: ModulePath): boolean {
+    const ends = this.#endsOf(expression, path).map(({ reference }) => reference);
+    const whole = ends.filter((reference, at) => !isPartOf(reference, ends[at - 1]));
+    const resources = whole.filter((reference) => RESOURCE.test(reference));
+    return (
+      resources.length > 0 &&
+      resources.every((reference) => NAME.test(reference)) &&
+      !whole.some((reference) => SURROUNDING_AN_ARN.test(reference))
+    );
+  }
+
+  /** `.arn`, where that is what the expression takes of a resource; empty where no attribute shows. */
+  attributeOf(expression: unknown, path: ModulePath): string {
+    for (const { reference } of this.#endsOf(expression, path)) {
+      const attribute = ATTRIBUTE.exec(reference)?.[1];
+      if (attribute !== undefined) return attribute;
+    }
+    return "";
+  }
+
+  #endsOf(expression: unknown, path: ModulePath): readonly End[] {
+    const ends: End[] = [];
+    this.#follow(expression, path, ends, 0);
+    return ends;
+  }
+
+  #follow(expression: unknown, path: ModulePath, ends: End[], depth: number): void {
     for (const item of listOf(mapOf(expression).get("references"))) {
       const reference = stringOf(item);
-      if (reference !== undefined) this.#one(reference, path, found, depth + 1);
+      if (depth > MAX_DEPTH || ends.length > MAX_ENDS) return;
+      if (reference !== undefined) this.#one(reference, path, ends, depth + 1);
     }
   }
 
-  #one(reference: string, path: ModulePath, found: Set<string>, depth: number): void {
+  #one(reference: string, path: ModulePath, ends: End[], depth: number): void {
     const variable = /^var\.([^.[]+)/.exec(reference)?.[1];
     if (variable !== undefined) {
       const call = path.at(-1);
       if (call === undefined) return;
       const caller = path.slice(0, -1);
       const expressions = mapOf(mapOf(this.#calls(caller).get(call)).get("expressions"));
-      this.#follow(expressions.get(variable), caller, found, depth);
+      this.#follow(expressions.get(variable), caller, ends, depth);
       return;
     }
     const [, call, output] = /^module\.([^.[]+)(?:\[[^\]]*\])?\.([^.[]+)/.exec(reference) ?? [];
     if (call !== undefined && output !== undefined) {
       const inner = [...path, call];
       const outputs = mapOf(this.#module(inner).get("outputs"));
-      this.#follow(mapOf(outputs.get(output)).get("expression"), inner, found, depth);
+      this.#follow(mapOf(outputs.get(output)).get("expression"), inner, ends, depth);
       return;
     }
-    const resource = /^aws_[a-z0-9_]+\.[^.[]+(?:\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\])?/.exec(reference)?.[0];
-    if (resource === undefined) return;
-    const address = [...path.map((name) => `module.${name}`), resource].join(".");
-    // A reference to an attribute is listed together with one to the whole resource.
-    const isListed = [...found].some((each) => each === address || each.startsWith(`${address}[`));
-    if (!isListed) found.add(address);
+    ends.push({ reference, path });
   }
 
   #calls(path: ModulePath): Data {
@@ -70,4 +112,20 @@ export class PlanReferences {
     this.#modules.set(key, module);
     return module;
   }
+}
+
+const RESOURCE = /^aws_[a-z0-9_]+\.[^.[]+(?:\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\])?/;
+
+const ATTRIBUTE = /^aws_[a-z0-9_]+\.[^.[]+(?:\[[^\]]*\])?(\.[a-z0-9_]+)$/;
+
+/** A log group's id is its name too; a stream's is its ARN. */
+const NAME =
+  /^aws_[a-z0-9_]+\.[^.[]+(?:\[[^\]]*\])?\.name$|^aws_cloudwatch_log_group\.[^.[]+(?:\[[^\]]*\])?\.id$/;
+
+const SURROUNDING_AN_ARN = /^data\.aws_(?:region|caller_identity|partition|arn)\./;
+
+/** Behind `x.y[0].name` a plan lists `x.y[0]` and `x.y`, which say nothing more. */
+function isPartOf(reference: string, before: string | undefined): boolean {
+  if (before === undefined || !before.startsWith(reference)) return false;
+  return /^[.[]/.test(before.slice(reference.length));
 }

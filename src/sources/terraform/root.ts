@@ -9,6 +9,7 @@ import { addressOf, type Planned, stageOf } from "./stages.ts";
 import { withSurroundings } from "./surroundings/around.ts";
 import { MAX_SURROUNDINGS, SURROUNDING_TYPES } from "./surroundings/index.ts";
 import { ModuleTree } from "./tree.ts";
+import { unknownValue } from "./values/value.ts";
 import { givenVariables } from "./variables.ts";
 import { WANTED } from "./wanted.ts";
 
@@ -55,7 +56,11 @@ function sliceOf(folder: string, files: Files, inputs: CodeInputs, cache: Module
   if (!root) return { scope: { kind: "code", path: folder }, stages: [], surroundings: {}, gaps: [] };
   const tree = new ModuleTree(root, read, { functions: functionsOf(files, folder), files, inputs });
   const given = givenVariables(root, files, inputs, tree.constants);
-  const instance = new ModuleInstance(root, tree, (name) => given.values.get(name), {
+  const { valuesFrom } = inputs;
+  const unseen = (name: string) =>
+    valuesFrom === undefined ? undefined : unknownValue(`var.${name}`, valuesFrom);
+  const givenOf = (name: string) => (given.values.has(name) ? given.values.get(name) : unseen(name));
+  const instance = new ModuleInstance(root, tree, givenOf, {
     address: "",
     worlds: undefined,
     parent: undefined,

@@ -162,7 +162,7 @@ const withOnly = (address: string) => {
 test("a plan's stage leads through a variable and a module's output to its log group", () => {
   const slice = planSliceOf(withOnly('module.logs["b"]'));
   expect(said(slice, "apigw_accesslogging")).toBe(
-    'pass: Writes to module.logs["b"].aws_cloudwatch_log_group.this[0].',
+    'pass: Writes to module.logs["b"].aws_cloudwatch_log_group.this[0].arn.',
   );
   expect(slice.stages[0]?.accessLog).toMatchObject({
     value: { destination: { state: "set", resource: 'module.logs["b"].aws_cloudwatch_log_group.this[0]' } },
@@ -176,6 +176,33 @@ test("a name that the provider makes up, and no retention", () => {
   const id = 'module.logs["a"].aws_cloudwatch_log_group.this[0]';
   expect(slice.surroundings.logGroups?.items[0]).toMatchObject({ id, name: { state: "set", resource: id } });
   expect(said(slice, "apigw_accesslog_retention")).toMatch(/^fail: .*for ever/);
+});
+
+/** The plan with another output of its one log module. */
+const withOutput = (...references: string[]) => {
+  const plan = withOnly('module.logs["a"]');
+  const { logs } = plan.configuration.root_module.module_calls;
+  logs.module.outputs.arn.expression = refers(...references);
+  return plan;
+};
+
+test("of a name a plan does not tell whether it is the destination or part of one", () => {
+  const group = "aws_cloudwatch_log_group.this";
+  const name = [`${group}[0].name`, `${group}[0]`, group];
+  const bare = planSliceOf(withOutput(...name));
+  expect(said(bare, "apigw_accesslogging")).toMatch(/^pass: /);
+  expect(said(bare, "apigw_accesslog_destination")).toBe(
+    'unknown: The destination is made of module.logs["a"].aws_cloudwatch_log_group.this[0].name, a name, and API Gateway takes ARNs only: a plan does not tell whether an ARN is made of it. The code does: scan that.',
+  );
+  const id = planSliceOf(withOutput(`${group}[0].id`, `${group}[0]`, group));
+  expect(said(id, "apigw_accesslog_destination")).toMatch(/^unknown: .*\.id, a name/);
+  const region = ["data.aws_region.current.name", "data.aws_region.current"];
+  const arn = planSliceOf(withOutput(...region, ...name));
+  expect(said(arn, "apigw_accesslog_destination")).toMatch(/^pass: /);
+  const either = planSliceOf(withOutput(`${group}[0].arn`, `${group}[0]`, group, ...name));
+  expect(said(either, "apigw_accesslog_destination")).toMatch(/^pass: /);
+  const splat = planSliceOf(withOutput(...name, group));
+  expect(said(splat, "apigw_accesslog_destination")).toMatch(/^pass: /);
 });
 
 test("a reference that may mean either of two is followed to neither", () => {

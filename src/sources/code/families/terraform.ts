@@ -5,6 +5,7 @@ import { readers } from "../readers.ts";
 import type { Labelled, Reading } from "../reading.ts";
 import { isTerraform } from "../recognize.ts";
 import { rootsAmong } from "../terraform-folders.ts";
+import { terragruntRuns } from "../terragrunt.ts";
 
 /** Plans, the code of the root modules, and states: in this order, each without the stages of those before. */
 export async function* terraform(reading: Reading): AsyncGenerator<Labelled> {
@@ -46,15 +47,21 @@ async function* plans(reading: Reading): AsyncGenerator<Labelled, OfFolder[]> {
 }
 
 async function* roots(reading: Reading): AsyncGenerator<Labelled> {
-  const { terraformFolders } = reading.inventory;
-  if (terraformFolders.length === 0) return;
+  const { terraformFolders, terragrunt } = reading.inventory;
+  if (terraformFolders.length + terragrunt.length === 0) return;
   const { files, inputs } = reading.context;
-  const { evaluate, skipped } = rootsAmong(terraformFolders, files, await readers.terraform());
+  const reader = await readers.terraform();
+  const runs = terragruntRuns(terragrunt, terraformFolders, files, reader.terragruntSource);
+  reading.gaps.push(...runs.gaps);
+  const folders = [...new Set([...terraformFolders, ...runs.folders])];
+  const { evaluate, skipped } = rootsAmong(folders, files, reader, runs.folders);
   for (const { folder, why } of skipped) reading.skip(folder, why);
   if (evaluate.length === 0) return;
   const source = await reading.terraform();
   for (const folder of evaluate) {
-    const slice = reading.guard(folder, () => source.rootSlice(folder, files, inputs));
+    const valuesFrom = runs.valuesFrom(folder);
+    const given = valuesFrom === undefined ? inputs : { ...inputs, valuesFrom };
+    const slice = reading.guard(folder, () => source.rootSlice(folder, files, given));
     reading.declared.add(slice, folder);
     const stages = slice.stages.filter((stage) => !reading.planned.has(stage, folder));
     yield { ...slice, stages: stages.map((stage) => withRoot(stage, reading.name(folder))), as: "terraform" };

@@ -40,7 +40,12 @@ export class PlanDeclarations {
   argumentsOf(resource: PlannedResource): Arguments {
     const { address, values, unknown, expressions } = resource;
     const part = { at: address, values, unknown, expressions };
-    return planArguments(part, (expression) => this.#leadingTo(expression, resource), idOf(resource));
+    const leads: Leads = {
+      to: (expression) => this.#leadingTo(expression, resource),
+      attribute: (expression) => this.#references.attributeOf(expression, resource.path),
+      mayBeName: (expression) => this.#references.mayBeName(expression, resource.path),
+    };
+    return planArguments(part, leads, idOf(resource));
   }
 
   /** The resources that an expression of this one refers to. */
@@ -81,36 +86,28 @@ interface Part {
   readonly expressions: Data;
 }
 
-type LeadingTo = (expression: unknown) => readonly PlannedResource[];
+/** Where the expressions of a resource lead. */
+interface Leads {
+  readonly to: (expression: unknown) => readonly PlannedResource[];
+  /** `.arn`, of an expression that refers to `aws_cloudwatch_log_group.a.arn`; empty where no attribute shows. */
+  readonly attribute: (expression: unknown) => string;
+  readonly mayBeName: (expression: unknown) => boolean;
+}
 
 /** What stands for the resource itself, whatever it is set to. */
 const IDENTITY: ReadonlySet<string> = new Set(["id", "arn", "name"]);
 
-/** `.arn`, of an expression that refers to `aws_cloudwatch_log_group.a.arn`; empty where no attribute shows. */
-function attributeIn(expression: unknown): string {
-  for (const reference of listOf(mapOf(expression).get("references"))) {
-    const found = typeof reference === "string" ? ATTRIBUTE.exec(reference)?.[1] : undefined;
-    if (found !== undefined) return found;
-  }
-  return "";
-}
-
-const ATTRIBUTE = /^aws_[a-z0-9_]+\.[^.[]+(?:\[[^\]]*\])?(\.[a-z0-9_]+)$/;
-
 /** `own`: the resource's id; in blocks there is none. */
-function planArguments(
-  { at, values, unknown, expressions }: Part,
-  leadingTo: LeadingTo,
-  own?: string,
-): Arguments {
+function planArguments({ at, values, unknown, expressions }: Part, leads: Leads, own?: string): Arguments {
   const addresses = (name: string) =>
-    expressions.has(name) ? leadingTo(expressions.get(name)).map(({ address }) => address) : [];
+    expressions.has(name) ? leads.to(expressions.get(name)).map(({ address }) => address) : [];
   const later = (name: string, where: string): Fact<never> => {
     if (own !== undefined && IDENTITY.has(name)) return set(`${at}.${where}`, own);
-    const [only, ...others] = leadingTo(expressions.get(name));
-    return only && others.length === 0
-      ? set(only.address + attributeIn(expressions.get(name)), idOf(only))
-      : set(`${at}.${where}`);
+    const expression = expressions.get(name);
+    const [only, ...others] = leads.to(expression);
+    if (!only || others.length > 0) return set(`${at}.${where}`);
+    const isName = leads.mayBeName(expression) && "perhaps";
+    return set(only.address + leads.attribute(expression), idOf(only), isName);
   };
   const text = (name: string, value: unknown, isLater: boolean, where: string): Fact<string | null> => {
     if (isLater) return later(name, where);
@@ -160,7 +157,7 @@ function planArguments(
           unknown: mapOf(inner),
           expressions: mapOf(isRecord(written) ? written : listOf(written)[index]),
         };
-        return planArguments(part, leadingTo);
+        return planArguments(part, leads);
       });
       const whole = items.filter((item) => item !== undefined);
       return whole.length === items.length ? known(whole) : onApply(name);
