@@ -1,9 +1,9 @@
 import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
 import type { Place } from "../../../model/surroundings.ts";
+import type { Arguments, Declared } from "../../aws-provider/arguments.ts";
 import { type Data, entryOf, isRecord, listOf, mapOf } from "../plan-json.ts";
 import { PlanReferences } from "../plan-references.ts";
 import type { PlanContents, PlannedResource } from "../plan-resources.ts";
-import type { Arguments, Declared } from "./arguments.ts";
 
 /** `module.a["x"].aws_y.z[0]` → `module.a.aws_y.z`. */
 export const withoutIndexes = (address: string): string =>

@@ -1,4 +1,4 @@
-import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
+import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
 import type {
   DeliveryStream,
   Key,
@@ -7,7 +7,7 @@ import type {
   LogPolicy,
   MetricFilter,
   Subscription,
-} from "../../../model/surroundings.ts";
+} from "../../model/surroundings.ts";
 import { type Arguments, type Declared, resourceParts } from "./arguments.ts";
 import { flagOr, mapFact, textOr } from "./map-fact.ts";
 

@@ -1,5 +1,5 @@
-import { type Fact, known, unknownFact } from "../../../model/fact.ts";
-import type { Role, RolePolicy } from "../../../model/surroundings.ts";
+import { type Fact, known, unknownFact } from "../../model/fact.ts";
+import type { Role, RolePolicy } from "../../model/surroundings.ts";
 import { type Arguments, type Declared, resourceParts } from "./arguments.ts";
 import { nameOf } from "./logs.ts";
 import { mapFact, outcomesOf, textOr } from "./map-fact.ts";

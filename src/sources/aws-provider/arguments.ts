@@ -1,6 +1,6 @@
-import type { Fact } from "../../../model/fact.ts";
-import type { Elsewhere, Place } from "../../../model/surroundings.ts";
-import type { Site } from "../sites.ts";
+import type { Fact } from "../../model/fact.ts";
+import type { Elsewhere, Place } from "../../model/surroundings.ts";
+import type { Site } from "./site.ts";
 
 /** The arguments of a resource or of a block in it, whether they come from configuration, a plan or a state. */
 export interface Arguments {

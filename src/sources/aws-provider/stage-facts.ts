@@ -1,5 +1,5 @@
-import { choice, type Fact, known, unknownFact } from "../../../model/fact.ts";
-import type { ExecutionLog, Stage } from "../../../model/stage.ts";
+import { choice, type Fact, known, unknownFact } from "../../model/fact.ts";
+import type { ExecutionLog, Stage } from "../../model/stage.ts";
 import type { Arguments, Declared } from "./arguments.ts";
 import { eachWay, flagOr, mapFact, outcomesOf } from "./map-fact.ts";
 

@@ -1,5 +1,5 @@
-import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
-import type { Alarm, WatchedMetric } from "../../../model/surroundings.ts";
+import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import type { Alarm, WatchedMetric } from "../../model/surroundings.ts";
 import { type Arguments, type Declared, resourceParts } from "./arguments.ts";
 import { nameOf } from "./logs.ts";
 import { flagOr, mapFact, textOr } from "./map-fact.ts";
