@@ -30,6 +30,7 @@ export function hclArguments(body: Body, scope: Scope): Arguments {
   };
   return {
     references,
+    spelled: (name) => name,
     text: (name) => {
       const expr = exprOf(name);
       if (!expr) return known(null);

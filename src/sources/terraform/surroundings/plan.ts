@@ -119,6 +119,7 @@ function planArguments({ at, values, unknown, expressions }: Part, leads: Leads,
   const onApply = (name: string) => unknownFact(`${at}.${name} is known only after apply.`);
   return {
     references: addresses,
+    spelled: (name) => name,
     text: (name) => text(name, values.get(name), unknown.get(name) === true, name),
     items: (name) => {
       if (unknown.get(name) === true) return onApply(name);
