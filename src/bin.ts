@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { commandless } from "./commands/commandless.ts";
 import type { Io } from "./commands/io.ts";
 import { knowsLinks } from "./commands/knows-links.ts";
 import { TOOL } from "./model/tool.ts";
@@ -53,7 +54,7 @@ function processIo(signal: AbortSignal): Io {
     stdout,
     // Node sets a stream up when it is first asked for, and few commands read or complain.
     get stderr() {
-      return process.stderr;
+      return commandless(process.stderr);
     },
     get stdin() {
       return process.stdin;

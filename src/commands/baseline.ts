@@ -55,9 +55,24 @@ export async function baseline(paths: readonly string[], flags: BaselineFlags, i
   return exit;
 }
 
+/** What a scan takes and writing a baseline has no use for: it prints no report, and nothing fails. */
+const WITHOUT_USE = new Set([
+  "--format",
+  "--hide-passes",
+  "--quiet",
+  "--fail-on",
+  "--min-coverage",
+  "--no-baseline",
+]);
+
 /** The flags of `stagelight baseline`. */
 export const define: Define = (command, io, start) => {
-  scanFlags(command)
+  scanFlags(command);
+  for (const option of command.options) {
+    if (WITHOUT_USE.has(option.long ?? "")) option.hideHelp();
+    if (option.long === "--baseline") option.description = `where to write (default: ${BASELINE_FILE})`;
+  }
+  command
     .description("Scan, and write down the findings, so that later scans fail on new ones only.")
     .addHelpText(
       "after",

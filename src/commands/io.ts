@@ -1,7 +1,7 @@
 /** Where a command's words go. Commands get it handed to them, so that tests can listen. */
 export interface Io {
   readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
+  readonly stderr: { readonly write: (text: string) => unknown };
   readonly stdin: NodeJS.ReadableStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

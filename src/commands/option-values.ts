@@ -16,8 +16,12 @@ export const list = (value: string, before: string[] = []): string[] => {
 /** Values of a flag that may be given several times. */
 export const repeat = (value: string, before: string[] = []): string[] => [...before, value];
 
+/** What people write as a number. `Number` would take an empty text for 0, and `0x10` for 16. */
+const decimal = (value: string): number =>
+  /^(?:\d+\.?\d*|\.\d+)$/.test(value.trim()) ? Number(value) : Number.NaN;
+
 function positive(value: string): number {
-  const number = Number(value);
+  const number = decimal(value);
   if (!(number > 0) || !Number.isFinite(number)) throw new InvalidArgumentError("Expected a number above 0.");
   return number;
 }
@@ -31,7 +35,7 @@ export const between =
   };
 
 export function percent(value: string): number {
-  const number = value.trim() === "" ? Number.NaN : Number(value);
+  const number = decimal(value);
   if (number >= 0 && number <= 100) return number;
   throw new InvalidArgumentError("Expected a percentage from 0 to 100.");
 }

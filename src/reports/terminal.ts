@@ -10,6 +10,7 @@ import type { Links } from "./links.ts";
 import { column, cut, printable } from "./printable.ts";
 import type { Out, Report, Summary } from "./report.ts";
 import { stageLines } from "./terminal-stages.ts";
+import { withoutCommands } from "./workflow-commands.ts";
 import { wrap } from "./wrap.ts";
 
 /** Paints text; the identity where colours are off. */
@@ -87,13 +88,6 @@ export function terminalReport(to: Out, options: TerminalOptions): Report {
     close() {},
   };
 }
-
-/**
- * GitHub Actions and Azure Pipelines take a line that begins with `::`, or holds `##[` or `##vso[`, for a command, blanks before it or
- * not: a name from outside must not give one.
- */
-const withoutCommands = (text: string): string =>
-  text.replace(/^([^\S\n]*):(?=:)/gm, "$1\\x3a").replace(/##(?=\[|vso\[)/g, "#\\x23");
 
 function sliceText(slice: JudgedSlice, options: TerminalOptions): string {
   const lines = stageLines(slice, options);

@@ -37,6 +37,20 @@ test.each<[string, string[], RegExp]>([
     ["scan", "--aws", "--config-aggregator", "all", "--aggregator-region", "eu-wst-1"],
     /--aggregator-region eu-wst-1:/,
   ],
+  [
+    "an organization that is not looked at",
+    ["scan", "fixtures/edge", "--org"],
+    /--org is for live accounts.*pass --aws/,
+  ],
+  [
+    "accounts that are not looked at",
+    ["baseline", ".", "--exclude-accounts", "111122223333"],
+    /--exclude-ac/,
+  ],
+  ["a profile that is not used", ["fix", "fixtures/edge", "--profile", "prod"], /--profile is for live/],
+  ["a share in hexadecimal", ["scan", ".", "--min-coverage", "0x10"], /Expected a percentage/],
+  ["a share that is not said", ["scan", ".", "--min-coverage", ""], /Expected a percentage/],
+  ["a number of calls in words", ["scan", "--aws", "--rate", "1e3"], /Expected a number/],
   ["a format that is not there", ["format", "lint"], /^stagelight: expected a format/],
   ["an endpoint that is no URL", ["scan", "--aws", "--endpoint-url", "localhost"], /expected a URL/],
   ["a CA bundle that is not there", ["scan", "--aws", "--ca-bundle", join(folder, "none")], /ENOENT/],
@@ -115,4 +129,11 @@ test("the help of what takes a plan back does not list the flags that make one",
   const { stdout } = await cli(["fix", "undo", "--help"]);
   expect(stdout).toContain("--delete-lines");
   expect(stdout).not.toMatch(/--(?:aws|only|stage)\b/);
+});
+
+test("the help of the command that writes a baseline lists no flag that it has no use for", async () => {
+  const { stdout } = await cli(["baseline", "--help"]);
+  for (const flag of ["--format", "--fail-on", "--min-coverage", "--quiet", "--hide-passes", "--no-baseline"])
+    expect(stdout).not.toContain(` ${flag} `);
+  expect(stdout).toMatch(/--baseline <file> +where to write/);
 });

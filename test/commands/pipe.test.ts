@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -38,4 +38,19 @@ test.each([
   );
   expect(status).toBe(2);
   expect(stderr).toMatch(/^stagelight: this is a mistake of the program.*\nError: boom\?\[2J\n/);
+});
+
+test("no file's name gives a command to the pipeline that shows standard error", () => {
+  const cwd = mkdtempSync(join(tmpdir(), "stagelight-pipe-"));
+  const name = "##vso[task.setvariable variable=x]y";
+  mkdirSync(join(cwd, name));
+  writeFileSync(join(cwd, name, "##[stop-commands]t.yaml"), "nothing\n");
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, "src/bin.ts"), "scan", ".", "--no-config", "--list-files"],
+    { cwd, encoding: "utf8" },
+  );
+  expect(status).toBe(3);
+  expect(stderr).toContain("#\\x23vso[task.setvariable variable=x]y/#\\x23[stop-commands]t.yaml");
+  expect(stderr).not.toMatch(/##(?:vso)?\[/);
 });

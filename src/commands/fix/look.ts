@@ -12,6 +12,7 @@ import { awsSlices } from "../scan/aws.ts";
 import { codeSlices } from "../scan/code.ts";
 import { exemptionsIn } from "../scan/exemptions.ts";
 import { fileList } from "../scan/file-list.ts";
+import { refuseLiveWithoutAws } from "../scan/live-flags.ts";
 import { checksOf, needsOf, pricesOf } from "../scan/options.ts";
 import { progressLine } from "../scan/progress.ts";
 import { standardOf } from "../standard.ts";
@@ -41,6 +42,7 @@ export async function look(paths: readonly string[], flags: FixFlags, io: Io): P
     );
   }
   if (paths.includes("")) throw new UsageError("a path is empty: name a file or folder, `.` for this one.");
+  refuseLiveWithoutAws(flags);
   const standard = await standardOf(flags, io);
   const { checks: wanted, words } = checksOf(flags.only, standard, "--only");
   if (words.length > 0) io.stderr.write(`stagelight: ${words.join("; ")}.\n`);

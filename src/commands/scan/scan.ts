@@ -19,6 +19,7 @@ import { codeSlices } from "./code.ts";
 import { excerpts } from "./excerpt.ts";
 import { exemptionsIn } from "./exemptions.ts";
 import { fileList } from "./file-list.ts";
+import { refuseLiveWithoutAws } from "./live-flags.ts";
 import { watchMemory } from "./memory.ts";
 import { checksOf, gateOf, needsOf, pricesOf, type ScanFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
@@ -53,6 +54,7 @@ export async function scan(
   }
   // An unset variable of a shell: the working folder is hardly what is meant.
   if (paths.includes("")) throw new UsageError("a path is empty: name a file or folder, `.` for this one.");
+  refuseLiveWithoutAws(flags);
   const { checks, words } = checksOf(flags.checks, standard);
   if (words.length > 0) io.stderr.write(`stagelight: ${words.join("; ")}.\n`);
   if ((flags.prove || flags.proveWait !== undefined) && !flags.aws) {

@@ -363,3 +363,22 @@ test("UTF-16 is left to people, and the reason is said", async () => {
   expect(stdout).toMatch(/save\s+it\s+as\s+UTF-8/);
   expect(stdout).not.toContain("+++ ");
 });
+
+test("a comment beside a patch gives no command to the pipeline that shows it, and is in the patch as it is", async () => {
+  const comment = "# ##vso[task.setvariable variable=x]y";
+  const cwd = folder({
+    "api.yaml": `Resources:
+  P:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: abc
+      StageName: prod
+${comment}
+`,
+  });
+  const { stdout } = await fix(cwd);
+  expect(stdout).toContain("AccessLogSetting");
+  expect(stdout).toContain("# #\\x23vso[task.setvariable");
+  expect(stdout).not.toContain("##vso[");
+  expect((await fix(cwd, "--as", "patch")).stdout).toContain(comment);
+});

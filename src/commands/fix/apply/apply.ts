@@ -5,6 +5,7 @@ import { type Book, bookOf } from "../../../fixes/journal/book.ts";
 import { JournalBroken, type JournalWriter } from "../../../fixes/journal/write.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { printable } from "../../../reports/printable.ts";
+import { withoutCommands } from "../../../reports/workflow-commands.ts";
 import { argument, invocation } from "../../invocation.ts";
 import { type Io, UsageError } from "../../io.ts";
 import { openAccounts } from "./accounts.ts";
@@ -150,7 +151,7 @@ async function verify(
       const words = verified.proven
         ? `proven: its first line arrived after ${verified.afterSeconds} seconds.`
         : `configured, not yet proven. ${printable(verified.why)}`;
-      io.stdout.write(`${stage}  ${words}\n`);
+      io.stdout.write(withoutCommands(`${stage}  ${words}\n`));
     },
   });
 }

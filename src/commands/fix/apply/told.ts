@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { MakeOutcome, Told, UndoOutcome } from "../../../fixes/apply/outcome.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { printable } from "../../../reports/printable.ts";
+import { withoutCommands } from "../../../reports/workflow-commands.ts";
 import type { Io } from "../../io.ts";
 
 type Outcome = MakeOutcome | UndoOutcome;
@@ -25,11 +26,12 @@ const WIDTH = Math.max(...Object.values(WORDS).map((word) => word.length));
 /** Writes what became of each step, as it comes. */
 export function teller(io: Io, effectOf: (step: Step) => string): (told: Told<Outcome>) => void {
   const colors = pc.createColors(io.color);
+  const write = (text: string) => io.stdout.write(withoutCommands(text));
   return ({ step, outcome, why }) => {
     const paint = GOOD.has(outcome) ? colors.green : outcome === "failed" ? colors.red : colors.yellow;
     const place = `${step.account} ${step.region}`;
-    io.stdout.write(`${paint(WORDS[outcome].padEnd(WIDTH))}  ${place}  ${printable(effectOf(step))}\n`);
-    if (why !== "" && !GOOD.has(outcome)) io.stdout.write(`${" ".repeat(WIDTH)}  ${printable(why)}\n`);
+    write(`${paint(WORDS[outcome].padEnd(WIDTH))}  ${place}  ${printable(effectOf(step))}\n`);
+    if (why !== "" && !GOOD.has(outcome)) write(`${" ".repeat(WIDTH)}  ${printable(why)}\n`);
   };
 }
 

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { Part, Writer } from "../../../fixes/part.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { printable } from "../../../reports/printable.ts";
+import { withoutCommands } from "../../../reports/workflow-commands.ts";
 import { wrap } from "../../../reports/wrap.ts";
 import { invocation } from "../../invocation.ts";
 import type { Io } from "../../io.ts";
@@ -95,7 +96,11 @@ export function people(io: Io, again?: string): Writer {
     const next = isMore ? ["", "Nothing was changed. Next:", ...code, ...live] : [];
     return `${[paint.bold(`${parts.filter(Boolean).join(", ")}.`), ...next].join("\n")}\n`;
   };
-  return { begin: () => "", write, end };
+  return {
+    begin: () => "",
+    write: (part) => withoutCommands(write(part)),
+    end: () => withoutCommands(end()),
+  };
 }
 
 const headOf = ({ account, code }: Part): string => {
