@@ -51,6 +51,11 @@ test.each<[string, string[], RegExp]>([
   ["a share in hexadecimal", ["scan", ".", "--min-coverage", "0x10"], /Expected a percentage/],
   ["a share that is not said", ["scan", ".", "--min-coverage", ""], /Expected a percentage/],
   ["a number of calls in words", ["scan", "--aws", "--rate", "1e3"], /Expected a number/],
+  [
+    "an address that is none, without its password",
+    ["scan", "--aws", "--endpoint-url", "ftp://me:secret@localhost"],
+    /--endpoint-url …@localhost: expected a URL/,
+  ],
   ["a format that is not there", ["format", "lint"], /^stagelight: expected a format/],
   ["an endpoint that is no URL", ["scan", "--aws", "--endpoint-url", "localhost"], /expected a URL/],
   ["a CA bundle that is not there", ["scan", "--aws", "--ca-bundle", join(folder, "none")], /ENOENT/],

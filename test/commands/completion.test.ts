@@ -28,6 +28,19 @@ test.each([
   [["completion", "p"], ["powershell"]],
   [["scan", "--var-file", ""], []],
   [["nonsense", ""], []],
+  // Nothing of ours, so that bash offers files and folders.
+  [["scan", ""], []],
+  [
+    ["fix", ""],
+    ["undo", "resume"],
+  ],
+  [
+    ["scan", "--fail-on", "="],
+    ["low", "medium", "high", "never"],
+  ],
+  [["scan", "--fail-on", "=", "h"], ["high"]],
+  [["scan", "-o", "sarif", "=", "rep"], []],
+  [["--no-color", "scan", "--new"], ["--new-since"]],
 ])("bash completes %j", (words, expected) => {
   expect(offered(...words)).toEqual(expected);
 });

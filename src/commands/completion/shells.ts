@@ -29,15 +29,27 @@ function bash(grammar: Grammar): string {
   );
   const words = grammar.map(
     ({ name, words, flags }) =>
-      `    ${single(name)}) words=${single([...words.map(({ word }) => word), ...flags.flatMap(spellings)].join(" "))} ;;`,
+      `    ${single(name)}) words=${single(words.map(({ word }) => word).join(" "))} flags=${single(flags.flatMap(spellings).join(" "))} ;;`,
   );
+  // Flags only where one is begun: elsewhere they would stand in the way of files. bash has `--flag=value` as three words.
   return `# bash completion of stagelight
 _stagelight() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" verb="\${COMP_WORDS[1]}" words=
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" verb= words= flags= at
   COMPREPLY=()
-  if [ "$COMP_CWORD" -eq 1 ]; then
+  for ((at = 1; at < COMP_CWORD; at++)); do
+    case "\${COMP_WORDS[at]}" in
+      -*) ;;
+      *) verb="\${COMP_WORDS[at]}"; break ;;
+    esac
+  done
+  if [ -z "$verb" ]; then
     COMPREPLY=($(compgen -W ${single(grammar.map(({ name }) => name).join(" "))} -- "$current"))
     return
+  fi
+  if [ "$current" = "=" ]; then
+    current=
+  elif [ "$previous" = "=" ]; then
+    previous="\${COMP_WORDS[COMP_CWORD-2]}"
   fi
   case "$verb $previous" in
 ${values.join("\n")}
@@ -45,6 +57,9 @@ ${values.join("\n")}
   esac
   case "$verb" in
 ${words.join("\n")}
+  esac
+  case "$current" in
+    -*) words=$flags ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }

@@ -133,7 +133,10 @@ export function endpointUrl(flags: Pick<ScanFlags, "endpointUrl">, { env }: Io):
   if (value === undefined || value === "") return undefined;
   const url = URL.parse(value);
   if (!url || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw new UsageError(`--endpoint-url ${value}: expected a URL such as http://localhost:4599.`);
+    // What stands before an @ may be a password.
+    throw new UsageError(
+      `--endpoint-url ${value.replace(/^.*@/s, "…@")}: expected a URL such as http://localhost:4599.`,
+    );
   }
   return value;
 }
