@@ -124,11 +124,14 @@ export class Program {
   #interpolated(text: string, depth: number): Settled<Value> {
     if (!text.includes("${")) return known(text);
     const parts: Settled<Value>[] = [];
-    const pattern = /\$\$\{|\$\{([^}]*)\}/g;
+    // One that is not closed is taken to the end, so that it is searched for once.
+    const pattern = /\$\$\{|\$\{([^}]*)(?:\}|$)/g;
     let from = 0;
     for (const match of text.matchAll(pattern)) {
       if (match.index > from) parts.push(known(text.slice(from, match.index)));
-      parts.push(match[1] === undefined ? known("${") : this.#reference(match[1], depth + 1));
+      if (match[1] === undefined) parts.push(known("${"));
+      else if (!match[0].endsWith("}")) parts.push(known(match[0]));
+      else parts.push(this.#reference(match[1], depth + 1));
       from = match.index + match[0].length;
     }
     if (from < text.length) parts.push(known(text.slice(from)));
