@@ -54,13 +54,19 @@ async function* roots(reading: Reading): AsyncGenerator<Labelled> {
   const runs = terragruntRuns(terragrunt, terraformFolders, files, reader.terragruntSource);
   reading.gaps.push(...runs.gaps);
   const folders = [...new Set([...terraformFolders, ...runs.folders])];
-  const { evaluate, skipped } = rootsAmong(folders, files, reader, runs.folders);
+  const { evaluate, skipped, isRunAlone } = rootsAmong(folders, files, reader, runs.folders);
   for (const { folder, why } of skipped) reading.skip(folder, why);
   if (evaluate.length === 0) return;
   const source = await reading.terraform();
+  const called = new Set<string>();
+  const onComputedModule = (folder: string) => void called.add(folder);
   for (const folder of evaluate) {
+    if (called.has(folder) && !isRunAlone(folder)) {
+      reading.skip(folder, "a module, read where it is called");
+      continue;
+    }
     const valuesFrom = runs.valuesFrom(folder);
-    const given = valuesFrom === undefined ? inputs : { ...inputs, valuesFrom };
+    const given = { ...inputs, onComputedModule, ...(valuesFrom === undefined ? {} : { valuesFrom }) };
     const slice = reading.guard(folder, () => source.rootSlice(folder, files, given));
     reading.declared.add(slice, folder);
     const stages = slice.stages.filter((stage) => !reading.planned.has(stage, folder));
