@@ -1,5 +1,5 @@
 /** Packs the package, installs the tarball into an empty folder without network, and runs it there. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -12,6 +12,23 @@ const TERRAFORM = `resource "aws_apigatewayv2_stage" "web" {
   name   = "live"
 }
 `;
+
+/** What the packed program has to say as the sources say it, word for word. */
+const SAME: readonly (readonly string[])[] = [
+  ["--help"],
+  ["scan", "--help"],
+  ["checks", "--foreign"],
+  ["explain", "apigw_accesslog_format"],
+  ["iam", "scan", "--org"],
+  ["completion", "bash"],
+  ["format", "show", "rest"],
+  ["format", "lint", "$context.nothing"],
+  ["scan", "nowhere"],
+  ...["terminal", "html", "sarif", "junit", "csv", "gitlab", "asff"].map((format) => [
+    ...["scan", "examples", "fixtures/edge", "--list-files", "--format", format],
+  ]),
+  ...["patch", "json", "terraform"].map((dialect) => ["fix", "examples", "--as", dialect]),
+];
 
 const root = resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "stagelight-package-"));
@@ -53,6 +70,10 @@ try {
     run(process.execPath, [bin, "scan", "main.tf", "--format", "json", "--fail-on", "never"], folder),
   );
   expect(terraform.coverage.unlogged === 1, "a Terraform stage without access log was not found");
+  for (const words of SAME) {
+    const [ours, theirs] = [said(join(root, "src/bin.ts"), words), said(bin, words)];
+    expect(ours === theirs, `packed, ${words.join(" ")} says something else:\n${theirs}`);
+  }
   await fixesAndTakesBack(bin);
   const script = 'import { CHECKS, scanAws } from "stagelight"; console.log(CHECKS.length, typeof scanAws);';
   const library = run(process.execPath, ["--input-type=module", "-e", script], folder).trim();
@@ -69,6 +90,19 @@ try {
   process.stdout.write(`package: ${tarball} installs and runs\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The exit code and all that was printed, but for what every run has of its own: times and identifiers. */
+function said(program: string, words: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  return `${status}\n${stdout}\n${stderr}`.replaceAll(
+    /\d{4}-\d\d-\d\dT[\d:.]+Z?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
+    "",
+  );
 }
 
 /** A log is turned on in the sandbox, and off again: the calls of a fix are found by names that bundling must not touch. */

@@ -1,4 +1,5 @@
-import { pick, randomFrom } from "./random.ts";
+import { randomFrom } from "../../src/sandbox/random.ts";
+import { pick } from "./pick.ts";
 
 /** CloudFormation templates that all hold a stage: a REST API with functions around it, as people write them. */
 export function* templates(count: number, seed: number): Generator<readonly [path: string, text: string]> {

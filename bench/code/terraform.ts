@@ -1,4 +1,5 @@
-import { pick, randomFrom } from "./random.ts";
+import { randomFrom } from "../../src/sandbox/random.ts";
+import { pick } from "./pick.ts";
 
 type Files = Generator<readonly [path: string, text: string]>;
 

@@ -206,7 +206,7 @@ function words(
         ? `${operation} was refused (${failure.code}, HTTP ${failure.status}): ${failure.detail || "no reason was given"}.`
         : `${operation} failed on the side of AWS (${failure.code}${failure.status ? `, HTTP ${failure.status}` : ""}).`;
     case "unreachable":
-      return `${operation} got no answer (${failure.code}): ${failure.detail || "the endpoint cannot be reached"}.`;
+      return `${operation} got no answer: ${unreachable(failure)}.`;
     case "unsupported-operation":
       return `${operation} is not known to this endpoint (${failure.code}).`;
     case "malformed-answer":
@@ -220,4 +220,10 @@ function words(
     default:
       return `${operation} failed (${failure.code}).`;
   }
+}
+
+/** The system's words often hold its code. */
+function unreachable({ code, detail }: Failure): string {
+  const words = detail || "the endpoint cannot be reached";
+  return words.includes(code) ? words : `${words} (${code})`;
 }

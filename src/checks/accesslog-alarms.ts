@@ -3,7 +3,7 @@ import type { Alarm, MetricFilter } from "../model/surroundings.ts";
 import { countsSubject } from "./alarms/filters.ts";
 import { neverGoesOff, type Watch, watchesMetric, watchesService } from "./alarms/metrics.ts";
 import { defineCheck, fail, notApplicable, pass, type Subject, unknown } from "./check.ts";
-import { destinationOf, namesGroup, there } from "./destination-of.ts";
+import { attachedTo, destinationOf, there } from "./destination-of.ts";
 import { formatOf } from "./format-of.ts";
 import { isWriting, writingOf } from "./writing.ts";
 
@@ -132,8 +132,8 @@ function* filterProofs(subject: Subject, demand: AlarmDemand): Generator<Proof> 
   if (!isWriting(writing) || "judgement" in format) return;
   const to = destinationOf(subject, writing.destination);
   if (to.kind !== "log-group") return;
-  for (const filter of subject.surroundings.metricFilters?.items ?? []) {
-    if (!namesGroup(subject, filter.logGroup, to) || there(subject, filter).state === "absent") continue;
+  for (const filter of attachedTo(subject, subject.surroundings.metricFilters, to)) {
+    if (there(subject, filter).state === "absent") continue;
     const counts = countsSubject(filter, demand.subject, format.format, subject);
     const alarms = [...alarmProofs(subject, demand, (alarm) => watchesMetric(alarm, filter, subject))];
     if (counts.answer === "open" && alarms.every(({ answer }) => answer === "no")) {

@@ -1,7 +1,7 @@
 import type { DeliveryStream, Subscription } from "../model/surroundings.ts";
 import { fits, parseArn } from "./arn.ts";
 import { defineCheck, fail, type Judgement, notApplicable, pass, type Subject, unknown } from "./check.ts";
-import { type Destination, destinationOf, namesGroup, there } from "./destination-of.ts";
+import { attachedTo, type Destination, destinationOf, there } from "./destination-of.ts";
 import { isWriting, writingOf } from "./writing.ts";
 
 const remedy = "export-lines";
@@ -61,7 +61,7 @@ function judgeTarget({ decide, demands }: Subject, { target, id }: DeliveryStrea
 function judgeGroup(subject: Subject, group: Group): Judgement {
   const { subscriptions } = subject.surroundings;
   if (group.elsewhere !== undefined) return unknown(group.elsewhere);
-  const mine = (subscriptions?.items ?? []).filter((each) => namesGroup(subject, each.logGroup, group));
+  const mine = attachedTo(subject, subscriptions, group);
   const judged = mine.map((each) => judgeSubscription(subject, each));
   const best =
     judged.find(({ verdict }) => verdict === "pass") ?? judged.find(({ verdict }) => verdict === "unknown");

@@ -144,21 +144,59 @@ export function there<T extends Resource>({ decide }: Subject, item: T): Seen<T>
   return { state: "unseen", why: `Whether ${item.id} is made is not known here: ${why}` };
 }
 
-/** Whether a reference to a log group, by name, ARN or address, means this destination. */
-export function namesGroup(
+/** What is attached to log groups, by the group that it names. */
+interface Attached<T> {
+  /** In the order of the listing: `name /a` and `id aws_cloudwatch_log_group.a`. */
+  readonly byGroup: ReadonlyMap<string, readonly T[]>;
+  /** Which group these name hangs on conditions. */
+  readonly open: readonly T[];
+}
+
+const ATTACHED = new WeakMap<object, Attached<{ readonly logGroup: LogGroupReference }>>();
+
+/** What of a listing names the log group as its own, by name, ARN or address. */
+export function attachedTo<T extends { readonly logGroup: LogGroupReference }>(
   { decide }: Subject,
-  reference: LogGroupReference,
-  group: Extract<Destination, { kind: "log-group" }>,
-): boolean {
-  const named = decide(reference);
-  if (named.state === "unknown" || group.elsewhere !== undefined) return false;
-  if (named.state === "set") {
-    return (
-      named.resource !== undefined && group.seen.state === "found" && named.resource === group.seen.item.id
-    );
+  listing: Listing<T> | undefined,
+  { name, seen, elsewhere }: Extract<Destination, { kind: "log-group" }>,
+): readonly T[] {
+  if (!listing || elsewhere !== undefined) return [];
+  // Of one listing it is asked once for each stage.
+  const known = ATTACHED.get(listing) as Attached<T> | undefined;
+  const { byGroup, open } = known ?? attachedIn(listing.items);
+  if (!known) ATTACHED.set(listing, { byGroup, open });
+  const keys = [
+    ...(name === undefined ? [] : [`name ${name}`]),
+    ...(seen.state === "found" ? [`id ${seen.item.id}`] : []),
+  ];
+  const isOwn = (each: T) => keys.includes(keyOf(decide(each.logGroup)) ?? "");
+  const own = keys.flatMap((key) => [byGroup.get(key) ?? []]).filter(({ length }) => length > 0);
+  if (open.length === 0 && own.length < 2) return own[0] ?? [];
+  const meant = new Set([...own.flat(), ...open.filter(isOwn)]);
+  return listing.items.filter((each) => meant.has(each));
+}
+
+function attachedIn<T extends { readonly logGroup: LogGroupReference }>(items: readonly T[]): Attached<T> {
+  const byGroup = new Map<string, T[]>();
+  const open: T[] = [];
+  for (const item of items) {
+    const { logGroup } = item;
+    const key = logGroup.state === "choice" ? undefined : keyOf(logGroup);
+    if (logGroup.state === "choice") open.push(item);
+    if (key === undefined) continue;
+    const before = byGroup.get(key);
+    if (before) before.push(item);
+    else byGroup.set(key, [item]);
   }
-  const [, fromArn] = bareLogGroupArn(named.value).split(`:${LOG_GROUP}`);
-  return (fromArn ?? named.value) === group.name;
+  return { byGroup, open };
+}
+
+function keyOf(reference: Settled<string>): string | undefined {
+  if (reference.state === "unknown") return undefined;
+  if (reference.state === "set")
+    return reference.resource === undefined ? undefined : `id ${reference.resource}`;
+  const [, fromArn] = bareLogGroupArn(reference.value).split(`:${LOG_GROUP}`);
+  return `name ${fromArn ?? reference.value}`;
 }
 
 function nameOf({ decide }: Subject, { name }: LogGroup | DeliveryStream): { name?: string } {

@@ -93,6 +93,14 @@ export const define: Define = (command, io, start) => {
       [] as string[],
     )
     .option("--hide-passes", "leave stages that pass out of the terminal report")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ stagelight demo
+  $ stagelight demo --hide-passes -o html=report.html
+  $ stagelight demo --format json > report.json`,
+    )
     .action((flags: DemoFlags) => {
       start(demo(flags, io));
     });

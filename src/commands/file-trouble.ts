@@ -18,3 +18,7 @@ export function trouble(error: unknown): string {
   const words = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;
   return words === undefined ? code : `${words} (${code})`;
 }
+
+/** Why a file cannot be written: of a file that may be new, a missing one means its folder. */
+export const writeTrouble = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such folder (ENOENT)" : trouble(error);

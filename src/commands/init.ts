@@ -5,7 +5,7 @@ import type { Define } from "../cli.ts";
 import { startingStandard } from "../standard/init.ts";
 import { PRESET_NAMES } from "../standard/presets.ts";
 import { unknownPreset } from "../standard/unknown-preset.ts";
-import { trouble } from "./file-trouble.ts";
+import { writeTrouble } from "./file-trouble.ts";
 import { type Io, UsageError } from "./io.ts";
 
 interface InitFlags {
@@ -25,7 +25,7 @@ export async function init(file: string | undefined, flags: InitFlags, io: Io): 
   try {
     writeFileSync(path, startingStandard(flags.extends ?? ["baseline"]), { flag: flags.force ? "w" : "wx" });
   } catch (error) {
-    throw new UsageError(`${shown} cannot be written: ${trouble(error)}.`);
+    throw new UsageError(`${shown} cannot be written: ${writeTrouble(error)}.`);
   }
   io.stdout.write(`Wrote ${shown}. stagelight scan --print-config shows what it comes to.\n`);
   return 0;

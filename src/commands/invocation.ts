@@ -9,8 +9,8 @@ export function invocation({ env }: Io): string {
     : "stagelight";
 }
 
-/** An argument as a shell takes it, on one line: in quotes where it is more than a plain word, and no option. */
-export function argument(text: string): string {
-  const path = text.startsWith("-") ? `./${text}` : text;
-  return printable(/^[\w./@%+,:=-]+$/.test(path) ? path : quoted(path));
-}
+/** A path as a shell takes it: a word that is no option. */
+export const argument = (text: string): string => word(text.startsWith("-") ? `./${text}` : text);
+
+/** A word as a shell takes it, on one line: in quotes where it is more than a plain one. */
+export const word = (text: string): string => printable(/^[\w./@%+,:=…-]+$/.test(text) ? text : quoted(text));

@@ -1,5 +1,5 @@
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { trouble } from "./file-trouble.ts";
+import { writeTrouble } from "./file-trouble.ts";
 import { UsageError } from "./io.ts";
 
 /**
@@ -16,6 +16,6 @@ export function writeWhole(path: string, text: string, shown: string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UsageError(`${shown} cannot be written: ${trouble(error)}.`);
+    throw new UsageError(`${shown} cannot be written: ${writeTrouble(error)}.`);
   }
 }

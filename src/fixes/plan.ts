@@ -68,7 +68,7 @@ const idOf = ({ id }: Stage) => id;
 
 /** Why nothing of a stage can be changed by a call; `undefined`: it can. */
 function refusal({ origin, name }: Stage): string | undefined {
-  if (origin.kind !== "aws") return `It is declared in ${origin.file}: it is made right there.`;
+  if (origin.kind !== "aws") return `${origin.file} declares it: change it there.`;
   if (name === UNLISTED_STAGES) return "The stages of this API could not be listed.";
   if (origin.recordedBy) {
     return `It is as AWS Config recorded it on ${origin.recordedBy.at}: nobody looked at it since. Scan its account itself, and fix what that finds.`;

@@ -89,6 +89,9 @@ test.each(
     ["exemptions", "import"],
     ["scan"],
     ["fix"],
+    ["fix", "undo"],
+    ["fix", "resume"],
+    ["demo"],
     ["iam", "scan"],
     ["iam", "fix"],
     ["sandbox"],
@@ -106,4 +109,10 @@ test.each(
   for (const [flag] of lines.join("\n").matchAll(/(?<= )--?[a-z][a-z-]*/g)) {
     expect(flags).toMatch(new RegExp(`(^|[ ,])${flag}\\b`, "m"));
   }
+});
+
+test("the help of what takes a plan back does not list the flags that make one", async () => {
+  const { stdout } = await cli(["fix", "undo", "--help"]);
+  expect(stdout).toContain("--delete-lines");
+  expect(stdout).not.toMatch(/--(?:aws|only|stage)\b/);
 });

@@ -131,7 +131,7 @@ test.each<[string, string[], RegExp]>([
   [
     "no place for it",
     ["baseline", ".", "--baseline", "no/such/b.json"],
-    /cannot be written: there is no such file or folder \(ENOENT\)/,
+    /cannot be written: there is no such folder \(ENOENT\)/,
   ],
 ])("%s is exit 2", async (_, args, words) => {
   const { exit, stderr } = await cli(args, { cwd: await adopted() });

@@ -25,7 +25,7 @@ test("several reports of one scan, each in its own format", async () => {
 test("a file that cannot be written is told before the scan begins", async () => {
   const { exit, stderr, stdout } = await cli(["scan", EDGE, "-o", "json=/nowhere/scan.json"]);
   expect(stderr).toMatch(
-    /--output json=\/nowhere\/scan\.json: cannot be written: there is no such file or folder \(ENOENT\)/,
+    /--output json=\/nowhere\/scan\.json: cannot be written: there is no such folder \(ENOENT\)/,
   );
   expect(stdout).toBe("");
   expect(exit).toBe(2);
@@ -35,7 +35,7 @@ test.each([
   [
     "one cannot be opened",
     ["-o", "json=scan.json", "-o", "sarif=/nowhere/x"],
-    /cannot be written: there is no such file or folder \(ENOENT\)/,
+    /cannot be written: there is no such folder \(ENOENT\)/,
   ],
   [
     "two go to one file",

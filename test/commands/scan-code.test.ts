@@ -174,11 +174,28 @@ test.each<[string, Record<string, string>]>([
 ])("%s is exit 3, and the words say what was looked for and how to go on", async (_, files) => {
   const folder = mkdtempSync(join(tmpdir(), "stagelight-none-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const { exit, stderr } = await cli(["scan", folder]);
-  expect(stderr).toMatch(
-    /no stage was found: no Terraform, .* was seen \(--list-files says what was skipped/,
-  );
-  expect(exit).toBe(3);
+  for (const command of ["scan", "fix"]) {
+    const { exit, stderr } = await cli([command, folder]);
+    expect(stderr).toMatch(
+      /no stage was found: no Terraform, .* was seen \(--list-files says what was skipped/,
+    );
+    expect(exit).toBe(3);
+  }
+});
+
+test("where a gap alone makes it exit 3, the words do not advise what would not help", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "stagelight-broken-"));
+  writeFileSync(join(folder, "template.yaml"), "Resources: {Live: {Type: AWS::ApiGateway::Stage\n");
+  for (const command of ["scan", "fix"]) {
+    const { exit, stderr } = await cli([command, folder]);
+    expect(stderr).toBe(
+      "stagelight: no stage was found in 1 template or root, and the gaps say what could not be looked at.\n",
+    );
+    expect(exit).toBe(3);
+    const partial = await cli([command, folder, "--allow-partial"]);
+    expect(partial.stderr).toMatch(/^stagelight: no stage was found in 1 template or root \(--allow-empty /);
+    expect((await cli([command, folder, "--allow-partial", "--allow-empty"])).exit).toBe(0);
+  }
 });
 
 test("a scan of code names the command that makes the patch, with the paths as a shell takes them", async () => {
@@ -191,5 +208,11 @@ test("a scan of code names the command that makes the patch, with the paths as a
   expect(stdout).toContain(`stagelight fix '${folder}'  # what would mend it; changes nothing`);
   // With values for the code the same command would see other stages.
   expect((await cli(["scan", folder, "--parameter", "Env=prod"])).stdout).not.toContain("stagelight fix");
-  expect((await cli(["fix", folder])).stdout).toContain("access_log_settings");
+  const given = ["--only", "apigw_accesslogging", "--tag", "key=secret", "--stage", "*", folder];
+  const { stdout: plan } = await cli(["fix", ...given]);
+  expect(plan).toContain("access_log_settings");
+  expect(plan).toContain(
+    `  stagelight fix '${folder}' --only apigw_accesslogging --tag key=… --stage '*' --write  # change the files\n`,
+  );
+  expect((await cli(["fix", "--write", ...given])).stdout).not.toContain("Next:");
 });

@@ -235,7 +235,7 @@ test("init writes a standard that holds, and never over one that is there", asyn
 test.each<[string[], RegExp]>([
   [["init", "--extends", "pci"], /There is no standard "pci"/],
   [["init", "standard.json"], /end its name in \.yaml/],
-  [["init", "no/such/folder.yaml"], /cannot be written: there is no such file or folder \(ENOENT\)/],
+  [["init", "no/such/folder.yaml"], /cannot be written: there is no such folder \(ENOENT\)/],
 ])("%j is refused", async (args, words) => {
   const { exit, stderr } = await cli(args, { cwd: folder() });
   expect(stderr).toMatch(words);

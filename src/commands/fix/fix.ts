@@ -2,8 +2,12 @@ import { waitingWords } from "../../fixes/dialects/notes.ts";
 import type { Part, Writer } from "../../fixes/part.ts";
 import type { Gap } from "../../model/gap.ts";
 import { printable } from "../../reports/printable.ts";
+import { invocation, word } from "../invocation.ts";
 import type { Io } from "../io.ts";
 import { streamOut } from "../reports/open.ts";
+import { recordedArguments } from "../scan/arguments.ts";
+import { Looked } from "../scan/looked.ts";
+import { noStage } from "../scan/no-stage.ts";
 import { mendCode } from "./code/mend.ts";
 import type { FileChange } from "./code/texts.ts";
 import { writeChanges } from "./code/write.ts";
@@ -26,9 +30,9 @@ const MOST_GAPS = 20;
 export async function fix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
   contradictions(paths, flags);
   if (flags.apply) return apply(paths, flags, io);
-  const writer = await writerFor(flags.as, io, flags.write ?? false);
+  const writer = await writerFor(flags.as, io, flags.write ? undefined : again(paths, flags, io));
   const out = streamOut(io.stdout);
-  const seen: Seen = { stages: 0, meant: new Set(), open: 0, left: 0, waiting: 0, gaps: 0, files: [] };
+  const seen: Seen = { ...nothing(), open: 0, left: 0, waiting: 0 };
   await out.write(writer.begin());
   const parts =
     flags.plan === undefined ? planned(paths, flags, io, seen) : savedParts(flags.plan, flags, io);
@@ -44,7 +48,7 @@ export async function fix(paths: readonly string[], flags: FixFlags, io: Io): Pr
   }
   await out.write(writer.end());
   if (flags.as !== undefined) sayLeft(seen, io);
-  const idle = flags.plan === undefined && !io.signal.aborted ? noStage(flags, seen, io) : false;
+  const idle = flags.plan === undefined && !io.signal.aborted ? isIdle(paths, flags, seen, io) : false;
   const unwritten = flags.write && !io.signal.aborted ? sayWritten(writeChanges(seen.files, io.cwd), io) : 0;
   if (unwritten > 0) return 3;
   if (io.signal.aborted) return 3;
@@ -57,7 +61,7 @@ async function* planned(
   paths: readonly string[],
   flags: FixFlags,
   io: Io,
-  seen: Looked,
+  seen: Found,
 ): AsyncGenerator<Part, void, void> {
   const options = planOptions(flags, io);
   const found = await look(paths, flags, io);
@@ -76,8 +80,9 @@ async function* planned(
   });
 }
 
-async function* counting(slices: Look["slices"], patterns: readonly string[], seen: Looked): Look["slices"] {
+async function* counting(slices: Look["slices"], patterns: readonly string[], seen: Found): Look["slices"] {
   for await (const slice of slices) {
+    seen.looked.at(slice);
     seen.stages += slice.stages.length;
     for (const pattern of patterns) {
       if (!seen.meant.has(pattern) && slice.stages.some((stage) => isMeant(stage, pattern)))
@@ -88,7 +93,12 @@ async function* counting(slices: Look["slices"], patterns: readonly string[], se
 }
 
 /** Says that there was no stage, or none that was meant. Whether that is not acceptable. */
-function noStage({ stage = [], allowEmpty }: FixFlags, { stages, meant }: Looked, io: Io): boolean {
+function isIdle(
+  paths: readonly string[],
+  { stage = [], allowEmpty, allowPartial, aws }: FixFlags,
+  { stages, meant, gaps, looked }: Found,
+  io: Io,
+): boolean {
   const idle = stage.filter((pattern) => !meant.has(pattern));
   if (stages > 0) {
     for (const pattern of idle)
@@ -96,8 +106,11 @@ function noStage({ stage = [], allowEmpty }: FixFlags, { stages, meant }: Looked
     if (stage.length === 0 || idle.length < stage.length) return false;
   }
   if (allowEmpty) return false;
-  const what = stages > 0 ? "no stage was meant" : "no stage was found";
-  io.stderr.write(`stagelight: ${what} (--allow-empty makes that acceptable).\n`);
+  const words =
+    stages > 0
+      ? "no stage was meant (--allow-empty makes that acceptable)."
+      : noStage(looked, allowPartial ? 0 : gaps, paths.length > 0 && !aws);
+  io.stderr.write(`stagelight: ${words}\n`);
   return true;
 }
 
@@ -106,30 +119,37 @@ async function apply(paths: readonly string[], flags: FixFlags, io: Io): Promise
   const { canAsk } = await import("./apply/ask.ts");
   const { applyPlan } = await import("./apply/apply.ts");
   canAsk(flags.yes, io);
-  const writer = people(io, true);
+  const writer = people(io);
   const out = streamOut(io.stdout);
   const steps: Part["plan"]["steps"][number][] = [];
-  const seen: Looked = { stages: 0, meant: new Set(), files: [] };
-  let gaps = 0;
+  const seen = nothing();
   await out.write(writer.begin());
   const parts =
     flags.plan === undefined ? planned(paths, flags, io, seen) : savedParts(flags.plan, flags, io);
   for await (const part of parts) {
-    gaps += part.gaps.length;
+    seen.gaps += part.gaps.length;
     steps.push(...part.plan.steps);
     await out.write(writer.write(part));
   }
   await out.write(writer.end());
   if (io.signal.aborted) return 3;
-  if (flags.plan === undefined && noStage(flags, seen, io)) return 3;
+  if (flags.plan === undefined && isIdle(paths, flags, seen, io)) return 3;
   const exit = await applyPlan(steps, flags, io);
-  return gaps > 0 && !flags.allowPartial ? 3 : exit;
+  return seen.gaps > 0 && !flags.allowPartial ? 3 : exit;
 }
 
-async function writerFor(dialect: DialectName | undefined, io: Io, written: boolean): Promise<Writer> {
+/** The command as it was given, but for values that may be secrets. */
+const again = (paths: readonly string[], flags: FixFlags, io: Io): string =>
+  [invocation(io), ...recordedArguments("fix", paths, flags).map(word)].join(" ");
+
+async function writerFor(
+  dialect: DialectName | undefined,
+  io: Io,
+  command: string | undefined,
+): Promise<Writer> {
   switch (dialect) {
     case undefined:
-      return people(io, written);
+      return people(io, command);
     case "patch":
       return (await import("../../fixes/dialects/patch.ts")).patches();
     case "json":
@@ -143,19 +163,22 @@ async function writerFor(dialect: DialectName | undefined, io: Io, written: bool
   }
 }
 
-interface Looked {
+const nothing = (): Found => ({ looked: new Looked(), stages: 0, gaps: 0, meant: new Set(), files: [] });
+
+interface Found {
+  readonly looked: Looked;
   stages: number;
+  gaps: number;
   /** The patterns of `--stage` that mean one of them. */
   readonly meant: Set<string>;
   /** What patches make of files. */
   files: readonly FileChange[];
 }
 
-interface Seen extends Looked {
+interface Seen extends Found {
   open: number;
   left: number;
   waiting: number;
-  gaps: number;
 }
 
 /** How many files were not written. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Out } from "../../reports/report.ts";
-import { trouble } from "../file-trouble.ts";
+import { writeTrouble } from "../file-trouble.ts";
 import { UsageError } from "../io.ts";
 import type { Output } from "./outputs.ts";
 
@@ -57,7 +57,7 @@ function fileOut({ format, file }: Output, cwd: string): FileOut {
     try {
       return work();
     } catch (error) {
-      throw new UsageError(`--output ${format}=${file}: cannot be written: ${trouble(error)}.`);
+      throw new UsageError(`--output ${format}=${file}: cannot be written: ${writeTrouble(error)}.`);
     }
   }
   const close = () => {

@@ -1,10 +1,11 @@
+import type { FixFlags } from "../fix/flags.ts";
 import type { Ordered, ScanFlags } from "./options.ts";
 
 /** What stands in place of a value that may be a secret. */
 const HIDDEN = "…";
 
 /** Flags whose values are names, numbers and paths: they may be written down. Of all others only the flag itself is. */
-const SHOWN: ReadonlySet<string> = new Set<keyof ScanFlags>([
+const SHOWN: ReadonlySet<string> = new Set<keyof ScanFlags | keyof FixFlags>([
   "varFile",
   "parameters",
   "source",
@@ -33,10 +34,27 @@ const SHOWN: ReadonlySet<string> = new Set<keyof ScanFlags>([
   "newSince",
   "failOn",
   "minCoverage",
+  "only",
+  "stage",
+  "max",
+  "plan",
+  "webAcl",
+  "exportStream",
+  "exportRole",
+  "exportBucket",
+  "newExportBucket",
+  "exportDays",
+  "kmsKey",
+  "alarmAction",
 ]);
 
 /** `--var name=value`: the name may be written down. */
-const NAMED: ReadonlySet<string> = new Set<keyof ScanFlags>(["var", "parameter", "param"]);
+const NAMED: ReadonlySet<string> = new Set<keyof ScanFlags | keyof FixFlags>([
+  "var",
+  "parameter",
+  "param",
+  "tag",
+]);
 
 /** Flags that stand in every scan with this value, whether somebody gave them or not. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
@@ -47,10 +65,14 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * The arguments of a scan as its record keeps them: what it was told to look at and how, without values that may be secrets
- * (of variables and parameters, external ids, credentials in URLs).
+ * The arguments of a scan as its record keeps them, and of a fix as its next steps name them: what it was told to look at and how,
+ * without values that may be secrets (of variables and parameters, external ids, credentials in URLs).
  */
-export function recordedArguments(verb: string, paths: readonly string[], flags: ScanFlags): string[] {
+export function recordedArguments(
+  verb: string,
+  paths: readonly string[],
+  flags: ScanFlags | FixFlags,
+): string[] {
   const given = Object.entries(flags).filter(
     ([name, value]) => value !== undefined && DEFAULTS[name] !== value,
   );

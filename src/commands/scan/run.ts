@@ -17,6 +17,7 @@ import { openReports, type Reporting } from "../reports/open.ts";
 import { afterwards } from "./afterwards.ts";
 import type { Earlier } from "./earlier.ts";
 import { Looked } from "./looked.ts";
+import { noStage } from "./no-stage.ts";
 import type { Progress } from "./progress.ts";
 
 export interface Run extends Reporting {
@@ -99,7 +100,9 @@ export async function run(run: Run, io: Io): Promise<number> {
     });
     report.finish();
     if (seen.stages === 0 && !run.gate.allowEmpty && !interrupted) {
-      io.stderr.write(`stagelight: no stage was found${whyNone(looked, seen.gaps, run.scope)}.\n`);
+      const isOnlyCode = run.scope?.code !== undefined && run.scope.live === undefined;
+      const gaps = run.gate.allowPartial ? 0 : seen.gaps;
+      io.stderr.write(`stagelight: ${noStage(looked, gaps, isOnlyCode)}\n`);
     }
     const afterwords = run.detail === "quiet" ? [] : afterwards(run, ids, interrupted);
     for (const line of afterwords) io.stderr.write(`stagelight: ${printable(line)}\n`);
@@ -117,13 +120,3 @@ export async function run(run: Run, io: Io): Promise<number> {
 /** Rounded down: 94.96 is not 95. */
 const shortOf = (share: number, { minCoverage }: Gate): string =>
   `access-log coverage is ${Math.floor(share * 10) / 10} % of the stages that are not exempt, --min-coverage asks for ${minCoverage} %.`;
-
-/** Where no stage was found, or why nothing could be looked at, and what makes that acceptable. */
-function whyNone(looked: Looked, gaps: number, scope: ScanScope | undefined): string {
-  if (looked.any) return ` in ${looked.words()} (--allow-empty makes that acceptable)`;
-  // A gap alone makes the exit code 3, so --allow-empty would not be enough.
-  if (gaps > 0) return ": nothing could be looked at, and the gaps say why";
-  return scope?.code !== undefined && scope.live === undefined
-    ? ": no Terraform, CloudFormation, SAM, CDK, Serverless Framework or Pulumi code with an API of API Gateway was seen (--list-files says what was skipped, --allow-empty makes that acceptable)"
-    : " (--allow-empty makes that acceptable)";
-}

@@ -9,7 +9,7 @@ export function selectionFlags(command: Command): Command {
   const inOrder = (value: string, before: Ordered[] = []): Ordered[] => [...before, { at: seen++, value }];
   command
     .argument("[paths...]", "files or folders of infrastructure code; - is standard input")
-    .option("--aws", "scan live AWS accounts")
+    .option("--aws", "look at live AWS accounts")
     .optionsGroup("Values for code:")
     .option("--var <name=value>", "value of a Terraform variable (repeatable)", inOrder)
     .option("--var-file <file>", "Terraform variable file (repeatable)", inOrder)

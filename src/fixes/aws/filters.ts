@@ -1,7 +1,7 @@
+import { describeMetricFilters, describeSubscriptionFilters } from "../../aws/calls/logs.ts";
 import { isObject } from "../../aws/read.ts";
 import type { GroupFilters } from "../apply/live.ts";
 import { Unseen } from "./asker.ts";
-import { describeMetricFilters, describeSubscriptionFilters } from "./read-calls.ts";
 import type { Place } from "./read-state.ts";
 
 /** The filters on a log group; a text says why they cannot be seen. One that is not there has none. */

@@ -1,7 +1,7 @@
+import { getApis, getRestApis, getRestStages, getStages } from "../../aws/calls/apigateway.ts";
 import { isObject, text } from "../../aws/read.ts";
 import { bareLogGroupArn } from "../../model/stage.ts";
 import { malformed, Unseen } from "./asker.ts";
-import { getApis, getRestApis, getRestStages, getStages } from "./read-calls.ts";
 import type { Place } from "./read-state.ts";
 
 /** A stage and where it writes. */

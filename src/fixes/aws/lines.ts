@@ -1,6 +1,7 @@
+import { describeLogStreams, filterLogEvents } from "../../aws/calls/logs.ts";
+import { listObjects } from "../../aws/calls/s3.ts";
 import { isObject } from "../../aws/read.ts";
 import { Unseen } from "./asker.ts";
-import { describeLogStreams, filterLogEvents, listObjects } from "./read-calls.ts";
 import type { Place } from "./read-state.ts";
 
 /** A search can come back with nothing but a token to go on with (API reference, FilterLogEvents). */

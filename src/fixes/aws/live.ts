@@ -1,5 +1,6 @@
 import { bucketPerOperation, TokenBucket } from "../../aws/bucket.ts";
 import { Caller } from "../../aws/caller.ts";
+import { getCallerIdentity } from "../../aws/calls/sts.ts";
 import { type Clock, systemClock } from "../../aws/clock.ts";
 import { Gate } from "../../aws/gate.ts";
 import type { AwsRequest } from "../../aws/request.ts";
@@ -12,7 +13,6 @@ import { filtersOn } from "./filters.ts";
 import { writersIn } from "./group-users.ts";
 import { holdsLines, holdsObjects } from "./lines.ts";
 import { settingsBesideLevel } from "./method-settings.ts";
-import { getCallerIdentity } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
 import { regionsWriting } from "./role-users.ts";
 import { Attempts, makeCall } from "./write.ts";

@@ -1,7 +1,7 @@
+import { getAccount, getRestStage } from "../../aws/calls/apigateway.ts";
 import { isObject } from "../../aws/read.ts";
 import type { States } from "../state.ts";
 import { malformed, Unseen } from "./asker.ts";
-import { getAccount, getRestStage } from "./read-calls.ts";
 import { EVERY_METHOD, type Place } from "./read-state.ts";
 
 /** Members of a method setting that are off where nobody turned them on, in the words of the console. */

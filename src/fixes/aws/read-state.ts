@@ -1,3 +1,15 @@
+import { getAccount, getRestStage, getStage } from "../../aws/calls/apigateway.ts";
+import { describeAlarms } from "../../aws/calls/cloudwatch.ts";
+import { describeDeliveryStream } from "../../aws/calls/firehose.ts";
+import { getRole, getRolePolicy, listAttachedRolePolicies } from "../../aws/calls/iam.ts";
+import {
+  describeLogGroups,
+  describeMetricFilters,
+  describeResourcePolicies,
+  describeSubscriptionFilters,
+} from "../../aws/calls/logs.ts";
+import { getBucketLifecycle, getPublicAccessBlock } from "../../aws/calls/s3.ts";
+import { getWebAclForResource } from "../../aws/calls/wafv2.ts";
 import { isObject, text } from "../../aws/read.ts";
 import { bareLogGroupArn } from "../../model/stage.ts";
 import { type Aspect, MISSING, type States } from "../state.ts";
@@ -5,7 +17,6 @@ import type { Json, StepKind } from "../step.ts";
 import { documentOf, encodedDocument, formatOf, optional, plain, withoutTimes } from "./answers.ts";
 import { type Asker, malformed } from "./asker.ts";
 import type { Clients } from "./clients.ts";
-import * as calls from "./read-calls.ts";
 
 /** Where a state is read: one account-Region. */
 export interface Place {
@@ -40,7 +51,7 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
   },
   "set-role-trust": (place, { role }) => trustOf(place, role),
   "attach-role-policy": async ({ asker, clients }, { role, policyArn }) => {
-    const found = await asker.find(calls.listAttachedRolePolicies, clients.of("iam"), {
+    const found = await asker.find(listAttachedRolePolicies, clients.of("iam"), {
       input: (Marker) => ({ RoleName: role, ...(Marker === undefined ? {} : { Marker }) }),
       items: (output) => output.AttachedPolicies,
       next: (output) => (output.IsTruncated ? output.Marker : undefined),
@@ -50,15 +61,15 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
   },
   "put-role-policy": async ({ asker, clients }, { role, policy }) => {
     const iam = clients.of("iam");
-    const answer = await asker.ask(calls.getRolePolicy, iam, { RoleName: role, PolicyName: policy });
-    if (answer) return encodedDocument(answer.PolicyDocument, calls.getRolePolicy.operation);
+    const answer = await asker.ask(getRolePolicy, iam, { RoleName: role, PolicyName: policy });
+    if (answer) return encodedDocument(answer.PolicyDocument, getRolePolicy.operation);
     // No such role is told in the same words as no such policy.
-    return (await asker.ask(calls.getRole, iam, { RoleName: role })) ? null : MISSING;
+    return (await asker.ask(getRole, iam, { RoleName: role })) ? null : MISSING;
   },
   "set-account-role": async ({ asker, clients }) => {
-    const account = await asker.ask(calls.getAccount, clients.of("apigateway"), {});
-    if (!account) throw malformed(calls.getAccount.operation);
-    return optional(account.cloudwatchRoleArn, calls.getAccount.operation);
+    const account = await asker.ask(getAccount, clients.of("apigateway"), {});
+    if (!account) throw malformed(getAccount.operation);
+    return optional(account.cloudwatchRoleArn, getAccount.operation);
   },
   "create-log-group": async (place, { logGroup }) => {
     const group = await groupOf(place, logGroup);
@@ -84,15 +95,13 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
     return group ? group.deletionProtectionEnabled === true : MISSING;
   },
   "put-resource-policy": async ({ asker, clients }, { policy }) => {
-    const found = await asker.find(calls.describeResourcePolicies, clients.of("logs"), {
+    const found = await asker.find(describeResourcePolicies, clients.of("logs"), {
       input: (nextToken) => (nextToken === undefined ? {} : { nextToken }),
       items: (output) => output.resourcePolicies,
       next: (output) => output.nextToken,
       wanted: (item) => isObject(item) && item.policyName === policy,
     });
-    return isObject(found)
-      ? documentOf(found.policyDocument, calls.describeResourcePolicies.operation)
-      : null;
+    return isObject(found) ? documentOf(found.policyDocument, describeResourcePolicies.operation) : null;
   },
   "set-access-log": async (place, target) => {
     const stage = await stageOf(place, target);
@@ -107,7 +116,7 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
     };
   },
   "put-metric-filter": async ({ asker, clients }, { logGroup, filter }) => {
-    const found = await asker.find(calls.describeMetricFilters, clients.of("logs"), {
+    const found = await asker.find(describeMetricFilters, clients.of("logs"), {
       input: (nextToken) => ({
         logGroupName: logGroup,
         filterNamePrefix: filter,
@@ -120,7 +129,7 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
     return found === undefined ? MISSING : withoutTimes(found);
   },
   "put-alarm": async ({ asker, clients }, { alarm }) => {
-    const found = await asker.find(calls.describeAlarms, clients.of("cloudwatch"), {
+    const found = await asker.find(describeAlarms, clients.of("cloudwatch"), {
       input: (NextToken) => ({
         AlarmNames: [alarm],
         AlarmTypes: [METRIC_ALARM],
@@ -135,7 +144,7 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
       : null;
   },
   "create-bucket": async ({ account, asker, clients }, { bucket }) => {
-    const answer = await asker.ask(calls.getPublicAccessBlock, clients.of("s3api"), {
+    const answer = await asker.ask(getPublicAccessBlock, clients.of("s3api"), {
       Bucket: bucket,
       ExpectedBucketOwner: account,
     });
@@ -144,7 +153,7 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
     return { publicAccess: block && WAYS_TO_PUBLIC.every((way) => block[way] === true) ? "blocked" : "open" };
   },
   "set-bucket-lifecycle": async ({ account, asker, clients }, { bucket }) => {
-    const answer = await asker.ask(calls.getBucketLifecycle, clients.of("s3api"), {
+    const answer = await asker.ask(getBucketLifecycle, clients.of("s3api"), {
       Bucket: bucket,
       ExpectedBucketOwner: account,
     });
@@ -152,8 +161,8 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
     return answer.Rules === undefined ? null : plain(answer.Rules);
   },
   "create-delivery-stream": async ({ asker, clients }, { stream }) => {
-    const { operation } = calls.describeDeliveryStream;
-    const answer = await asker.ask(calls.describeDeliveryStream, clients.of("firehose"), {
+    const { operation } = describeDeliveryStream;
+    const answer = await asker.ask(describeDeliveryStream, clients.of("firehose"), {
       DeliveryStreamName: stream,
     });
     if (!answer) return null;
@@ -168,7 +177,7 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
     };
   },
   "put-subscription": async ({ asker, clients }, { logGroup, filter }) => {
-    const found = await asker.find(calls.describeSubscriptionFilters, clients.of("logs"), {
+    const found = await asker.find(describeSubscriptionFilters, clients.of("logs"), {
       input: (nextToken) => ({
         logGroupName: logGroup,
         filterNamePrefix: filter,
@@ -186,14 +195,14 @@ const READERS: { readonly [K in StepKind]: Reader<K> } = {
     return stage.isUnset ? null : (text(stage.level) ?? "OFF");
   },
   "associate-web-acl": async ({ asker, clients }, { stageArn }) => {
-    const answer = await asker.ask(calls.getWebAclForResource, clients.of("wafv2"), {
+    const answer = await asker.ask(getWebAclForResource, clients.of("wafv2"), {
       ResourceArn: stageArn,
     });
     if (!answer) return MISSING;
     const acl: unknown = answer.WebACL;
     if (acl === undefined || acl === null) return null;
-    if (!isObject(acl)) throw malformed(calls.getWebAclForResource.operation);
-    return optional(acl.ARN, calls.getWebAclForResource.operation);
+    if (!isObject(acl)) throw malformed(getWebAclForResource.operation);
+    return optional(acl.ARN, getWebAclForResource.operation);
   },
 };
 
@@ -205,7 +214,7 @@ const WAYS_TO_PUBLIC = [
   "RestrictPublicBuckets",
 ] as const;
 const METRIC_ALARM = "MetricAlarm" as const;
-const DESCRIBE_GROUPS = calls.describeLogGroups.operation;
+const DESCRIBE_GROUPS = describeLogGroups.operation;
 const GET_STAGE = "GetStage";
 
 /** What PutMetricAlarm takes and DescribeAlarms gives back (API reference); tags are given by another call. */
@@ -235,7 +244,7 @@ const ALARM_INPUT = [
 
 /** A log group by its exact name; others may begin with the same. */
 async function groupOf({ asker, clients }: Place, name: string) {
-  const found = await asker.find(calls.describeLogGroups, clients.of("logs"), {
+  const found = await asker.find(describeLogGroups, clients.of("logs"), {
     input: (nextToken) => ({
       logGroupNamePrefix: name,
       ...(nextToken === undefined ? {} : { nextToken }),
@@ -256,7 +265,7 @@ async function stageOf(
   { apiType, apiId, stage }: States["set-access-log"]["target"],
 ) {
   if (apiType === "REST") {
-    const answer = await asker.ask(calls.getRestStage, clients.of("apigateway"), {
+    const answer = await asker.ask(getRestStage, clients.of("apigateway"), {
       restApiId: apiId,
       stageName: stage,
     });
@@ -268,7 +277,7 @@ async function stageOf(
       }
     );
   }
-  const answer = await asker.ask(calls.getStage, clients.of("apigatewayv2"), {
+  const answer = await asker.ask(getStage, clients.of("apigatewayv2"), {
     ApiId: apiId,
     StageName: stage,
   });
@@ -282,7 +291,7 @@ async function stageOf(
 }
 
 async function trustOf({ asker, clients }: Place, role: string): Promise<Json> {
-  const answer = await asker.ask(calls.getRole, clients.of("iam"), { RoleName: role });
+  const answer = await asker.ask(getRole, clients.of("iam"), { RoleName: role });
   if (!answer) return MISSING;
-  return encodedDocument(answer.Role?.AssumeRolePolicyDocument, calls.getRole.operation);
+  return encodedDocument(answer.Role?.AssumeRolePolicyDocument, getRole.operation);
 }

@@ -1,6 +1,6 @@
+import { describeRegions } from "../../aws/calls/ec2.ts";
 import { isObject, listOf, text } from "../../aws/read.ts";
 import { malformed, Unseen } from "./asker.ts";
-import { describeRegions } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { compileLineParser, type LineParser } from "../../access-log/line-parser.ts";
 import { parseFormat } from "../../access-log/parse.ts";
+import { filterLogEvents } from "../../aws/calls/logs.ts";
 import type { Clock } from "../../aws/clock.ts";
 import { mapParallel } from "../../aws/parallel.ts";
 import { isObject } from "../../aws/read.ts";
 import { partsOf } from "../own-group.ts";
 import type { Step, StepKind } from "../step.ts";
 import { Unseen } from "./asker.ts";
-import { filterLogEvents } from "./read-calls.ts";
 import { type Place, readState } from "./read-state.ts";
 
 /** Whether a line of a stage was seen; otherwise the stage is configured and not yet proven. */

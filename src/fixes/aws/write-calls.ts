@@ -37,8 +37,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { AssociateWebACLCommand, DisassociateWebACLCommand } from "@aws-sdk/client-wafv2";
 import type { Call as AwsCall, Permission } from "../../aws/call.ts";
+import { renaming } from "../../aws/error-names.ts";
 import type { Service } from "../step.ts";
-import { renaming } from "./error-names.ts";
 
 /** What of an answer is of use here. */
 export interface Output {

@@ -45,4 +45,4 @@ const FAMILIES: Partial<Record<CodeKind, Family>> = {
 const familyOf = ({ origin }: CodeStage): Family => FAMILIES[origin.kind] ?? "other";
 
 const others = ({ unlogged }: CodeWork): Patched[] =>
-  unlogged.map((stage) => byHand([stage], `It is declared in ${stage.origin.file}: it is made right there.`));
+  unlogged.map((stage) => byHand([stage], `${stage.origin.file} declares it: change it there.`));

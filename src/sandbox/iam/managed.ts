@@ -17,21 +17,24 @@ const allow = (actions: readonly string[] | string) =>
   });
 
 /** AWS's own policies that a log role may carry (AWS Managed Policy Reference). */
+/** What API Gateway asks for when the role is set (Developer Guide, `set-up-logging`), which is what its managed policy allows. */
+export const ASKED_WHEN_SET = [
+  "logs:CreateLogGroup",
+  "logs:CreateLogStream",
+  "logs:DescribeLogGroups",
+  "logs:DescribeLogStreams",
+  "logs:PutLogEvents",
+  "logs:GetLogEvents",
+  "logs:FilterLogEvents",
+];
+
 const AWS_POLICIES: readonly Omit<ManagedPolicy, "arn">[] = [
   {
     name: "AmazonAPIGatewayPushToCloudWatchLogs",
     path: "/service-role/",
     version: "v1",
     createdAt: Date.UTC(2015, 10, 11, 23, 41, 46),
-    document: allow([
-      "logs:CreateLogGroup",
-      "logs:CreateLogStream",
-      "logs:DescribeLogGroups",
-      "logs:DescribeLogStreams",
-      "logs:PutLogEvents",
-      "logs:GetLogEvents",
-      "logs:FilterLogEvents",
-    ]),
+    document: allow(ASKED_WHEN_SET),
   },
   {
     name: "AdministratorAccess",

@@ -1,20 +1,10 @@
 import type { AccountRegion, Role } from "../state/account.ts";
-import { managedPolicy } from "./managed.ts";
+import { ASKED_WHEN_SET, managedPolicy } from "./managed.ts";
 import { allows } from "./policy.ts";
 import { trustsService } from "./trust.ts";
 
 const API_GATEWAY = "apigateway.amazonaws.com";
 
-/** What API Gateway asks for when the role is set (Developer Guide, `set-up-logging`). */
-const ASKED_WHEN_SET = [
-  "logs:CreateLogGroup",
-  "logs:CreateLogStream",
-  "logs:DescribeLogGroups",
-  "logs:DescribeLogStreams",
-  "logs:PutLogEvents",
-  "logs:GetLogEvents",
-  "logs:FilterLogEvents",
-];
 /** What it takes to write a line. */
 const NEEDED_TO_WRITE = ["logs:CreateLogStream", "logs:PutLogEvents"];
 

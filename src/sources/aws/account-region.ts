@@ -1,4 +1,5 @@
 import type { Caller, CallFailure } from "../../aws/caller.ts";
+import { getAccount, getApis, getRestApis, getRestStages, getStages } from "../../aws/calls/apigateway.ts";
 import { pagesOf } from "../../aws/pages.ts";
 import { mapParallel } from "../../aws/parallel.ts";
 import { isObject, listOf, tagsOf, text } from "../../aws/read.ts";
@@ -9,7 +10,6 @@ import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
-import { getAccount, getApis, getRestApis, getRestStages, getStages } from "./calls.ts";
 import { liveRestStage, liveV2Stage, restExposure } from "./stage-properties.ts";
 import { type Api, unlistedStages } from "./stages.ts";
 import { type Need, unseenSurroundings } from "./surroundings/needs.ts";

@@ -1,4 +1,10 @@
 import type { Caller } from "../../aws/caller.ts";
+import {
+  listAccounts,
+  listAccountsForParent,
+  listOrganizationalUnitsForParent,
+} from "../../aws/calls/organizations.ts";
+import { assumeRole } from "../../aws/calls/sts.ts";
 import { pagesOf } from "../../aws/pages.ts";
 import { isObject, text } from "../../aws/read.ts";
 import type { Session } from "../../aws/session.ts";
@@ -6,12 +12,6 @@ import type { CredentialSource, Credentials } from "../../aws/session-options.ts
 import type { Partition } from "../../model/arn.ts";
 import { roleArn } from "../../model/arn.ts";
 import type { Gap } from "../../model/gap.ts";
-import {
-  assumeRole,
-  listAccounts,
-  listAccountsForParent,
-  listOrganizationalUnitsForParent,
-} from "./calls.ts";
 
 export interface Account {
   readonly id: string;

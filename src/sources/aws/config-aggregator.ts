@@ -1,4 +1,5 @@
 import { Caller } from "../../aws/caller.ts";
+import { selectAggregateResourceConfig } from "../../aws/calls/config.ts";
 import { Gate } from "../../aws/gate.ts";
 import { pagesOf } from "../../aws/pages.ts";
 import { isObject, type Json, text } from "../../aws/read.ts";
@@ -6,7 +7,6 @@ import { Session } from "../../aws/session.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
-import { selectAggregateResourceConfig } from "./calls.ts";
 import { identityOf } from "./identity.ts";
 import { DEFAULT_TIMEOUT_MS } from "./index.ts";
 import { type AggregatorScanOptions, CannotScan } from "./options.ts";

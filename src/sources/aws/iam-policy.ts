@@ -1,6 +1,6 @@
 import type { Permission } from "../../aws/call.ts";
-import { CALLS } from "./all-calls.ts";
-import type { Mode } from "./scan-call.ts";
+import type { Mode } from "./scan-calls.ts";
+import { CALLS } from "./scan-calls.ts";
 import { IMPORT_PERMISSION } from "./security-hub.ts";
 import { closureOf, type Need } from "./surroundings/needs.ts";
 

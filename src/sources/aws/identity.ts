@@ -1,9 +1,9 @@
 import type { Caller } from "../../aws/caller.ts";
+import { getCallerIdentity } from "../../aws/calls/sts.ts";
 import { text } from "../../aws/read.ts";
 import type { Session } from "../../aws/session.ts";
 import type { Partition } from "../../model/arn.ts";
 import type { Gap } from "../../model/gap.ts";
-import { getCallerIdentity } from "./calls.ts";
 
 export interface Identity {
   readonly account: string;

@@ -1,10 +1,10 @@
 import type { Caller } from "../../aws/caller.ts";
+import { describeRegions } from "../../aws/calls/ec2.ts";
 import { isObject, listOf, text } from "../../aws/read.ts";
 import type { Session } from "../../aws/session.ts";
 import type { CredentialSource } from "../../aws/session-options.ts";
 import { type Partition, partitionOf } from "../../model/arn.ts";
 import type { Gap } from "../../model/gap.ts";
-import { describeRegions } from "./calls.ts";
 
 /**
  * Regions that every account of a partition has without opting in (AWS Account Management reference, "Enable or

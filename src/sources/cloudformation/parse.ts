@@ -1,4 +1,5 @@
 import type { Gap } from "../../model/gap.ts";
+import { Positions } from "../../syntax/positions.ts";
 import { parseJson } from "../../syntax/template/json.ts";
 import { nothingParsed, type Parsed } from "../../syntax/template/parsed.ts";
 import { entriesOf, member, textMember, type ValueMap } from "../../syntax/template/value.ts";
@@ -32,11 +33,11 @@ export interface TemplateText {
  */
 export function parseTemplates(file: SourceFile): readonly [TemplateText, ...TemplateText[]] {
   const text = file.text.charCodeAt(0) === 0xfeff ? file.text.slice(1) : file.text;
-  const lines = linesIn(text);
+  const positions = new Positions(text);
   const documents = parseText(text);
   const templates = documents.filter(({ root }) => documents.length === 1 || !root || isTemplate(root));
   const [first = NOTHING, ...others] = templates.length > 0 ? templates : documents.slice(0, 1);
-  const asText = (parsed: Parsed) => templateText(parsed, file, text, lines);
+  const asText = (parsed: Parsed) => templateText(parsed, file, text, positions);
   return [asText(first), ...others.map(asText)];
 }
 
@@ -50,20 +51,10 @@ function isTemplate(root: ValueMap): boolean {
   );
 }
 
-type LineAt = (offset: number) => { readonly line: number; readonly column: number };
-
-function linesIn(text: string): LineAt {
-  let starts: number[] | undefined;
-  return (offset) => {
-    starts ??= lineStarts(text);
-    const line = lastAtOrBefore(starts, offset);
-    return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
-  };
-}
-
-function templateText(parsed: Parsed, file: SourceFile, text: string, lineAt: LineAt): TemplateText {
+function templateText(parsed: Parsed, file: SourceFile, text: string, positions: Positions): TemplateText {
   const gaps = parsed.problems.map(({ kind, message, offset }): Gap => {
-    const place = offset === undefined ? {} : lineAt(offset);
+    const place =
+      offset === undefined ? {} : { line: positions.lineOf(offset), column: positions.columnOf(offset) };
     return { kind, file: file.path, ...place, message };
   });
   return {
@@ -71,10 +62,10 @@ function templateText(parsed: Parsed, file: SourceFile, text: string, lineAt: Li
     gaps,
     linesOf(key) {
       const range = parsed.rangeOf(key);
-      if (!range) return { line: 1, endLine: Math.max(1, lineAt(text.trimEnd().length).line) };
+      if (!range) return { line: 1, endLine: Math.max(1, positions.lineOf(text.trimEnd().length)) };
       let end = range.end;
       while (end > range.start && text.charCodeAt(end - 1) <= 0x20) end -= 1;
-      return { line: lineAt(range.start).line, endLine: lineAt(end).line };
+      return { line: positions.lineOf(range.start), endLine: positions.lineOf(end) };
     },
   };
 }
@@ -91,21 +82,4 @@ function parseText(text: string): readonly Parsed[] {
   if (parsed.root || text.length > MAX_YAML) return [parsed];
   const flow = parseYaml(text);
   return flow.some(({ root }) => root) ? flow : [parsed];
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function lastAtOrBefore(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -7,8 +7,9 @@ import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { resourcesIn } from "./output.ts";
 import { Program } from "./program.ts";
+import type { PulumiResource } from "./resource.ts";
 import { stacksOf } from "./stacks.ts";
-import { type PulumiResource, stagesOf } from "./stages.ts";
+import { stagesOf } from "./stages.ts";
 
 const sliceOf = (path: string, gaps: readonly Gap[] = []): Slice => ({
   scope: { kind: "code", path },

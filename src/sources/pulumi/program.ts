@@ -1,4 +1,4 @@
-import { known, type Settled, set, unknownFact } from "../../model/fact.ts";
+import { type Fact, known, type Settled, set, unknownFact } from "../../model/fact.ts";
 import {
   entriesOf,
   isList,
@@ -8,13 +8,17 @@ import {
   textOf,
   type Value,
 } from "../../syntax/template/value.ts";
+import type { Site } from "../aws-provider/site.ts";
 import type { ConfigText } from "../code/document.ts";
+import { bareType, PROVIDER, type PulumiResource, siteOf } from "./resource.ts";
 import { acrossStacks, type Stack } from "./stacks.ts";
-import { bareType, type PulumiResource } from "./stages.ts";
 
 const MAX_DEPTH = 50;
 const MAX_STEPS = 100_000;
 const MAX_TEXT = 1_000_000;
+
+/** Properties that come out of a resource as they go in. */
+const HANDED_BACK: ReadonlySet<string> = new Set(["name", "stageName", "region"]);
 
 /**
  * A Pulumi YAML program (Pulumi documentation, "YAML language reference"): references `${resource.attribute}`,
@@ -26,12 +30,22 @@ export class Program {
   readonly #text: ConfigText;
   readonly #stacks: readonly Stack[];
   readonly #open = new Set<string>();
+  /** The Region that the stacks configure, where they agree. */
+  readonly #configuredRegion: string | undefined;
+  /** The resource that stands for every AWS provider that is not named. */
+  readonly #defaultProvider: string | undefined;
   #steps = MAX_STEPS;
 
   constructor(text: ConfigText, stacks: readonly Stack[]) {
     this.#root = text.root ?? null;
     this.#text = text;
     this.#stacks = stacks;
+    const region = this.#configuration("aws:region", "${aws:region}", 0);
+    this.#configuredRegion = region.state === "known" ? textOf(region.value) : undefined;
+    this.#defaultProvider = entriesOf(member(this.#root, "resources")).find(
+      ([, value]) =>
+        bareType(textMember(value, "type") ?? "") === PROVIDER && member(value, "defaultProvider") === true,
+    )?.[0];
   }
 
   resources(): PulumiResource[] {
@@ -50,14 +64,56 @@ export class Program {
       type: bareType(textMember(value, "type") ?? ""),
       properties,
       ...this.#text.linesOf(["resources", name]),
+      site: this.#siteOf(value),
       read: (inner) => this.#read(inner, 0),
-      referenced: (property) => {
-        const text = textMember(properties, property);
-        const reference = text === undefined ? undefined : /^\$\{([^}]*)\}$/.exec(text)?.[1];
-        const target = reference === undefined ? undefined : firstName(reference);
-        return target !== undefined && this.#declares(target) ? target : undefined;
+      json: (inner) => this.#json(inner, 0) as Fact<string>,
+      refersTo: (_, inner) => {
+        const found = new Set<string>();
+        this.#refersTo(inner, found, 0);
+        return [...found];
+      },
+      attributeIn: (inner) => {
+        const reference = typeof inner === "string" ? /^\$\{([^}]*)\}$/.exec(inner)?.[1] : undefined;
+        if (reference === undefined || !this.#declares(firstName(reference))) return undefined;
+        return /^\.([A-Za-z0-9]+)$/.exec(reference.slice(nameLength(reference)))?.[1];
       },
     };
+  }
+
+  /** By the provider that its options name, the program's default one, or the one that configuration sets up. */
+  #siteOf(value: Value): Site {
+    const named = textMember(member(value, "options"), "provider");
+    const reference = named === undefined ? undefined : /^\$\{([^}]*)\}$/.exec(named)?.[1];
+    const provider = reference === undefined ? this.#defaultProvider : firstName(reference);
+    const own = this.#region(member(member(value, "properties"), "region"));
+    if (provider === undefined)
+      return siteOf("the default provider", undefined, own ?? this.#configuredRegion);
+    const properties = member(member(member(this.#root, "resources"), provider), "properties");
+    return siteOf(provider, properties, own ?? this.#region(member(properties, "region")));
+  }
+
+  #region(value: Value | undefined): string | undefined {
+    const fact = value === undefined ? undefined : this.#read(value, 0);
+    return fact?.state === "known" && typeof fact.value === "string" && fact.value !== ""
+      ? fact.value
+      : undefined;
+  }
+
+  /** The resources that are referred to somewhere in a value, through variables as well. */
+  #refersTo(value: Value, found: Set<string>, depth: number): void {
+    this.#steps -= 1;
+    if (this.#steps < 0 || depth > MAX_DEPTH) return;
+    if (typeof value === "string") {
+      for (const [, reference] of value.matchAll(REFERENCE)) {
+        if (reference === undefined) continue;
+        const name = firstName(reference);
+        const variable = member(member(this.#root, "variables"), name);
+        if (this.#declares(name)) found.add(name);
+        else if (variable !== undefined) this.#refersTo(variable, found, depth + 1);
+      }
+    } else if (typeof value === "object" && value !== null) {
+      for (const item of Object.values(value)) this.#refersTo(item, found, depth + 1);
+    }
   }
 
   #declares(name: string): boolean {
@@ -124,10 +180,8 @@ export class Program {
   #interpolated(text: string, depth: number): Settled<Value> {
     if (!text.includes("${")) return known(text);
     const parts: Settled<Value>[] = [];
-    // One that is not closed is taken to the end, so that it is searched for once.
-    const pattern = /\$\$\{|\$\{([^}]*)(?:\}|$)/g;
     let from = 0;
-    for (const match of text.matchAll(pattern)) {
+    for (const match of text.matchAll(REFERENCE)) {
       if (match.index > from) parts.push(known(text.slice(from, match.index)));
       if (match[1] === undefined) parts.push(known("${"));
       else if (!match[0].endsWith("}")) parts.push(known(match[0]));
@@ -142,12 +196,22 @@ export class Program {
   #reference(reference: string, depth: number): Settled<Value> {
     const name = firstName(reference);
     const shown = `\${${reference}}`;
-    if (this.#declares(name)) return set(shown);
-    const rest = reference.slice(name.length).replace(/^\./, "");
+    const rest = reference.slice(nameLength(reference)).replace(/^\./, "");
+    if (this.#declares(name)) return this.#output(name, rest, shown, depth);
     const variable = member(member(this.#root, "variables"), name);
     if (variable !== undefined) return this.#variable(name, variable, rest, shown, depth);
     if (name === "pulumi") return set(shown);
     return this.#configuration(name, shown, depth);
+  }
+
+  /** What a resource gives out is known where it only hands back what it was given. */
+  #output(name: string, attribute: string, shown: string, depth: number): Settled<Value> {
+    const given = member(member(member(member(this.#root, "resources"), name), "properties"), attribute);
+    if (!HANDED_BACK.has(attribute) || given === undefined || this.#open.has(name)) return set(shown);
+    this.#open.add(name);
+    const fact = this.#read(given, depth);
+    this.#open.delete(name);
+    return fact.state === "known" && typeof fact.value === "string" ? fact : set(shown);
   }
 
   #variable(name: string, value: Value, rest: string, shown: string, depth: number): Settled<Value> {
@@ -165,7 +229,12 @@ export class Program {
 
   #configuration(name: string, shown: string, depth: number): Settled<Value> {
     const declared = member(member(this.#root, "config") ?? member(this.#root, "configuration"), name);
-    const value = isMap(declared) ? (member(declared, "value") ?? member(declared, "default")) : undefined;
+    // A provider's own key may have its value right there (Pulumi project file, "config").
+    const value = isMap(declared)
+      ? (member(declared, "value") ?? member(declared, "default"))
+      : name.includes(":")
+        ? declared
+        : undefined;
     const byDefault = () => (value === undefined ? undefined : this.#read(value, depth));
     const fact = acrossStacks(name, this.#stacks, byDefault) ?? byDefault();
     if (fact) return fact;
@@ -188,8 +257,15 @@ function together(parts: readonly Settled<Value>[], separator: string): Settled<
   return sure || !vague ? set(shown.slice(0, 500)) : (vague as Settled<Value>);
 }
 
+/** A reference, or `$${`, which is none. One that is not closed is taken to the end, so that it is searched for once. */
+const REFERENCE = /\$\$\{|\$\{([^}]*)(?:\}|$)/g;
+
 /** `api.id` → `api`, `["my-api"].id` → `my-api`. */
 function firstName(reference: string): string {
   const quoted = /^\["([^"]*)"\]/.exec(reference);
   return quoted?.[1] ?? reference.split(/[.[]/, 1)[0] ?? "";
 }
+
+/** How much of a reference its first name takes. */
+const nameLength = (reference: string): number =>
+  /^\["[^"]*"\]/.exec(reference)?.[0].length ?? firstName(reference).length;

@@ -8,7 +8,7 @@ import type { Files, SourceFile } from "../code/input.ts";
 /** A stack of a project, and what its own file configures. */
 export interface Stack {
   readonly name: string;
-  /** By key, without the project's name. Undefined: the file could not be read. */
+  /** By key, without the project's name; the AWS provider's Region with its own. Undefined: the file could not be read. */
   readonly values: ReadonlyMap<string, Settled<Value>> | undefined;
 }
 
@@ -40,8 +40,8 @@ export function stacksOf(project: SourceFile, root: Value, files: Files): Stacks
 function valuesOf(root: Value, prefix: string): Map<string, Settled<Value>> {
   const values = new Map<string, Settled<Value>>();
   for (const [key, value] of entriesOf(member(root, "config"))) {
-    if (!key.startsWith(prefix)) continue;
-    const own = key.slice(prefix.length);
+    if (!key.startsWith(prefix) && key !== "aws:region") continue;
+    const own = key.startsWith(prefix) ? key.slice(prefix.length) : key;
     // A secret is encrypted in the file; it has a value all the same.
     values.set(own, holdsSecret(value) ? set<Value>(`\${${own}}`) : known(value));
   }

@@ -1,65 +1,53 @@
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { AccessLog, ApiType, Stage } from "../../model/stage.ts";
-import type { Surroundings } from "../../model/surroundings.ts";
 import { isMap, member, textOf, type Value } from "../../syntax/template/value.ts";
-
-/** A resource of a Pulumi program or of its output. `read` settles a value of its properties. */
-export interface PulumiResource {
-  /** Unique in the program: its name there, or its URN. */
-  readonly address: string;
-  /** As `aws:apigateway:Stage`, without the module's file (`aws:apigateway/stage:Stage`). */
-  readonly type: string;
-  readonly properties: Value;
-  readonly line: number;
-  readonly endLine: number;
-  read(value: Value): Fact<Value>;
-  /** The address of the resource that a property refers to, if it is in sight. */
-  referenced(property: string): string | undefined;
-}
-
-/** `aws:apigatewayv2/stage:Stage` and `aws:apigatewayv2:Stage` are the same. */
-export function bareType(type: string): string {
-  return type.replace(/^([^:]+:[^:/]+)\/[^:]*:/, "$1:");
-}
+import { type Described, described } from "../aws-provider/described.ts";
+import type { Owned } from "../aws-provider/sited.ts";
+import { MAX_SURROUNDINGS } from "../aws-provider/surroundings.ts";
+import { textFact } from "./arguments.ts";
+import { declaredOf, isAround } from "./declared.ts";
+import { type All, lastName, type PulumiResource, referenced } from "./resource.ts";
 
 type Born = Omit<Stage, "id" | "origin">;
 
-/** The stages that the resources make, and the account's role, if one of them sets it. */
-export function stagesOf(
-  resources: readonly PulumiResource[],
-  file: string,
-): { stages: Stage[]; surroundings: Surroundings } {
+/** What is looked at however much there is around the stages. */
+const NEAR = new Set(["aws_api_gateway_account", "aws_api_gateway_rest_api"]);
+
+/** The stages that the resources make, and what they declare around them. */
+export function stagesOf(resources: readonly PulumiResource[], file: string): Described {
   const all = new Map(resources.map((resource) => [resource.address, resource]));
-  const stages: Stage[] = [];
-  let accountRole: Fact<string | null> | undefined;
-  for (const resource of resources) {
-    if (/^aws(?:-native)?:apigateway:Account$/.test(resource.type)) {
-      accountRole = text(resource, ["cloudwatchRoleArn"], ["cloudWatchRoleArn"]);
-    }
+  const owned = resources.flatMap((resource): Owned[] => {
     const born = bornOf(resource, all);
-    if (!born) continue;
+    if (!born) return [];
     const { address, line, endLine } = resource;
     const origin = { kind: "pulumi" as const, file, line, endLine, address };
-    stages.push({ id: `${file}#${address}`, ...born, origin });
-  }
-  return { stages, surroundings: accountRole ? { accountRole } : {} };
+    const stage = { id: `${file}#${address}`, ...born, origin };
+    return [{ stage, declared: declaredOf(resource, file, all) }];
+  });
+  const around = resources.filter(isAround).map((resource) => declaredOf(resource, file, all));
+  const rest = around.filter(({ type }) => !NEAR.has(type));
+  return described(owned, {
+    near: around.filter(({ type }) => NEAR.has(type)),
+    rest: () => rest.slice(0, MAX_SURROUNDINGS),
+    isCut: () => rest.length > MAX_SURROUNDINGS,
+    holder: "This program has",
+  });
 }
 
-type All = ReadonlyMap<string, PulumiResource>;
-
 function bornOf(resource: PulumiResource, all: All): Born | undefined {
+  const logAt = (...path: readonly [string, ...string[]]) => logIn(resource, path, all);
   switch (resource.type) {
     case "aws:apigateway:Stage":
-      return restStage(resource, all, logAt(resource, "accessLogSettings"));
+      return restStage(resource, all, logAt("accessLogSettings"));
     case "aws-native:apigateway:Stage":
-      return restStage(resource, all, logAt(resource, "accessLogSetting"));
+      return restStage(resource, all, logAt("accessLogSetting"));
     case "aws:apigatewayv2:Stage":
     case "aws-native:apigatewayv2:Stage":
-      return v2Stage(resource, all);
+      return v2Stage(resource, all, logAt("accessLogSettings"));
     case "aws:apigateway:Deployment":
       return deploymentStage(resource, all, known(null));
     case "aws-native:apigateway:Deployment":
-      return deploymentStage(resource, all, logAt(resource, "stageDescription", "accessLogSetting"));
+      return deploymentStage(resource, all, logAt("stageDescription", "accessLogSetting"));
     case "aws:apigatewayv2:Api":
     case "aws-native:apigatewayv2:Api":
       return quickCreateStage(resource, all);
@@ -69,18 +57,18 @@ function bornOf(resource: PulumiResource, all: All): Born | undefined {
 }
 
 function restStage(resource: PulumiResource, all: All, accessLog: Born["accessLog"]): Born {
-  const api = resource.referenced("restApi") ?? resource.referenced("restApiId");
+  const api = referenced(resource, "restApi") ?? referenced(resource, "restApiId");
   return { apiType: "REST", api: apiNamed(api, all), name: shown(text(resource, ["stageName"])), accessLog };
 }
 
-function v2Stage(resource: PulumiResource, all: All): Born {
-  const id = resource.referenced("apiId");
+function v2Stage(resource: PulumiResource, all: All, accessLog: Born["accessLog"]): Born {
+  const id = referenced(resource, "apiId");
   const name = shown(text(resource, ["name"], ["stageName"]));
   return {
     ...apiTypeOf(id, all),
     api: apiNamed(id, all),
-    name: name === NAMELESS ? lastName(resource) : name,
-    accessLog: logAt(resource, "accessLogSettings"),
+    name: name === NAMELESS ? lastName(resource.address) : name,
+    accessLog,
   };
 }
 
@@ -88,7 +76,7 @@ function v2Stage(resource: PulumiResource, all: All): Born {
 function deploymentStage(resource: PulumiResource, all: All, log: Born["accessLog"]): Born | undefined {
   const name = text(resource, ["stageName"]);
   if (name.state === "known" && !name.value) return undefined;
-  const api = (of: PulumiResource) => of.referenced("restApi") ?? of.referenced("restApiId");
+  const api = (of: PulumiResource) => referenced(of, "restApi") ?? referenced(of, "restApiId");
   const own = apiIdentity(resource, api(resource));
   for (const other of all.values()) {
     if (!other.type.endsWith(":apigateway:Stage")) continue;
@@ -114,8 +102,8 @@ function quickCreateStage(resource: PulumiResource, all: All): Born | undefined 
   let accessLog: Born["accessLog"] = known(null);
   for (const other of all.values()) {
     const overrides = other.type === "aws-native:apigatewayv2:ApiGatewayManagedOverrides";
-    if (overrides && other.referenced("apiId") === resource.address) {
-      accessLog = logAt(other, "stage", "accessLogSettings");
+    if (overrides && referenced(other, "apiId") === resource.address) {
+      accessLog = logIn(other, ["stage", "accessLogSettings"], all);
     }
   }
   const api = apiNamed(resource.address, all);
@@ -135,17 +123,21 @@ function apiNamed(id: string | undefined, all: All): Stage["api"] {
   const api = id === undefined ? undefined : all.get(id);
   if (!api) return { id: id ?? "", name: "" };
   const name = shown(text(api, ["name"]));
-  return { id: api.address, name: name === NAMELESS ? lastName(api) : name };
+  return { id: api.address, name: name === NAMELESS ? lastName(api.address) : name };
 }
 
-function logAt(resource: PulumiResource, ...path: readonly string[]): Fact<AccessLog | null> {
+function logIn(
+  resource: PulumiResource,
+  path: readonly [string, ...string[]],
+  all: All,
+): Fact<AccessLog | null> {
   const settings = at(resource, path);
   if (settings.state !== "known") return settings as Fact<AccessLog | null>;
   const { value } = settings;
   if (value === null) return known(null);
   if (!isMap(value)) return unknownFact(`${path.at(-1)} is no mapping`);
   const half = (name: string): Fact<string | null> =>
-    asText(resource.read(member(value, name) ?? null), name);
+    textFact(resource, path[0], member(value, name) ?? null, name, all);
   return known({ destination: half("destinationArn"), format: half("format") });
 }
 
@@ -180,5 +172,3 @@ function shown(fact: Fact<string | null>): string {
   if (fact.state === "known") return fact.value ?? NAMELESS;
   return fact.state === "set" ? fact.expression : NAMELESS;
 }
-
-const lastName = (resource: PulumiResource): string => resource.address.split("::").at(-1) ?? "";

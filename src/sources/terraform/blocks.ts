@@ -1,10 +1,10 @@
 import { choice, type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { Attribute, Body, Expr } from "../../syntax/hcl/ast.ts";
+import { mapFact } from "../aws-provider/map-fact.ts";
 import { each } from "./comprehension.ts";
 import { evaluate } from "./evaluate.ts";
 import { openWords } from "./facts.ts";
 import { type Scope, withNames } from "./scope.ts";
-import { mapFact } from "./surroundings/map-fact.ts";
 import { failure, type Instance, isAlternative, isOpen, type Value } from "./values/value.ts";
 
 /** A nested block as it will be: its arguments, and the scope in which they are read. */

@@ -1,9 +1,9 @@
+import { SURROUNDING_TYPES } from "../aws-provider/surroundings.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
 import { functionsOf } from "./functions/index.ts";
 import { ModuleInstance } from "./instance.ts";
 import type { Places } from "./plan.ts";
 import type { ModuleCache } from "./root.ts";
-import { SURROUNDING_TYPES } from "./surroundings/index.ts";
 import { ModuleTree } from "./tree.ts";
 import { STAGE_TYPES } from "./wanted.ts";
 

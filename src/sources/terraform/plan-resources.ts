@@ -1,9 +1,9 @@
 import type { Gap } from "../../model/gap.ts";
+import type { Site } from "../aws-provider/site.ts";
+import { SURROUNDING_TYPES } from "../aws-provider/surroundings.ts";
 import { type Data, entryOf, listOf, mapOf, stringOf } from "./plan-json.ts";
 import type { ModulePath } from "./plan-references.ts";
 import { plannedSite, recordedSite } from "./plan-sites.ts";
-import type { Site } from "./sites.ts";
-import { SURROUNDING_TYPES } from "./surroundings/index.ts";
 import { WANTED } from "./wanted.ts";
 
 /** A resource in a plan or a state. */

@@ -1,5 +1,5 @@
+import { ACCOUNT, type Site, siteIn } from "../aws-provider/site.ts";
 import { type Data, mapOf, stringOf } from "./plan-json.ts";
-import { ACCOUNT, type Site, siteIn } from "./sites.ts";
 
 /**
  * Where a plan makes a resource: by the provider configuration that the plan names for it (`provider_config_key`), and the

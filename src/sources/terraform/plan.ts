@@ -3,13 +3,12 @@ import { type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { AccessLog, ApiType, CodeOrigin, Stage } from "../../model/stage.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
+import { described } from "../aws-provider/described.ts";
+import { MAX_SURROUNDINGS } from "../aws-provider/surroundings.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { entryOf, isRecord, parseJson } from "./plan-json.ts";
 import { type PlanContents, type PlannedResource, resourcesOf } from "./plan-resources.ts";
-import { accountRoleOf, MAX_SURROUNDINGS } from "./surroundings/index.ts";
 import { PlanDeclarations, withoutIndexes } from "./surroundings/plan.ts";
-import { sitedSurroundings, siteParts } from "./surroundings/sited.ts";
-import { Belongings, stageFacts } from "./surroundings/stage-facts.ts";
 import { STAGE_TYPES } from "./wanted.ts";
 
 /** The place of a resource in the configuration, by its address without indexes. */
@@ -49,37 +48,27 @@ export function planSlice(
   };
 }
 
-/** The stages with what else the file says about them, and the surroundings; little of it where there is no stage. */
+/** The stages with what else the file says about them, and the surroundings. */
 function aroundStages(
   claims: readonly Claim[],
   { resources, around }: PlanContents,
   declarations: PlanDeclarations,
 ): { readonly claims: readonly Claim[]; readonly surroundings: Surroundings } {
-  const near = resources
-    .filter(({ type }) => !STAGE_TYPES.has(type))
-    .map((resource) => declarations.declared(resource));
-  if (claims.length === 0) {
-    const accountRole = accountRoleOf(near.filter(({ type }) => type === "aws_api_gateway_account"));
-    return { claims, surroundings: accountRole ? { accountRole } : {} };
-  }
-  const looked = around.slice(0, MAX_SURROUNDINGS).map((resource) => declarations.declared(resource));
-  const all = [...near, ...looked];
-  const unseen =
-    looked.length < around.length
-      ? "This file has more resources around its stages than are looked at."
-      : undefined;
-  const belongings = new Belongings(all);
-  const stages = claims.map((claim) => ({ claim, declared: declarations.declared(claim.resource) }));
-  const surroundings = sitedSurroundings(
-    all,
-    stages.map(({ claim, declared }) => ({ stage: claim.stage, declared })),
-    unseen,
+  const { stages, surroundings } = described(
+    claims.map(({ stage, resource }) => ({ stage, declared: declarations.declared(resource) })),
+    {
+      near: resources
+        .filter(({ type }) => !STAGE_TYPES.has(type))
+        .map((resource) => declarations.declared(resource)),
+      rest: () => around.slice(0, MAX_SURROUNDINGS).map((resource) => declarations.declared(resource)),
+      isCut: () => around.length > MAX_SURROUNDINGS,
+      holder: "This file has",
+    },
   );
-  const described = stages.map(({ claim, declared }): Claim => {
-    const facts = stageFacts(declared, claim.stage, belongings);
-    return { ...claim, stage: { ...claim.stage, ...facts, ...siteParts(declared, surroundings) } };
-  });
-  return { claims: described, surroundings };
+  return {
+    claims: claims.map((claim, index) => ({ ...claim, stage: stages[index] ?? claim.stage })),
+    surroundings,
+  };
 }
 
 interface Context {

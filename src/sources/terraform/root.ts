@@ -1,5 +1,6 @@
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
+import { MAX_SURROUNDINGS, SURROUNDING_TYPES } from "../aws-provider/surroundings.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
 import { withoutDoubles } from "./doubles.ts";
 import { functionsOf } from "./functions/index.ts";
@@ -7,7 +8,6 @@ import { ModuleInstance } from "./instance.ts";
 import { type Module, type Resource, readModule } from "./module.ts";
 import { addressOf, type Planned, stageOf } from "./stages.ts";
 import { withSurroundings } from "./surroundings/around.ts";
-import { MAX_SURROUNDINGS, SURROUNDING_TYPES } from "./surroundings/index.ts";
 import { ModuleTree } from "./tree.ts";
 import { unknownValue } from "./values/value.ts";
 import { givenVariables } from "./variables.ts";

@@ -1,18 +1,10 @@
 import type { Block, Expr } from "../../syntax/hcl/ast.ts";
 import { textOf } from "../../syntax/hcl/ast.ts";
+import { ACCOUNT, type Provider, type Site, siteIn } from "../aws-provider/site.ts";
 import { evaluate } from "./evaluate.ts";
 import type { ModuleInstance } from "./instance.ts";
 import type { Scope } from "./scope.ts";
 import type { Planned } from "./stages.ts";
-
-/** The account and Region that something is made in, as far as the provider configurations tell them apart. */
-export interface Site {
-  /** The same for two only if they are in one account and Region. */
-  readonly key: string;
-  /** How the code names the provider: `aws.us`. */
-  readonly provider: string;
-  readonly region?: string;
-}
 
 /** Modules within modules deeper than this are not asked for providers. */
 const MAX_DEPTH = 60;
@@ -28,23 +20,6 @@ export function siteOf({ resource, module, copy }: Planned): Site {
   const region = own && regionOf(own, scope, copy.address);
   return siteIn(region ? { ...provider, ...region } : provider);
 }
-
-/** A provider configuration. */
-export interface Provider {
-  readonly provider: string;
-  /** What tells its account from others; "" where it says nothing of accounts. */
-  readonly account: string;
-  readonly region?: string;
-  /** The Region, or what stands for it where that is not known. */
-  readonly place: string;
-}
-
-/** The site of a provider configuration, as far as that tells it. */
-export const siteIn = ({ provider, account, region, place }: Provider): Site => ({
-  key: `${account}\0${place}`,
-  provider,
-  ...(region === undefined ? {} : { region }),
-});
 
 /** The configuration that a module means by a name such as `aws.us`: handed to it, its own, or its caller's. */
 function providerOf(module: ModuleInstance, name: string, depth: number): Provider {
@@ -86,13 +61,6 @@ function nameOf({ labels, body }: Block, scope: Scope): string {
   const text = alias && evaluate(alias, scope);
   return typeof text === "string" ? `${labels[0]}.${text}` : (labels[0] ?? "");
 }
-
-/** Arguments and blocks of the provider that lead into an account (terraform-provider-aws, "Argument Reference"). */
-export const ACCOUNT: ReadonlySet<string> = new Set([
-  ...["profile", "access_key", "secret_key", "token", "endpoints"],
-  ...["shared_config_files", "shared_credentials_files", "shared_credentials_file"],
-  ...["assume_role", "assume_role_with_web_identity"],
-]);
 
 function configured(block: Block, module: ModuleInstance, name: string, index: string): Provider {
   const { attributes, blocks } = block.body;

@@ -173,3 +173,64 @@ test("other changes that are ignored are no reason", async () => {
   const files = await mended({ "a.tf": ignoring("[tags, variables]") });
   expect(files["a.tf"]).toContain("access_log_settings {");
 });
+
+const inBraces = (properties: string) =>
+  `Resources:\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties: {${properties}}\nOutputs: {Name: {Value: x}}\n`;
+
+test.each<[string, string, RegExp]>([
+  [
+    "a comma behind the last",
+    " RestApiId: r, StageName: p, ",
+    /StageName: p, AccessLogSetting: \{.*\}, \}\n/,
+  ],
+  [
+    "a comma and a comment, each on its line",
+    "\n      RestApiId: r,\n      StageName: p, # the stage\n    ",
+    /\n {6}StageName: p, # the stage\n {6}AccessLogSetting: \{.*\},\n {4}\}\n/,
+  ],
+  [
+    "a comment alone",
+    "\n      RestApiId: r,\n      StageName: p # the stage, and more\n      # the end\n    ",
+    /\n {6}StageName: p, # the stage, and more\n {6}AccessLogSetting: \{.*\}\n {6}# the end\n {4}\}\n/,
+  ],
+  [
+    "no value at all",
+    'RestApiId: r, StageName: p, AccessLogSetting: !Ref "AWS::NoValue"',
+    /AccessLogSetting: \{DestinationArn: /,
+  ],
+  [
+    "no value, in its long form",
+    "RestApiId: r, StageName: p, AccessLogSetting: {Ref: AWS::NoValue}",
+    /AccessLogSetting: \{DestinationArn: /,
+  ],
+  [
+    "half of it no value",
+    "RestApiId: r, StageName: p, AccessLogSetting: {DestinationArn: !Ref AWS::NoValue, Format: $context.requestId}",
+    /AccessLogSetting: \{DestinationArn: !Sub '[^']*', Format: \$context\.requestId\}/,
+  ],
+])("a mapping in braces, with %s", async (_, properties, expected) => {
+  const before = inBraces(properties);
+  const { "t.yaml": after = "" } = await mended({ "t.yaml": before });
+  expect(after).toMatch(expected);
+  expect(after).toContain("\nOutputs: {Name: {Value: x}}\n");
+});
+
+test("what is shared by an anchor or merged is left to people, and they are told so", async () => {
+  const cwd = folder({
+    "t.yaml": `Resources:
+  Base: &base
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: &shared {ApiId: r, StageName: one}
+  Other:
+    <<: *base
+    Properties: {<<: *shared, StageName: two}
+`,
+  });
+  const { stdout } = await fix(cwd, "apigw_accesslogging", "--as", "json");
+  const { manual, patches } = JSON.parse(stdout) as { manual: { reason: string }[]; patches: unknown[] };
+  expect(patches).toEqual([]);
+  expect(manual.map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/^It shares what it says with other places, by an anchor/),
+    expect.stringMatching(/^It shares what it says with other places, by an anchor/),
+  ]);
+});

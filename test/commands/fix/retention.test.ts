@@ -46,6 +46,19 @@ ${group}  Live:
       AccessLogSettings: { DestinationArn: !GetAtt Log.Arn, Format: $context.requestId }
 `;
 
+const pulumi = (group: string) => `name: shop
+runtime: yaml
+resources:
+  log:
+    type: aws:cloudwatch:LogGroup # the log
+${group}  live:
+    type: aws:apigatewayv2:Stage
+    properties:
+      apiId: x
+      name: live
+      accessLogSettings: { destinationArn: "\${log.arn}", format: $context.requestId }
+`;
+
 const service = (provider: string, rest = "") => `service: orders
 provider:
   name: aws
@@ -89,6 +102,13 @@ test.each<[string, Record<string, string>, string, string]>([
     "safe",
   ],
   ["a service", { "serverless.yml": service("") }, "for ever", "review"],
+  ["a Pulumi program without properties", { "Pulumi.yaml": pulumi("") }, "for ever", "review"],
+  [
+    "a Pulumi program with a few days",
+    { "Pulumi.yaml": pulumi("    properties: { retentionInDays: 14, name: g }\n") },
+    "for 14 days",
+    "safe",
+  ],
   [
     "a service with extensions",
     {
@@ -123,6 +143,13 @@ test.each<[string, Record<string, string>, string, string]>([
 });
 
 test.each<[string, Record<string, string>, RegExp]>([
+  [
+    "a Pulumi variable",
+    {
+      "Pulumi.yaml": `${pulumi("    properties: { retentionInDays: '${days}' }\n")}variables: { days: 3 }\n`,
+    },
+    /^The retentionInDays of log hangs on something else/,
+  ],
   [
     "a variable",
     {

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { tree } from "../../sources/code/tree.ts";
 import { cli } from "../cli.ts";
 
@@ -364,4 +365,62 @@ test("log groups with a key, where the standard asks for one", async () => {
   const key = "arn:aws:kms:eu-west-1:111122223333:key/k";
   const withKey = JSON.parse((await cli([...args, "--kms-key", key], { cwd: project.root })).stdout) as Plan;
   expect(withKey.patches[0]?.edits.map(({ text }) => text).join("")).toContain(key);
+});
+
+const TWO_WANTS = {
+  block: `service: s
+provider:
+  name: aws
+  runtime: nodejs22.x
+  logs: { restApi: false, httpApi: { format: $context.requestId } }
+functions:
+  a:
+    handler: a.b
+    events:
+      - http: { path: x, method: get }
+      - httpApi: "*"
+resources:
+  Resources:
+    Extra:
+      Type: AWS::ApiGatewayV2::Stage
+      Properties:
+        ApiId: !Ref HttpApi
+        StageName: extra
+`,
+  braces: `service: s
+provider: { name: aws, runtime: nodejs22.x, logs: { restApi: false, httpApi: { format: $context.requestId } } }
+functions: { a: { handler: a.b, events: [{ http: { path: x, method: get } }, { httpApi: "*" }] } }
+resources: { Resources: { Queue: { Type: AWS::SQS::Queue } } }
+`,
+};
+
+const WANTS = ["--no-config", "--only", "apigw_accesslogging,apigw_accesslog_retention"];
+
+test("a log and a retention, which both begin resources.extensions, are written as one", async () => {
+  using project = tree({ "serverless.yml": TWO_WANTS.block });
+  await cli(["fix", ".", ...WANTS, "--write"], { cwd: project.root });
+  const after = readFileSync(join(project.root, "serverless.yml"), "utf8");
+  const { resources } = parse(after, { logLevel: "silent" });
+  expect(Object.keys(resources.Resources)).toEqual(["Extra", "ExtraAccessLog"]);
+  expect(Object.keys(resources.extensions).sort()).toEqual(["ApiGatewayLogGroup", "HttpApiLogGroup"]);
+  const again = await cli(["fix", ".", ...WANTS, "--as", "patch"], { cwd: project.root });
+  expect([again.stdout, again.exit]).toEqual(["", 0]);
+});
+
+test("in braces only the first of them is written, and the other after it", async () => {
+  using project = tree({ "serverless.yml": TWO_WANTS.braces });
+  const plan = JSON.parse((await cli(["fix", ".", ...WANTS, "--as", "json"], { cwd: project.root })).stdout);
+  expect(plan.patches).toHaveLength(1);
+  expect(plan.manual).toEqual([
+    expect.objectContaining({
+      reason: expect.stringMatching(/^Another change begins the same part of the file/),
+    }),
+  ]);
+  for (let run = 0; run < 2; run++) {
+    await cli(["fix", ".", ...WANTS, "--write"], { cwd: project.root });
+    // It throws where a key is said twice.
+    parse(readFileSync(join(project.root, "serverless.yml"), "utf8"));
+  }
+  const again = await cli(["fix", ".", ...WANTS, "--as", "patch"], { cwd: project.root });
+  expect([again.stdout, again.exit]).toEqual(["", 0]);
 });

@@ -4,8 +4,8 @@ import addFormats from "ajv-formats";
 import { expect, test } from "vitest";
 import { CHECKS } from "../../../src/checks/index.ts";
 import { DEMO, DEMO_AGGREGATOR, DEMO_MANAGEMENT_ACCOUNT, DEMO_REGION } from "../../../src/sandbox/demo.ts";
-import { CALLS } from "../../../src/sources/aws/all-calls.ts";
-import type { Mode } from "../../../src/sources/aws/scan-call.ts";
+import type { Mode } from "../../../src/sources/aws/scan-calls.ts";
+import { CALLS } from "../../../src/sources/aws/scan-calls.ts";
 import { type ScanDocument, sandboxed } from "./sandboxed.ts";
 
 const { start, scan } = sandboxed();

@@ -89,7 +89,13 @@ test("an endpoint that sends for ever is given up on", async () => {
 
 test("nobody listening", async () => {
   const { exit, report } = await scan("http://127.0.0.1:1");
-  expect(report.gaps).toMatchObject([{ kind: "unreachable", code: "ECONNREFUSED" }]);
+  expect(report.gaps).toMatchObject([
+    {
+      kind: "unreachable",
+      code: "ECONNREFUSED",
+      message: "GetCallerIdentity got no answer: connect ECONNREFUSED 127.0.0.1:1.",
+    },
+  ]);
   expect(exit).toBe(3);
 });
 

@@ -10,8 +10,7 @@ import { type Io, UsageError } from "../../io.ts";
 import { openAccounts } from "./accounts.ts";
 import { agreed, canAsk } from "./ask.ts";
 import type { ApplyFlags } from "./flags.ts";
-import { beginJournal, type Opened, openJournal } from "./journal-file.ts";
-import { readable } from "./plan-file.ts";
+import { beginJournal, type Opened, withJournal } from "./journal-file.ts";
 import { allGood, counted, teller } from "./told.ts";
 
 const DEFAULT_VERIFY_S = 180;
@@ -47,16 +46,8 @@ export async function applyPlan(steps: readonly Step[], flags: ApplyFlags, io: I
 }
 
 /** `stagelight fix resume`: goes on with a plan that was not ended. */
-export async function resume(path: string, flags: ApplyFlags, io: Io): Promise<number> {
-  readable("The journal", path, io);
-  canAsk(flags.yes, io);
-  const opened = openJournal(path, io);
-  try {
-    return await goOnWith(opened, path, flags, io);
-  } finally {
-    opened.release();
-  }
-}
+export const resume = (path: string, flags: ApplyFlags, io: Io): Promise<number> =>
+  withJournal(path, flags.yes, io, (opened) => goOnWith(opened, path, flags, io));
 
 async function goOnWith(
   { journal, book, goOn }: Opened,

@@ -8,8 +8,9 @@ import { PlanError, stepFrom } from "../../../fixes/read-step.ts";
 import type { Step } from "../../../fixes/step.ts";
 import { TOOL } from "../../../model/tool.ts";
 import { printable } from "../../../reports/printable.ts";
-import { trouble } from "../../file-trouble.ts";
+import { trouble, writeTrouble } from "../../file-trouble.ts";
 import { type Io, UsageError } from "../../io.ts";
+import { canAsk } from "./ask.ts";
 import { fileBytes, readable } from "./plan-file.ts";
 
 const WRITING = { tool: TOOL.version, now: Date.now };
@@ -37,7 +38,7 @@ export function beginJournal(path: string | undefined, steps: readonly Step[], {
     const why =
       code === "EEXIST"
         ? "is there already: go on with it (fix resume) or name another"
-        : `cannot be written: ${trouble(error)}`;
+        : `cannot be written: ${writeTrouble(error)}`;
     throw new UsageError(`The journal ${shown} ${why}. Nothing was changed.`);
   }
 }
@@ -64,10 +65,28 @@ export interface Opened {
   release(): void;
 }
 
-/** Takes a journal and reads it. Throws UsageError, which names the line that is wrong, or who has it. */
-export function openJournal(path: string, io: Io): Opened {
-  const file = resolve(io.cwd, path);
+/**
+ * Takes a journal for as long as `use` takes, whose exit code it resolves to. Throws UsageError where nobody can be asked, or the
+ * journal cannot be used: it names the line that is wrong, or who has it.
+ */
+export async function withJournal(
+  path: string,
+  yes: boolean | undefined,
+  io: Io,
+  use: (opened: Opened) => Promise<number>,
+): Promise<number> {
   readable("The journal", path, io);
+  canAsk(yes, io);
+  const opened = openJournal(path, io);
+  try {
+    return await use(opened);
+  } finally {
+    opened.release();
+  }
+}
+
+function openJournal(path: string, io: Io): Opened {
+  const file = resolve(io.cwd, path);
   // Before it is read: what another run writes now would not be known.
   const lock = locked(file, path);
   try {
@@ -80,7 +99,7 @@ export function openJournal(path: string, io: Io): Opened {
           return JournalWriter.goOn(file, run, journal, WRITING);
         } catch (error) {
           throw new UsageError(
-            `The journal ${path} cannot be written: ${trouble(error)}. Nothing was changed.`,
+            `The journal ${path} cannot be written: ${writeTrouble(error)}. Nothing was changed.`,
           );
         }
       },

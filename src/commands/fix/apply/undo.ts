@@ -3,26 +3,17 @@ import { argument, invocation } from "../../invocation.ts";
 import type { Io } from "../../io.ts";
 import { openAccounts } from "./accounts.ts";
 import { questionFor, stopped } from "./apply.ts";
-import { agreed, canAsk } from "./ask.ts";
+import { agreed } from "./ask.ts";
 import type { ApplyFlags } from "./flags.ts";
-import { type Opened, openJournal } from "./journal-file.ts";
-import { readable } from "./plan-file.ts";
+import { type Opened, withJournal } from "./journal-file.ts";
 import { allGood, counted, teller } from "./told.ts";
 
 /**
  * `stagelight fix undo`: takes back what a journal says was made, in reverse order. Exit code: 0 all is as it was before, 3
  * something stays. Throws UsageError where nobody can be asked or the journal cannot be used.
  */
-export async function undo(path: string, flags: ApplyFlags, io: Io): Promise<number> {
-  readable("The journal", path, io);
-  canAsk(flags.yes, io);
-  const opened = openJournal(path, io);
-  try {
-    return await takeBack(opened, path, flags, io);
-  } finally {
-    opened.release();
-  }
-}
+export const undo = (path: string, flags: ApplyFlags, io: Io): Promise<number> =>
+  withJournal(path, flags.yes, io, (opened) => takeBack(opened, path, flags, io));
 
 async function takeBack(
   { journal, book, goOn }: Opened,

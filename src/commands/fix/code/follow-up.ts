@@ -1,5 +1,5 @@
 import type { JudgedSlice } from "../../../checks/judge.ts";
-import { type Edit, type Patch, placeBefore } from "../../../fixes/code/patch.ts";
+import { type Edit, edited, type Patch, placeBefore } from "../../../fixes/code/patch.ts";
 import { CHECK, type Code, RETENTION } from "../../../fixes/code/patcher.ts";
 import { patchesFor } from "../../../fixes/code/patches.ts";
 import type { Manual } from "../../../fixes/plan.ts";
@@ -32,11 +32,19 @@ export function followUp(
   const edits = patches.flatMap((patch) => patch.edits);
   return {
     patches: made.patches.flatMap((patch) => {
-      const back = patch.edits.map((edit) => before(edit, edits));
-      return back.includes(undefined) ? [] : [{ ...patch, edits: back.filter((edit) => edit !== undefined) }];
+      const back = patch.edits.flatMap((edit) => before(edit, edits) ?? []);
+      const files = new Set(patch.edits.map(({ file }) => file));
+      const isSame = [...files].every((file) => comesToTheSame(file, patch.edits, [...edits, ...back]));
+      return back.length === patch.edits.length && isSame ? [{ ...patch, edits: back }] : [];
     }),
     manual: made.manual,
   };
+
+  /** Whether all edits together give what the patch makes of the file as it is with the others. */
+  function comesToTheSame(file: string, own: readonly Edit[], all: readonly Edit[]): boolean {
+    const of = (some: readonly Edit[]) => some.filter((edit) => edit.file === file);
+    return edited(patched.read(file) ?? "", of(own)) === edited(code.read(file) ?? "", of(all));
+  }
 }
 
 /** The edit as one of the text without the others; `undefined`: it is about what they put there. */

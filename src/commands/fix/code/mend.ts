@@ -8,6 +8,7 @@ import type { Manual } from "../../../fixes/plan.ts";
 import type { Slice } from "../../../model/slice.ts";
 import type { Io } from "../../io.ts";
 import { followUp, loggedBy } from "./follow-up.ts";
+import { soundTogether } from "./sound.ts";
 import { type FileChange, Texts } from "./texts.ts";
 import { harmed, judged, suspectsOf, type Verdicts, verdictsIn } from "./verdicts.ts";
 import { type Given, workIn } from "./work.ts";
@@ -53,8 +54,13 @@ export async function mendCode(
   const manual = [...[...done.values()].flat(), ...byHand, ...unplaced];
   const stages = new Map(work.all.map((stage) => [stage.id, stage]));
   const before = verdictsIn(slices, given.wanted);
-  let left = choose(patches);
   const dropped: Manual[] = [];
+  const writable = (some: readonly Patch[]): readonly Patch[] => {
+    const sound = soundTogether(some, texts);
+    for (const patch of some) if (!sound.includes(patch)) dropped.push(...leftTo(patch, CLASHING));
+    return sound;
+  };
+  let left = writable(choose(patches));
   let followed = false;
   for (let look = 1; left.length > 0; look++) {
     const changes = texts.changes(left);
@@ -78,20 +84,24 @@ export async function mendCode(
       manual.push(...more.manual);
       const chosen = choose(more.patches);
       if (chosen.length === 0) return { patches: good, files: changes, manual: [...manual, ...dropped] };
-      left = [...good, ...chosen];
+      left = writable([...good, ...chosen]);
     }
     if (look === MOST_LOOKS) for (const patch of good) dropped.push(...unheld(patch));
   }
   return { patches: [], files: [], manual: [...manual, ...dropped] };
 }
 
-const unheld = ({ stages, checks }: Patch): readonly Manual[] =>
-  stages.map((stage) => ({
-    stage,
-    reason:
-      "A change was worked out, and with it the stage did not pass, or another one was worse off: this place needs somebody who knows the code.",
-    checks,
-  }));
+const CLASHING =
+  "Another change begins the same part of the file: write that one first, and make a new plan for this.";
+
+const unheld = (patch: Patch): readonly Manual[] =>
+  leftTo(
+    patch,
+    "A change was worked out, and with it the stage did not pass, or another one was worse off: this place needs somebody who knows the code.",
+  );
+
+const leftTo = ({ stages, checks }: Patch, reason: string): readonly Manual[] =>
+  stages.map((stage) => ({ stage, reason, checks }));
 
 type Passes = (id: string, check: string, stage: CodeStage | undefined) => boolean;
 

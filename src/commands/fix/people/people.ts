@@ -11,8 +11,11 @@ import { stepLines, type ToldFields } from "./step-lines.ts";
 
 const COLUMNS = 110;
 
-/** The plan for people: by account and Region, each step with what it changes; then what is left to them, and totals. */
-export function people(io: Io, written = false): Writer {
+/**
+ * The plan for people: by account and Region, each step with what it changes; then what is left to them, and totals. `again`: the
+ * command as it was given, for the next steps; absent where there is none.
+ */
+export function people(io: Io, again?: string): Writer {
   const paint = pc.createColors(io.color);
   const columns = io.columns ?? (Number(io.env.COLUMNS) || COLUMNS);
   const totals = {
@@ -62,7 +65,6 @@ export function people(io: Io, written = false): Writer {
   };
 
   const end = (): string => {
-    const me = invocation(io);
     const { patches, files, steps, review, owned, manual, left, waiting, gaps } = totals;
     const parts = [
       patches > 0 ? `${count(patches, "patch", "patches")} of ${count(files, "file")}` : "",
@@ -78,18 +80,19 @@ export function people(io: Io, written = false): Writer {
       manual > 0 ? `${count(manual, "thing")} left to you` : "",
       gaps > 0 ? count(gaps, "gap") : "",
     ];
-    const code = patches > 0 ? [paint.cyan(`  ${me} fix … --write     change the files`)] : [];
+    const step = (command: string, what: string) => `${paint.cyan(`  ${command}`)}  # ${what}`;
+    const code = patches > 0 ? [step(`${again} --write`, "change the files")] : [];
     const live =
       steps === 0
         ? inCode > 0
-          ? [paint.cyan(`  ${me} explain apigw_accesslogging     how it is written in each language`)]
+          ? [step(`${invocation(io)} explain apigw_accesslogging`, "how it is written in each language")]
           : []
         : [
-            paint.cyan(`  ${me} fix … --apply     make it, with a journal to take it back`),
-            paint.cyan(`  ${me} fix … --as cli    write it as aws commands (also: terraform, console, json)`),
+            step(`${again} --apply`, "make it, with a journal to take it back"),
+            step(`${again} --as cli`, "write it as aws commands (also: terraform, console, json)"),
           ];
-    const next =
-      code.length + live.length > 0 && !written ? ["", "Nothing was changed. Next:", ...code, ...live] : [];
+    const isMore = code.length + live.length > 0 && again !== undefined;
+    const next = isMore ? ["", "Nothing was changed. Next:", ...code, ...live] : [];
     return `${[paint.bold(`${parts.filter(Boolean).join(", ")}.`), ...next].join("\n")}\n`;
   };
   return { begin: () => "", write, end };

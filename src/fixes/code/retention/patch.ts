@@ -3,7 +3,7 @@ import type { Edit } from "../patch.ts";
 import { byHand, type CodeGroup, type CodeWork, type Patched, RETENTION } from "../patcher.ts";
 import { PACKAGE } from "../serverless/packaged.ts";
 import { retentionInService } from "./serverless.ts";
-import { retentionInTemplate } from "./template.ts";
+import { retentionInPulumi, retentionInTemplate } from "./template.ts";
 import { retentionInTerraform } from "./terraform.ts";
 
 export type Changes = readonly Omit<Edit, "file">[];
@@ -67,6 +67,10 @@ function changesIn(group: CodeGroup, text: string, days: number): Changes | stri
       return PACKAGE.test(file)
         ? `${id} stands in what \`serverless package\` wrote: set its retention in the service, and package it again.`
         : retentionInService(group, text, days);
+    case "pulumi":
+      return id.startsWith("urn:pulumi:") || id.startsWith("arn:")
+        ? `A program makes ${id}: set its retention there (${days} days).`
+        : retentionInPulumi(group, text, days);
     default:
       return `A program makes ${id}: set its retention there (${days} days).`;
   }

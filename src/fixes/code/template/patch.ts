@@ -5,6 +5,7 @@ import { logFor } from "./log.ts";
 import { nested, settingsIn } from "./settings.ts";
 import {
   isFunction,
+  isShared,
   type Mapping,
   mapping,
   mappingAt,
@@ -13,7 +14,7 @@ import {
   members,
   textAt,
 } from "./tree.ts";
-import { effectOf, NO_EXTRA, OPEN_API, UNCLEAR } from "./words.ts";
+import { effectOf, NO_EXTRA, OPEN_API, unclear } from "./words.ts";
 import { addTo, type Content } from "./write.ts";
 
 /** Where the settings of a stage stand: below which property of its resource, and under which name. */
@@ -93,6 +94,7 @@ function settingsFor(
   const type = textAt(resource, "Type") ?? "";
   if (type === "AWS::ApiGatewayV2::Api") return overrides(stage, id, resource, resources, text, work);
   const path = SETTINGS.get(type);
+  if (!path && isShared(resource)) return unclear(resource);
   if (!path) return `A resource of type ${type} cannot be patched.`;
   const condition = textAt(resource, "Condition");
   if (memberOf(resource, "Condition") && condition === undefined)
@@ -103,7 +105,7 @@ function settingsFor(
   if (!properties) {
     if (memberOf(resource, "Properties")) return "Its Properties are not written out.";
     const change = addTo(text, resource, { Properties: nested(path, log.settings) });
-    return change ? { effect: effectOf(stage, log.group), edits: [change, ...log.edits] } : UNCLEAR;
+    return change ? { effect: effectOf(stage, log.group), edits: [change, ...log.edits] } : unclear(resource);
   }
   if (isFunction(properties)) return "Its Properties hang on a function: give every outcome a log.";
   const change = settingsIn(text, properties, path, log.settings);
@@ -143,7 +145,7 @@ function overrides(
   let name = `${id}Overrides`;
   for (let number = 2; taken.has(name); number++) name = `${id}Overrides${number}`;
   const own = addTo(text, resources, { [name]: content });
-  if (!own) return UNCLEAR;
+  if (!own) return unclear(resources);
   return {
     effect: effectOf(stage, log.group),
     edits: [group ? { ...group, text: group.text + own.text } : own],
@@ -158,5 +160,5 @@ function openApiVersion(id: string, resources: Mapping, text: string): Found | s
   if (memberOf(properties, "OpenApiVersion"))
     return `Its OpenApiVersion comes to nothing: set it to ${OPEN_API}.`;
   const change = addTo(text, properties, { OpenApiVersion: OPEN_API });
-  return change ? { effect: NO_EXTRA, edits: [change] } : UNCLEAR;
+  return change ? { effect: NO_EXTRA, edits: [change] } : unclear(properties);
 }

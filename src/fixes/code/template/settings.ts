@@ -1,7 +1,7 @@
 import type { ParsedNode } from "yaml";
 import type { Edit } from "../patch.ts";
-import { type Mapping, mapping, memberOf, members, spanOf, textAt } from "./tree.ts";
-import { UNCLEAR } from "./words.ts";
+import { type Mapping, mapping, memberOf, members, spanOf, textAt, wholeSpan } from "./tree.ts";
+import { unclear } from "./words.ts";
 import { addTo, type Content, inPlaceOf } from "./write.ts";
 
 /** `{ a: { b: content } }` for the path `a`, `b`. */
@@ -26,7 +26,11 @@ export function settingsIn(
     const found = memberOf(at, name);
     if (!found) {
       const change = addTo(text, at, { [name]: nested(path.slice(index + 1), settings) });
-      return change ? { edits: [change], destination: true } : UNCLEAR;
+      return change ? { edits: [change], destination: true } : unclear(at);
+    }
+    if (found.value && isNoValue(text, found.value)) {
+      const content = nested(path.slice(index + 1), settings);
+      return { edits: [inPlaceOf(text, found.value, content)], destination: true };
     }
     const inner = mapping(found.value);
     if (!inner || inner.node.tag?.startsWith("!") || members(inner).some((each) => /^fn::/i.test(each.name)))
@@ -43,13 +47,12 @@ export function settingsIn(
     else if (found.value === null || isBlank(textAt(at, name))) {
       if (!found.value) return `Its ${name} is written as nothing: write it out or take it away.`;
       edits.push(inPlaceOf(text, found.value, content));
-    } else if (textAt(at, name) === undefined && isNoValue(text, found.value))
-      edits.push(inPlaceOf(text, found.value, content));
+    } else if (isNoValue(text, found.value)) edits.push(inPlaceOf(text, found.value, content));
     if (index === 0) destination = edits.length + Object.keys(missing).length > before;
   }
   if (Object.keys(missing).length > 0) {
     const change = addTo(text, at, missing);
-    if (!change) return UNCLEAR;
+    if (!change) return unclear(at);
     edits.push(change);
   }
   return edits.length > 0
@@ -58,9 +61,9 @@ export function settingsIn(
 }
 
 const isBlank = (text: string | undefined): boolean => text !== undefined && text.trim() === "";
-const isNoValue = (text: string, node: { readonly range?: readonly number[] | null } | null): boolean =>
-  /^(?:!Ref\s+["']?AWS::NoValue["']?|\{\s*"?Ref"?\s*:\s*["']?AWS::NoValue["']?\s*\})$/.test(
-    text.slice(node?.range?.[0] ?? 0, node?.range?.[1] ?? 0).trim(),
+const isNoValue = (text: string, node: ParsedNode): boolean =>
+  /^(?:!Ref\s+["']?AWS::NoValue["']?|\{\s*"?Ref"?\s*:\s*["']?AWS::NoValue["']?\s*\}|Ref\s*:\s*["']?AWS::NoValue["']?)$/.test(
+    text.slice(...wholeSpan(text, node)).trim(),
   );
 
 const shown = (text: string, node: ParsedNode | null): string =>

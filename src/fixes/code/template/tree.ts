@@ -53,6 +53,16 @@ export const spanOf = (node: { readonly range?: readonly number[] | null }): rea
   node.range?.[1] ?? 0,
 ];
 
+/** The same with the tag in front of it, `!Ref`. */
+export function wholeSpan(
+  text: string,
+  node: { readonly range?: readonly number[] | null; readonly tag?: string | undefined },
+): readonly [number, number] {
+  const [start, end] = spanOf(node);
+  const tag = node.tag?.startsWith("!") ? /![^\s{}[\],]*[ \t]+$/.exec(text.slice(0, start))?.[0] : undefined;
+  return [start - (tag?.length ?? 0), end];
+}
+
 /** Its members come from elsewhere too, or are somebody else's as well: what is written there means more than it says. */
 export const isShared = (mapping: Mapping | undefined): boolean =>
   mapping !== undefined && (mapping.node.anchor !== undefined || memberOf(mapping, "<<") !== undefined);

@@ -1,7 +1,7 @@
 import { isCollection, isPair, isScalar, type ParsedNode } from "yaml";
 import type { Edit } from "../patch.ts";
 import { withNewlinesOf } from "../patcher.ts";
-import { isShared, type Mapping, type Member, members, spanOf } from "./tree.ts";
+import { isShared, type Mapping, type Member, members, spanOf, wholeSpan } from "./tree.ts";
 
 /** A value to write into a template. `sub`: a text with `${…}` in it. */
 export type Content =
@@ -28,10 +28,10 @@ export function addTo(
 /** A value in place of another. */
 export const inPlaceOf = (
   text: string,
-  node: { readonly range?: readonly number[] | null },
+  node: { readonly range?: readonly number[] | null; readonly tag?: string | undefined },
   content: Content,
 ): Change => {
-  const [start, end] = spanOf(node);
+  const [start, end] = wholeSpan(text, node);
   return { start, end, text: isJson(text) ? json(content) : flow(content) };
 };
 
@@ -76,7 +76,8 @@ function inBraces(
     return { start: start + 1, end: end - 1, text: items.join(", ") };
   }
   const at = last.value ? spanOf(last.value)[1] : spanOf(last.key)[1];
-  if (/[^\s]/.test(text.slice(at, end - 1))) return undefined;
+  const rest = BEHIND_LAST.exec(text.slice(at, end - 1));
+  if (!rest) return undefined;
   const line = text.lastIndexOf("\n", spanOf(last.key)[0]) + 1;
   const before = text.slice(line, spanOf(last.key)[0]);
   const ownLine = line > start && /^[ \t]*$/.test(before);
@@ -90,8 +91,14 @@ function inBraces(
       ? `${before}${JSON.stringify(key)}: ${prettyJson(value, before, unit)}`
       : `${before}${member(key, value, false)}`,
   );
-  return { start: at, end: at, text: withNewlinesOf(text, `,\n${items.join(",\n")}`) };
+  // A comma and a comment behind the last member stay on its line.
+  const [, comma = "", comment = ""] = rest;
+  const written = `,${comment}\n${items.join(",\n")}${comma === "" ? "" : ","}`;
+  return { start: at, end: at + comma.length + comment.length, text: withNewlinesOf(text, written) };
 }
+
+/** What may stand behind the last member in braces: a comma, a comment on its line, more comments. */
+const BEHIND_LAST = /^([ \t]*,)?((?:[ \t]+#[^\r\n]*)?)(?:\s|(?<=\s)#[^\r\n]*)*$/;
 
 function inBlock(
   text: string,

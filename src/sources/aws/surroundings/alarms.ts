@@ -1,13 +1,15 @@
+import type { AlarmType } from "@aws-sdk/client-cloudwatch";
+import { describeAlarms } from "../../../aws/calls/cloudwatch.ts";
 import { isObject, type Json, listOf, text } from "../../../aws/read.ts";
 import { known, unknownFact, valueIfKnown } from "../../../model/fact.ts";
 import type { Alarm, Listing, MetricFilter, WatchedMetric } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
-import { describeAlarms } from "./calls.ts";
 import type { Clients } from "./clients.ts";
 import type { Place } from "./destinations.ts";
 
 /** The largest page (API reference, DescribeAlarms). */
 const PAGE = 100;
+const ALARM_TYPES: readonly AlarmType[] = ["MetricAlarm", "CompositeAlarm"];
 /** The metrics that API Gateway counts itself. */
 const OWN_NAMESPACE = "AWS/ApiGateway";
 
@@ -31,7 +33,7 @@ export async function readAlarms(
   let unseen: string | undefined;
   const extent = await asking.list(describeAlarms, clients.cloudwatch, {
     input: (NextToken) => ({
-      AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+      AlarmTypes: [...ALARM_TYPES],
       MaxRecords: PAGE,
       ...(NextToken === undefined ? {} : { NextToken }),
     }),

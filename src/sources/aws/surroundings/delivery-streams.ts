@@ -1,9 +1,9 @@
+import { describeDeliveryStream } from "../../../aws/calls/firehose.ts";
 import { mapParallel } from "../../../aws/parallel.ts";
 import { isObject, type Json, listOf, text } from "../../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { DeliveryStream, Listing } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
-import { describeDeliveryStream } from "./calls.ts";
 import type { Clients } from "./clients.ts";
 import { type Place, streamArn } from "./destinations.ts";
 

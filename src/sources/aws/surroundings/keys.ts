@@ -1,9 +1,9 @@
+import { describeKey } from "../../../aws/calls/kms.ts";
 import { mapParallel } from "../../../aws/parallel.ts";
 import { isObject, text } from "../../../aws/read.ts";
 import { known, valueIfKnown } from "../../../model/fact.ts";
 import type { Key, Listing, LogGroup } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
-import { describeKey } from "./calls.ts";
 import type { Clients } from "./clients.ts";
 
 const CALLS_AT_ONCE = 4;

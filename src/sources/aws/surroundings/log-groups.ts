@@ -1,9 +1,9 @@
+import { describeLogGroups } from "../../../aws/calls/logs.ts";
 import { mapParallel } from "../../../aws/parallel.ts";
 import { isObject, type Json, text } from "../../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { Listing, LogClass, LogGroup } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
-import { describeLogGroups } from "./calls.ts";
 import type { Clients } from "./clients.ts";
 import { logGroupArn, type Place } from "./destinations.ts";
 

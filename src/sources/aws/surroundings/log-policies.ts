@@ -1,3 +1,4 @@
+import { describeResourcePolicies } from "../../../aws/calls/logs.ts";
 import { mapParallel } from "../../../aws/parallel.ts";
 import { documentText, isObject, text } from "../../../aws/read.ts";
 import { parseArn } from "../../../checks/arn.ts";
@@ -5,7 +6,6 @@ import { mayDeliver } from "../../../checks/iam/delivery.ts";
 import { type Fact, known, type Settled } from "../../../model/fact.ts";
 import type { Listing, LogPolicy } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
-import { describeResourcePolicies } from "./calls.ts";
 import type { Clients } from "./clients.ts";
 import { logGroupArn, type Place } from "./destinations.ts";
 

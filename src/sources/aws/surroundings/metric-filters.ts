@@ -1,9 +1,9 @@
+import { describeMetricFilters } from "../../../aws/calls/logs.ts";
 import { mapParallel } from "../../../aws/parallel.ts";
 import { isObject, type Json, listOf, text } from "../../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { Listing, MetricFilter } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
-import { describeMetricFilters } from "./calls.ts";
 import type { Clients } from "./clients.ts";
 import type { LogGroups } from "./log-groups.ts";
 

@@ -1,8 +1,8 @@
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import { getMetricData } from "../../../aws/calls/cloudwatch.ts";
 import { isObject, type Json, listOf, text } from "../../../aws/read.ts";
 import { type Fact, known, unknownFact } from "../../../model/fact.ts";
 import type { Asking } from "./asking.ts";
-import { getMetricData } from "./calls.ts";
 import type { Clients } from "./clients.ts";
 import { batchesOf } from "./log-groups.ts";
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { parseFormat } from "../../../access-log/parse.ts";
+import { filterLogEvents } from "../../../aws/calls/logs.ts";
 import type { Clock } from "../../../aws/clock.ts";
 import { mapParallel } from "../../../aws/parallel.ts";
 import { partitionOf } from "../../../model/arn.ts";
@@ -10,7 +11,6 @@ import { type Stage, UNLISTED_STAGES } from "../../../model/stage.ts";
 import type { Listing, LogGroup, Proof } from "../../../model/surroundings.ts";
 import { TOOL } from "../../../model/tool.ts";
 import type { Asking } from "./asking.ts";
-import { filterLogEvents } from "./calls.ts";
 import type { Clients } from "./clients.ts";
 import type { Destinations } from "./destinations.ts";
 

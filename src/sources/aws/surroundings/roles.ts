@@ -1,11 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { Call } from "../../../aws/call.ts";
 import type { Caller } from "../../../aws/caller.ts";
-import { documentText, isObject, type Json, text } from "../../../aws/read.ts";
-import { type Fact, known, unknownFact } from "../../../model/fact.ts";
-import type { Gap } from "../../../model/gap.ts";
-import type { Listing, Role, RolePolicy } from "../../../model/surroundings.ts";
-import { Asking } from "./asking.ts";
 import {
   getPolicy,
   getPolicyVersion,
@@ -13,7 +8,12 @@ import {
   getRolePolicy,
   listAttachedRolePolicies,
   listRolePolicies,
-} from "./calls.ts";
+} from "../../../aws/calls/iam.ts";
+import { documentText, isObject, type Json, text } from "../../../aws/read.ts";
+import { type Fact, known, unknownFact } from "../../../model/fact.ts";
+import type { Gap } from "../../../model/gap.ts";
+import type { Listing, Role, RolePolicy } from "../../../model/surroundings.ts";
+import { Asking } from "./asking.ts";
 import type { Clients } from "./clients.ts";
 
 export interface RolesRead extends Listing<Role> {

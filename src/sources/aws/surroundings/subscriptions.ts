@@ -1,9 +1,9 @@
+import { describeAccountPolicies, describeSubscriptionFilters } from "../../../aws/calls/logs.ts";
 import { mapParallel } from "../../../aws/parallel.ts";
 import { documentText, isObject, text } from "../../../aws/read.ts";
 import { known } from "../../../model/fact.ts";
 import type { Listing, Subscription } from "../../../model/surroundings.ts";
 import type { Asking } from "./asking.ts";
-import { describeAccountPolicies, describeSubscriptionFilters } from "./calls.ts";
 import type { Clients } from "./clients.ts";
 import { patternOf } from "./metric-filters.ts";
 

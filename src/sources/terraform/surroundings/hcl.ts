@@ -1,12 +1,12 @@
 import { choice, type Fact, known, set, unknownFact } from "../../../model/fact.ts";
 import type { Body, Expr } from "../../../syntax/hcl/ast.ts";
+import type { Arguments } from "../../aws-provider/arguments.ts";
+import { mapFact } from "../../aws-provider/map-fact.ts";
 import { type NestedBlock, nestedBlocks } from "../blocks.ts";
 import { evaluate } from "../evaluate.ts";
 import { openWords, textFact } from "../facts.ts";
 import type { Scope } from "../scope.ts";
 import { isAlternative, isDictionary, isList, isOpen, type Value } from "../values/value.ts";
-import type { Arguments } from "./arguments.ts";
-import { mapFact } from "./map-fact.ts";
 import { ownResource, resourcesIn } from "./references.ts";
 
 /** The arguments of a block of configuration. Each is worked out once. */
@@ -30,6 +30,7 @@ export function hclArguments(body: Body, scope: Scope): Arguments {
   };
   return {
     references,
+    spelled: (name) => name,
     text: (name) => {
       const expr = exprOf(name);
       if (!expr) return known(null);

@@ -1,9 +1,9 @@
 import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
 import type { Place } from "../../../model/surroundings.ts";
+import type { Arguments, Declared } from "../../aws-provider/arguments.ts";
 import { type Data, entryOf, isRecord, listOf, mapOf } from "../plan-json.ts";
 import { PlanReferences } from "../plan-references.ts";
 import type { PlanContents, PlannedResource } from "../plan-resources.ts";
-import type { Arguments, Declared } from "./arguments.ts";
 
 /** `module.a["x"].aws_y.z[0]` → `module.a.aws_y.z`. */
 export const withoutIndexes = (address: string): string =>
@@ -119,6 +119,7 @@ function planArguments({ at, values, unknown, expressions }: Part, leads: Leads,
   const onApply = (name: string) => unknownFact(`${at}.${name} is known only after apply.`);
   return {
     references: addresses,
+    spelled: (name) => name,
     text: (name) => text(name, values.get(name), unknown.get(name) === true, name),
     items: (name) => {
       if (unknown.get(name) === true) return onApply(name);

@@ -1,9 +1,9 @@
 import type { Assignment } from "../../../model/fact.ts";
 import { choice, type Fact, known, unknownFact } from "../../../model/fact.ts";
+import type { Declared } from "../../aws-provider/arguments.ts";
 import { bothWorlds } from "../repetition.ts";
 import { siteOf } from "../sites.ts";
 import { addressOf, type Planned } from "../stages.ts";
-import type { Declared } from "./arguments.ts";
 import { hclArguments } from "./hcl.ts";
 
 /** The resources as they are declared. `stages`: those that make the root's stages. */

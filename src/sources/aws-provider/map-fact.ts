@@ -1,4 +1,4 @@
-import { choice, type Fact, known, type Settled, set } from "../../../model/fact.ts";
+import { choice, type Fact, known, type Settled, set } from "../../model/fact.ts";
 
 /** The fact that `then` makes of a known value, in each way in which conditions can come out. */
 export function mapFact<T, U>(fact: Fact<T>, then: (value: T) => Fact<U>): Fact<U> {

@@ -1,5 +1,5 @@
-import { type Fact, known, unknownFact } from "../../../model/fact.ts";
-import type { Role, RolePolicy } from "../../../model/surroundings.ts";
+import { type Fact, known, unknownFact } from "../../model/fact.ts";
+import type { Role, RolePolicy } from "../../model/surroundings.ts";
 import { type Arguments, type Declared, resourceParts } from "./arguments.ts";
 import { nameOf } from "./logs.ts";
 import { mapFact, outcomesOf, textOr } from "./map-fact.ts";
@@ -29,7 +29,10 @@ function roleOf(role: Declared, declared: ByType): Role {
   return {
     ...resourceParts(role),
     name: nameOf(role, "name"),
-    trust: textOr(args.text("assume_role_policy"), unknownFact("assume_role_policy is not set")),
+    trust: textOr(
+      args.text("assume_role_policy"),
+      unknownFact(`${args.spelled("assume_role_policy")} is not set`),
+    ),
     policies: [
       ...inlinePolicies(args, id),
       ...managed(args.items("managed_policy_arns"), args, "managed_policy_arns", declared, role),
@@ -49,11 +52,14 @@ function roleOf(role: Declared, declared: ByType): Role {
 
 function inlinePolicies(args: Arguments, id: string): RolePolicy[] {
   const blocks = args.blocks("inline_policy");
-  if (blocks.state !== "known") return [open(`${id}.inline_policy`)];
+  if (blocks.state !== "known") return [open(`${id}.${args.spelled("inline_policy")}`)];
   return blocks.value.map((block, index) => {
     const name = block.text("name");
     return {
-      name: name.state === "known" && name.value !== null ? name.value : `${id}.inline_policy[${index}]`,
+      name:
+        name.state === "known" && name.value !== null
+          ? name.value
+          : `${id}.${args.spelled("inline_policy")}[${index}]`,
       document: textOr(block.text("policy"), known(NOTHING)),
     };
   });
@@ -112,7 +118,7 @@ function managed(
   declared: ByType,
   by: Declared,
 ): RolePolicy[] {
-  if (arns.state !== "known") return [open(`${by.id}.${argument}`)];
+  if (arns.state !== "known") return [open(`${by.id}.${args.spelled(argument)}`)];
   const own = (declared.get("aws_iam_policy") ?? []).filter(({ address }) =>
     args.references(argument).includes(address),
   );
@@ -132,7 +138,7 @@ function managed(
       if (arn.state === "known" && arn.value !== null && isThere && arns.value.every(isSettled)) {
         return { name: arn.value, document: unknownFact(`the policy ${arn.value} is not in this code`) };
       }
-      return open(`${by.id}.${argument}`);
+      return open(`${by.id}.${args.spelled(argument)}`);
     });
 }
 

@@ -1,6 +1,6 @@
-import { type Fact, set } from "../../../model/fact.ts";
-import type { AccessLog, Stage } from "../../../model/stage.ts";
-import type { Surroundings } from "../../../model/surroundings.ts";
+import { type Fact, set } from "../../model/fact.ts";
+import type { AccessLog, Stage } from "../../model/stage.ts";
+import type { Surroundings } from "../../model/surroundings.ts";
 import { eachWay } from "./map-fact.ts";
 
 /**

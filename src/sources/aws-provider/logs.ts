@@ -1,4 +1,4 @@
-import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
+import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
 import type {
   DeliveryStream,
   Key,
@@ -7,13 +7,13 @@ import type {
   LogPolicy,
   MetricFilter,
   Subscription,
-} from "../../../model/surroundings.ts";
+} from "../../model/surroundings.ts";
 import { type Arguments, type Declared, resourceParts } from "./arguments.ts";
 import { flagOr, mapFact, textOr } from "./map-fact.ts";
 
 /** Where the provider makes up a name, or a part of one, it is known only after apply. */
 export function nameOf({ id, args }: Declared, argument: string): Fact<string> {
-  return textOr(args.text(argument), set(`${id}.${argument}`, id));
+  return textOr(args.text(argument), set(`${id}.${args.spelled(argument)}`, id));
 }
 
 /** `aws_cloudwatch_log_group`. No retention, or 0, is for ever (provider documentation). */
@@ -59,7 +59,7 @@ export function deliveryStreamOf(declared: Declared): DeliveryStream {
 
 /** A text in the only block of a type. */
 export function inBlock(args: Arguments, block: string, name: string): Fact<string> {
-  const missing = unknownFact(`${block} has no ${name}`);
+  const missing = unknownFact(`${args.spelled(block)} has no ${args.spelled(name)}`);
   return mapFact(args.blocks(block), ([first]) => (first ? textOr(first.text(name), missing) : missing));
 }
 
@@ -73,7 +73,7 @@ export const keyOf = (declared: Declared): Key => ({
 export function logPolicyOf(declared: Declared): LogPolicy {
   const { args } = declared;
   const group = args.text("resource_arn");
-  const missing = unknownFact("policy_document is not set");
+  const missing = unknownFact(`${args.spelled("policy_document")} is not set`);
   return {
     ...resourceParts(declared),
     document: textOr(args.text("policy_document"), missing),
@@ -103,7 +103,10 @@ export function subscriptionOf(declared: Declared): Subscription {
   return {
     ...resourceParts(declared),
     logGroup: nameOf(declared, "log_group_name"),
-    destination: textOr(args.text("destination_arn"), unknownFact("destination_arn is not set")),
+    destination: textOr(
+      args.text("destination_arn"),
+      unknownFact(`${args.spelled("destination_arn")} is not set`),
+    ),
     pattern: mapFact(args.text("filter_pattern"), (pattern) => known(pattern ?? "")),
   };
 }

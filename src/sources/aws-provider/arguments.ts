@@ -1,6 +1,6 @@
-import type { Fact } from "../../../model/fact.ts";
-import type { Elsewhere, Place } from "../../../model/surroundings.ts";
-import type { Site } from "../sites.ts";
+import type { Fact } from "../../model/fact.ts";
+import type { Elsewhere, Place } from "../../model/surroundings.ts";
+import type { Site } from "./site.ts";
 
 /** The arguments of a resource or of a block in it, whether they come from configuration, a plan or a state. */
 export interface Arguments {
@@ -12,6 +12,8 @@ export interface Arguments {
   entries(name: string): Fact<ReadonlyMap<string, Fact<string | null>>>;
   /** The nested blocks of a type. */
   blocks(name: string): Fact<readonly Arguments[]>;
+  /** An argument's or block's name as the code writes it; all others here go by Terraform's. */
+  spelled(name: string): string;
   /** The addresses of the resources that the argument is written with, as far as they show. */
   references(name: string): readonly string[];
 }

@@ -1,5 +1,5 @@
-import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
-import type { Alarm, WatchedMetric } from "../../../model/surroundings.ts";
+import { type Fact, known, set, unknownFact } from "../../model/fact.ts";
+import type { Alarm, WatchedMetric } from "../../model/surroundings.ts";
 import { type Arguments, type Declared, resourceParts } from "./arguments.ts";
 import { nameOf } from "./logs.ts";
 import { flagOr, mapFact, textOr } from "./map-fact.ts";
@@ -15,7 +15,10 @@ export function alarmOf(declared: Declared): Alarm {
     metrics: metricsOf(args, id),
     ...(own.state === "known" && own.value === null ? { calculates: true } : {}),
     acts: actsOf(args),
-    comparison: textOr(args.text("comparison_operator"), unknownFact(`${id} has no comparison_operator`)),
+    comparison: textOr(
+      args.text("comparison_operator"),
+      unknownFact(`${id} has no ${args.spelled("comparison_operator")}`),
+    ),
     ...(threshold.state === "known" && threshold.value === null
       ? {}
       : { threshold: mapFact(threshold, (text) => known(Number(text))) }),
@@ -44,7 +47,7 @@ const unseen = (why: string): WatchedMetric => ({
 function watched(args: Arguments, id: string, statistic: "statistic" | "stat"): WatchedMetric {
   const dimensions = args.entries("dimensions");
   if (dimensions.state !== "known") return unseen(`the dimensions of ${id} are not known here`);
-  const text = (name: string) => textOr(args.text(name), unknownFact(`${id} names no ${name}`));
+  const text = (name: string) => textOr(args.text(name), unknownFact(`${id} names no ${args.spelled(name)}`));
   const missing = unknownFact(`a dimension of ${id} is empty`);
   return {
     namespace: text("namespace"),

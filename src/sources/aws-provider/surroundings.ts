@@ -1,5 +1,5 @@
-import { type Fact, unknownFact } from "../../../model/fact.ts";
-import type { Listing, Surroundings } from "../../../model/surroundings.ts";
+import { type Fact, unknownFact } from "../../model/fact.ts";
+import type { Listing, Surroundings } from "../../model/surroundings.ts";
 import { alarmOf } from "./alarms.ts";
 import type { Declared } from "./arguments.ts";
 import { deliveryStreamOf, keyOf, logGroupOf, logPolicyOf, metricFilterOf, subscriptionOf } from "./logs.ts";

@@ -1,5 +1,5 @@
-import { choice, type Fact, known, unknownFact } from "../../../model/fact.ts";
-import type { ExecutionLog, Stage } from "../../../model/stage.ts";
+import { choice, type Fact, known, unknownFact } from "../../model/fact.ts";
+import type { ExecutionLog, Stage } from "../../model/stage.ts";
 import type { Arguments, Declared } from "./arguments.ts";
 import { eachWay, flagOr, mapFact, outcomesOf } from "./map-fact.ts";
 
@@ -80,6 +80,9 @@ const found = (
   keys: readonly string[],
 ): readonly Declared[] => [...new Set(keys.flatMap((key) => index.get(key) ?? []))];
 
+/** What makes a stage. Resources of other providers have arguments of their own. */
+const MAKERS = /^aws_api_?gateway/;
+
 export type StageFacts = Pick<Stage, "executionLog" | "webAcl" | "exposure" | "canary">;
 
 /** What else the code says about a stage: its other log, its web ACL, who reaches its API, whether it has a canary. */
@@ -88,14 +91,14 @@ export function stageFacts(
   { apiType, managed }: Pick<Stage, "apiType" | "managed">,
   belongings: Belongings,
 ): StageFacts {
-  if (apiType === "HTTP") return {};
+  if (apiType === "HTTP" || !MAKERS.test(stage.type)) return {};
   if (apiType === "WEBSOCKET") {
     return managed ? {} : { executionLog: executionLogIn(stage.args, "default_route_settings") };
   }
   const isStage = stage.type === "aws_api_gateway_stage";
   return {
     executionLog: restExecutionLog(stage, belongings),
-    webAcl: isStage ? webAclOf(stage, belongings) : unseen("web ACL association"),
+    webAcl: isStage ? webAclOf(stage, belongings) : NO_ACL,
     exposure: exposureOf(stage, belongings),
     ...(isStage
       ? { canary: mapFact(stage.args.blocks("canary_settings"), (blocks) => known(blocks.length > 0)) }
@@ -103,8 +106,12 @@ export function stageFacts(
   };
 }
 
-const unseen = (what: string) =>
-  unknownFact(`No ${what} of this stage is in this code; one made elsewhere is not seen.`);
+const NO_ACL = unknownFact(
+  "No web ACL association of this stage is in this code; one made elsewhere is not seen.",
+);
+const NO_SETTINGS = unknownFact(
+  "No method settings of this stage for every method are in this code; some made elsewhere are not seen.",
+);
 
 /** Absent is off (API Gateway, `loggingLevel`). */
 function executionLogIn(args: Arguments, block: string): Fact<ExecutionLog> {
@@ -135,7 +142,7 @@ function restExecutionLog(stage: Declared, belongings: Belongings): Fact<Executi
         return mine.value ? executionLogIn(settings.args, "settings") : log;
       });
       return asFar(settings, own, log);
-    }, unseen("aws_api_gateway_method_settings for every method"));
+    }, NO_SETTINGS);
 }
 
 /** Whether method settings of the stage's API are those of this stage: they name it, or have its name. */
@@ -162,7 +169,7 @@ const moduleOf = (address: string): string => address.replace(/aws_[a-z0-9_]+\.[
 
 /** `aws_wafv2_web_acl_association`, `aws_wafregional_web_acl_association`. */
 function webAclOf(stage: Declared, belongings: Belongings): Fact<string | null> {
-  let acl: Fact<string | null> = unseen("web ACL association");
+  let acl: Fact<string | null> = NO_ACL;
   for (const association of belongings.associationsOf(stage)) {
     const argument = ACL.get(association.type) ?? "";
     acl = asFar(association, association.args.text(argument), acl);

@@ -1,9 +1,9 @@
-import type { Stage } from "../../../model/stage.ts";
-import type { Elsewhere, Surroundings } from "../../../model/surroundings.ts";
-import type { Site } from "../sites.ts";
+import type { Stage } from "../../model/stage.ts";
+import type { Elsewhere, Surroundings } from "../../model/surroundings.ts";
 import type { Declared } from "./arguments.ts";
-import { surroundingsOf } from "./index.ts";
 import { outcomesOf } from "./map-fact.ts";
+import type { Site } from "./site.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 /** What IAM has is the same in every Region; keys are told by those who use them. */
 const EVERYWHERE = /^aws_(?:iam|kms)_/;
@@ -12,7 +12,7 @@ const EVERYWHERE = /^aws_(?:iam|kms)_/;
 const MAX_SITES = 100;
 
 /** A stage, and the resource that makes it. */
-interface Owned {
+export interface Owned {
   readonly stage: Stage;
   readonly declared: Declared;
 }
