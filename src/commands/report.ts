@@ -115,7 +115,7 @@ const isEvidence = (format: string): boolean => EVIDENCE_FORMATS.some((each) => 
 
 /** The flags of `stagelight report`. */
 export const define: Define = (command, io, start) => {
-  verbosityFlags(command)
+  command
     .description("Write a scan that was saved with --format json in another format.")
     .addHelpText(
       "after",
@@ -151,8 +151,8 @@ Examples:
     .option("--endpoint-url <url>", "send every call here (also AWS_ENDPOINT_URL)")
     .option("--ca-bundle <file>", "certificates to trust besides the usual ones (also AWS_CA_BUNDLE)")
     .option("--config <file>", "the standard whose regulations evidence is made for")
-    .option("--no-config", "evidence for all regulations, whatever stagelight.yaml there is")
-    .action((flags: ReportFlags) => {
-      start(report(flags, io));
-    });
+    .option("--no-config", "evidence for all regulations, whatever stagelight.yaml there is");
+  verbosityFlags(command).action((flags: ReportFlags) => {
+    start(report(flags, io));
+  });
 };
