@@ -51,6 +51,9 @@ test("what the line tells apart is no matter: the API, the stage, or another for
 
 test("of many stages three are named and the rest counted", () => {
   const many = Array.from({ length: 9 }, (_, number) => stage(`api${number}`, "prod"));
+  expect(messages(...many)["api8/prod"]).toContain(
+    "They are prod of api0, prod of api1, prod of api2 and 5 more.",
+  );
   expect(messages(...many)["api0/prod"]).toContain(
     "They are prod of api1, prod of api2, prod of api3 and 5 more.",
   );

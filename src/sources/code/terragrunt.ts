@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, posix, resolve } from "node:path";
 import type { Gap } from "../../model/gap.ts";
 import type { TerragruntSource } from "../terraform/index.ts";
 import type { Files, SourceFile } from "./input.ts";
@@ -33,12 +33,13 @@ export function terragruntRuns(
   sourceOf: (file: SourceFile) => TerragruntSource | undefined,
   planned: ReadonlySet<string> = new Set(),
 ): TerragruntRuns {
+  const byName = Map.groupBy(scanned, (folder) => basename(folder));
   const units = paths.flatMap((path) => unitAt(path, files, sourceOf) ?? []);
   const from = new Map<string, string>();
   const runFrom = new Map<string, string[]>();
   const missing = new Map<string, Unit[]>();
   for (const unit of units) {
-    const met = modulesOf(unit, scanned, files);
+    const met = modulesOf(unit, byName, files);
     for (const folder of met) {
       runFrom.set(folder, [...(runFrom.get(folder) ?? []), dirname(unit.file.absolute)]);
       if (unit.source.givesValues && !from.has(folder)) from.set(folder, unit.file.path);
@@ -73,7 +74,11 @@ function unitAt(
   return source && { file: read.file, source };
 }
 
-function modulesOf({ file, source }: Unit, scanned: readonly string[], files: Files): readonly string[] {
+function modulesOf(
+  { file, source }: Unit,
+  byName: ReadonlyMap<string, readonly string[]>,
+  files: Files,
+): readonly string[] {
   const own = dirname(file.absolute);
   const holdsCode = (folder: string) => files.list(folder).some(isTerraform);
   if (!source.written) return holdsCode(own) ? [own] : [];
@@ -82,7 +87,8 @@ function modulesOf({ file, source }: Unit, scanned: readonly string[], files: Fi
     return holdsCode(folder) ? [folder] : [];
   }
   if (source.tail === "") return [];
-  return scanned.filter((folder) => folder.replaceAll("\\", "/").endsWith(`/${source.tail}`));
+  const named = byName.get(posix.basename(source.tail)) ?? [];
+  return named.filter((folder) => folder.replaceAll("\\", "/").endsWith(`/${source.tail}`));
 }
 
 function notOnDisk(units: readonly Unit[]): Gap[] {
