@@ -297,3 +297,15 @@ test.each([
   expect(after).toContain(expected);
   expect(after?.match(/access_log_settings \{\n/g)).toHaveLength(1);
 });
+
+test("where the kind of API is not known, somebody is to see which it is", async () => {
+  const stage = 'resource "aws_apigatewayv2_stage" "s" {\n  api_id = "abc"\n  name   = "live"\n}\n';
+  const cwd = folder({ "main.tf": stage });
+  const { stdout } = await fix(cwd, "apigw_accesslogging");
+  expect(stdout.replace(/\s+/g, " ")).toContain("Whether it is an HTTP or a WebSocket API is not known here");
+  expect((await fix(cwd, "apigw_accesslogging", "--safe-only", "--as", "patch")).stdout).toBe("");
+  const known = folder({ "main.tf": HTTP });
+  expect((await fix(known, "apigw_accesslogging", "--safe-only", "--as", "patch")).stdout).toContain(
+    "$context.",
+  );
+});

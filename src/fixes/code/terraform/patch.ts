@@ -134,7 +134,11 @@ function editsOf(block: Block, apiType: ApiType, work: CodeWork, given: Set<stri
     const added: string[] = [];
     if (needsDestination && place) {
       if (destination) edits.push({ ...spanOf(destination), text: place.reference });
-      else added.push(`${inner}destination_arn = ${place.reference}`);
+      // A blank line keeps `terraform fmt` from aligning what was there with it.
+      else
+        added.push(
+          `${settings.body.attributes.size > 0 ? "\n" : ""}${inner}destination_arn = ${place.reference}`,
+        );
     }
     if (needsFormat) {
       const text = formatExpression(apiType, inner, unit);
