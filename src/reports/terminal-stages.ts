@@ -216,10 +216,12 @@ function excerptText(finding: Finding, stage: Stage, options: TerminalOptions): 
   const { origin } = stage;
   if (origin.kind === "aws" || !isToldWhole(finding, options) || !excerpt) return [];
   if (detail === "quiet") return [placeText(stage, options)];
+  const room = Math.max(20, columns - 12);
   const lines = excerpt(stage).map(
     ({ number, text }) =>
       paint.dim(`${INDENT}${String(number).padStart(5)} │ `) +
-      cut(printable(text.replaceAll("\t", "  ")), Math.max(20, columns - 12)),
+      // A line of JSON may be millions of characters long, and is shown for each of its stages.
+      cut(printable(text.slice(0, room * 5).replaceAll("\t", "  ")), room),
   );
   return [placeText(stage, options), ...lines];
 }

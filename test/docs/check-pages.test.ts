@@ -19,6 +19,7 @@ const FILES: Readonly<Record<string, string>> = {
   CloudFormation: "template.yaml",
   SAM: "template.yaml",
   "Serverless Framework": "serverless.yml",
+  Pulumi: "Pulumi.yaml",
 };
 /** Code has no traffic; the pages of the other checks pass their own. */
 const GOOD: Readonly<Record<string, string>> = { apigw_accesslog_delivery: "not-applicable" };

@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { cli } from "../commands/cli.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const PROJECTS = ["cdk", "cloudformation", "sam", "serverless", "terraform"];
+const PROJECTS = ["cdk", "cloudformation", "pulumi", "sam", "serverless", "terraform"];
 
-test("there are five projects beside what the documentation uses", () => {
+test("there are six projects beside what the documentation uses", () => {
   const folders = readdirSync(`${ROOT}/examples`, { withFileTypes: true }).filter((each) =>
     each.isDirectory(),
   );
@@ -16,6 +16,7 @@ test("there are five projects beside what the documentation uses", () => {
 test.each([
   ["cdk", { stages: 4, logged: 3, unlogged: 1, conditional: 0, unknown: 0 }],
   ["cloudformation", { stages: 3, logged: 1, unlogged: 1, conditional: 1, unknown: 0 }],
+  ["pulumi", { stages: 3, logged: 1, unlogged: 1, conditional: 0, unknown: 1 }],
   ["sam", { stages: 3, logged: 1, unlogged: 2, conditional: 0, unknown: 0 }],
   ["serverless", { stages: 3, logged: 1, unlogged: 1, conditional: 0, unknown: 1 }],
   ["terraform", { stages: 5, logged: 3, unlogged: 1, conditional: 1, unknown: 0 }],

@@ -104,6 +104,13 @@ test("code shows its place, its address and its own lines", async () => {
   expect(text).toMatch(/infra\/broken\.yaml:3/);
 });
 
+test("of a line that is millions of characters long only what fits is looked at", async () => {
+  const stages = code.stages.flatMap((stage) => Array.from({ length: 500 }, () => stage));
+  const excerpt = () => [{ number: 1, text: "a\t\u001b".repeat(2_000_000) }];
+  const text = await written(report({ excerpt }), [{ ...code, stages }]);
+  expect(text).toContain("1 │ a  \\x1ba  \\x1b");
+});
+
 test("passes can be left out", async () => {
   expect(await written(report({ hidePasses: true }), [live])).not.toMatch(/^ {2}pass/m);
 });

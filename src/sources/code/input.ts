@@ -37,6 +37,8 @@ export interface CodeInputs {
    * is unknown, whatever the default.
    */
   readonly valuesFrom?: string;
+  /** Told which folders a Terraform root calls as modules by a source that is computed. */
+  readonly onComputedModule?: (folder: string) => void;
   /** Told which names a Terraform root or a template declares, so that a name nobody declares can be spoken of. */
   readonly onDeclared?: (what: DeclaredKind, names: Iterable<string>) => void;
 }

@@ -10,6 +10,8 @@ interface Folder {
   readonly calls: readonly string[];
   /** It calls modules from elsewhere: downloaded ones, or such as are not here. */
   readonly callsElsewhere: boolean;
+  /** Which modules it calls, only evaluating can tell. */
+  readonly computes: boolean;
   /** It has variable files that Terraform loads by itself: somebody runs it as a root, whoever else calls it. */
   readonly ownValues: boolean;
 }
@@ -24,8 +26,13 @@ const STAGE_TYPES = /aws_api_gateway_(?:stage|deployment)|aws_apigatewayv2_(?:st
 const MAX_FOLDERS = 50_000;
 
 export interface Roots {
-  /** Root modules that reach a stage, or a module that is not at hand and may hold one. */
+  /**
+   * Root modules that reach a stage, or a module that is not at hand and may hold one. Those come first whose modules only
+   * evaluating can tell: what they call turns out to be no root.
+   */
   readonly evaluate: readonly string[];
+  /** Whether a root is one even if others call it. */
+  readonly isRunAlone: (folder: string) => boolean;
   /** Folders that are no root, or reach no stage, with the reason. */
   readonly skipped: readonly { readonly folder: string; readonly why: string }[];
 }
@@ -61,7 +68,8 @@ export function rootsAmong(
   };
   const evaluate: string[] = [];
   const skipped: { folder: string; why: string }[] = [];
-  const isRoot = (folder: string) => !called.has(folder) || run.has(folder) || folderAt(folder).ownValues;
+  const isRunAlone = (folder: string) => run.has(folder) || folderAt(folder).ownValues;
+  const isRoot = (folder: string) => !called.has(folder) || isRunAlone(folder);
   for (const folder of scanned) {
     if (!isRoot(folder)) continue;
     cover(folder);
@@ -75,10 +83,19 @@ export function rootsAmong(
     if (inCircle && reaches(folder)) evaluate.push(folder);
     else skipped.push({ folder, why: "a module, read where it is called" });
   }
-  return { evaluate: evaluate.sort(), skipped };
+  const [first, others] = [true, false].map((computes) =>
+    evaluate.filter((folder) => folderAt(folder).computes === computes).sort(),
+  );
+  return { evaluate: [...(first ?? []), ...(others ?? [])], skipped, isRunAlone };
 }
 
-const NOTHING: Folder = { holdsStage: false, calls: [], callsElsewhere: false, ownValues: false };
+const NOTHING: Folder = {
+  holdsStage: false,
+  calls: [],
+  callsElsewhere: false,
+  computes: false,
+  ownValues: false,
+};
 
 /** Loaded without being named (Terraform documentation, "Variable definitions files"). */
 const OWN_VALUES = /^(?:terraform|.+\.auto)\.tfvars(?:\.json)?$/;
@@ -86,6 +103,7 @@ const OWN_VALUES = /^(?:terraform|.+\.auto)\.tfvars(?:\.json)?$/;
 function readFolder(path: string, files: Files, readers: CallReaders): Folder {
   let holdsStage = false;
   let callsElsewhere = false;
+  let computes = false;
   const calls = new Set<string>();
   for (const name of files.list(path)) {
     if (!isTerraform(name)) continue;
@@ -97,14 +115,15 @@ function readFolder(path: string, files: Files, readers: CallReaders): Folder {
     }
     const { text } = read.file;
     holdsStage ||= STAGE_TYPES.test(text);
-    const { local, elsewhere } = name.endsWith(".json")
+    const { local, elsewhere, computed } = name.endsWith(".json")
       ? readers.jsonModuleCallsOf(text)
       : readers.moduleCallsOf(text);
     for (const source of local) calls.add(resolve(path, source));
     callsElsewhere ||= elsewhere;
+    computes ||= computed === true;
   }
   const ownValues = files.list(path).some((name) => OWN_VALUES.test(name));
-  return { holdsStage, calls: [...calls], callsElsewhere, ownValues };
+  return { holdsStage, calls: [...calls], callsElsewhere, computes, ownValues };
 }
 
 /** Whether a stage can be reached from a folder through calls; circles end. */

@@ -10,6 +10,8 @@ export interface TerragruntRuns {
   readonly folders: ReadonlySet<string>;
   /** Who gives the variables of a folder their values, in words; undefined: nobody here. */
   readonly valuesFrom: (folder: string) => string | undefined;
+  /** The folders of the units that run a folder. */
+  readonly runFrom: (folder: string) => readonly string[];
   /** Modules that are run and are not on disk. */
   readonly gaps: readonly Gap[];
 }
@@ -22,31 +24,33 @@ interface Unit {
 /**
  * Which folders Terragrunt runs. Its functions and includes are not worked out: what counts is that there is somebody who
  * gives values, so that a default says nothing. A folder is taken for a unit's module by its path, or where only
- * Terragrunt can work the path out, by the end of it.
+ * Terragrunt can work the path out, by the end of it. `planned`: folders with plans, which tell what is not on disk.
  */
 export function terragruntRuns(
   paths: readonly string[],
   scanned: readonly string[],
   files: Files,
   sourceOf: (file: SourceFile) => TerragruntSource | undefined,
+  planned: ReadonlySet<string> = new Set(),
 ): TerragruntRuns {
   const units = paths.flatMap((path) => unitAt(path, files, sourceOf) ?? []);
   const from = new Map<string, string>();
-  const folders = new Set<string>();
+  const runFrom = new Map<string, string[]>();
   const missing = new Map<string, Unit[]>();
   for (const unit of units) {
     const met = modulesOf(unit, scanned, files);
     for (const folder of met) {
-      folders.add(folder);
+      runFrom.set(folder, [...(runFrom.get(folder) ?? []), dirname(unit.file.absolute)]);
       if (unit.source.givesValues && !from.has(folder)) from.set(folder, unit.file.path);
     }
     const { written } = unit.source;
-    if (met.length === 0 && written) {
+    if (met.length === 0 && written && !planned.has(dirname(unit.file.absolute))) {
       missing.set(written.text, [...(missing.get(written.text) ?? []), unit]);
     }
   }
   return {
-    folders,
+    folders: new Set(runFrom.keys()),
+    runFrom: (folder) => runFrom.get(folder) ?? [],
     valuesFrom: (folder) => {
       const unit = from.get(folder);
       return (

@@ -104,8 +104,8 @@ export class Program {
     this.#steps -= 1;
     if (this.#steps < 0 || depth > MAX_DEPTH) return;
     if (typeof value === "string") {
-      for (const [, reference] of value.matchAll(REFERENCE)) {
-        if (reference === undefined) continue;
+      for (const [whole, reference] of value.matchAll(REFERENCE)) {
+        if (reference === undefined || !whole.endsWith("}")) continue;
         const name = firstName(reference);
         const variable = member(member(this.#root, "variables"), name);
         if (this.#declares(name)) found.add(name);
@@ -183,7 +183,9 @@ export class Program {
     let from = 0;
     for (const match of text.matchAll(REFERENCE)) {
       if (match.index > from) parts.push(known(text.slice(from, match.index)));
-      parts.push(match[1] === undefined ? known("${") : this.#reference(match[1], depth + 1));
+      if (match[1] === undefined) parts.push(known("${"));
+      else if (!match[0].endsWith("}")) parts.push(known(match[0]));
+      else parts.push(this.#reference(match[1], depth + 1));
       from = match.index + match[0].length;
     }
     if (from < text.length) parts.push(known(text.slice(from)));
@@ -255,8 +257,8 @@ function together(parts: readonly Settled<Value>[], separator: string): Settled<
   return sure || !vague ? set(shown.slice(0, 500)) : (vague as Settled<Value>);
 }
 
-/** A reference, or `$${`, which is none. */
-const REFERENCE = /\$\$\{|\$\{([^}]*)\}/g;
+/** A reference, or `$${`, which is none. One that is not closed is taken to the end, so that it is searched for once. */
+const REFERENCE = /\$\$\{|\$\{([^}]*)(?:\}|$)/g;
 
 /** `api.id` → `api`, `["my-api"].id` → `my-api`. */
 function firstName(reference: string): string {

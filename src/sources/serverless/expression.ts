@@ -12,9 +12,11 @@ const VARIABLE = /^\s*(?:\$\{|[A-Za-z][\w-]*(?::(?!:)|\())/;
  */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
+  if (!text.includes("${")) return text === "" ? [] : [{ kind: "text", text }];
+  const closing = closings(text);
   let plain = "";
   for (let at = 0; at < text.length; ) {
-    const end = text.startsWith("${", at) ? closing(text, at + 2) : -1;
+    const end = text.startsWith("${", at) ? (closing.get(at + 1) ?? -1) : -1;
     const inside = end < 0 ? "" : text.slice(at + 2, end);
     if (end < 0 || !VARIABLE.test(inside)) {
       plain += text[at];
@@ -82,15 +84,16 @@ export function alternative(text: string): Alternative {
   return { kind: "literal", value: text };
 }
 
-/** Where the variable that began before `from` is closed, or -1. */
-function closing(text: string, from: number): number {
-  let depth = 1;
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === "{") depth += 1;
+/** Where each brace is closed, by where it is opened. */
+function closings(text: string): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const open: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "{") open.push(at);
     else if (text[at] === "}") {
-      depth -= 1;
-      if (depth === 0) return at;
+      const start = open.pop();
+      if (start !== undefined) found.set(start, at);
     }
   }
-  return -1;
+  return found;
 }

@@ -203,7 +203,7 @@ function retold(stage: Stage, plugins: readonly string[]): Stage {
   return {
     ...stage,
     id: `${origin.file}#${address}`,
-    name: stage.name.replace(/!(\$\{.*\})[^}]*$/s, "$1"),
+    name: plainName(stage.name),
     accessLog,
     ...(executionLog ? { executionLog: spoken(executionLog) } : {}),
     ...(webAcl ? { webAcl: spoken(webAcl) } : {}),
@@ -218,10 +218,29 @@ function spoken<T>(fact: Fact<T>, inner: (value: T) => T = (value) => value): Fa
   }
   if (fact.state === "known") return { ...fact, value: inner(fact.value) };
   if (fact.state !== "unknown") return fact;
-  return { ...fact, why: fact.why.replace(/Fn::(\$\{.*\})[^}]* cannot be evaluated here/s, wayOut) };
+  return { ...fact, why: inWords(fact.why) };
 }
 
-function wayOut(_: string, variable: string): string {
+// Searched for by hand: a pattern would try each of many beginnings to the end.
+
+/** A variable, where CloudFormation's reader took it for a function: `!${self:…}`. */
+function plainName(name: string): string {
+  const start = name.indexOf("!${");
+  const end = name.lastIndexOf("}");
+  return start < 0 || end < start ? name : name.slice(0, start) + name.slice(start + 1, end + 1);
+}
+
+const NOT_EVALUATED = " cannot be evaluated here";
+
+function inWords(why: string): string {
+  const start = why.indexOf("Fn::${");
+  const last = why.lastIndexOf(NOT_EVALUATED);
+  const end = why.lastIndexOf("}", last);
+  if (start < 0 || last < 0 || end < start) return why;
+  return why.slice(0, start) + wayOut(why.slice(start + 4, end + 1)) + why.slice(last + NOT_EVALUATED.length);
+}
+
+function wayOut(variable: string): string {
   const way = /^\$\{(?:opt|param|sls):/.test(variable)
     ? "pass it with --param or --stage"
     : /^\$\{env:/.test(variable)

@@ -8,6 +8,8 @@ export interface ModuleCalls {
   readonly local: readonly string[];
   /** It calls modules from elsewhere, or such whose source only evaluating can tell. */
   readonly elsewhere: boolean;
+  /** The source of a call is computed, as OpenTofu allows: which folder it is only evaluating can tell. */
+  readonly computed?: true;
 }
 
 const NONE: ModuleCalls = { local: [], elsewhere: false };
@@ -61,11 +63,13 @@ function sourceOf(block: object): string | undefined {
 function callsIn(sources: readonly (string | undefined)[]): ModuleCalls {
   const local = new Set<string>();
   let elsewhere = false;
+  let computed: true | undefined;
   for (const source of sources) {
+    if (source === undefined || /[$%]\{/.test(source)) computed = true;
     if (source !== undefined && /^\.\.?(?:\/|$)/.test(source) && !/[$%]\{/.test(source)) local.add(source);
     else elsewhere = true;
   }
-  return { local: [...local], elsewhere };
+  return { local: [...local], elsewhere, ...(computed ? { computed } : {}) };
 }
 
 /** Text that cannot be read may call anything, so that the folder is evaluated and its gap is told. */

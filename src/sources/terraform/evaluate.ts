@@ -157,12 +157,49 @@ function conditional(expr: Expr & { kind: "conditional" }, scope: Scope): Value 
     if (settled === false) return branch(expr.whenFalse, expr.whenTrue, scope);
     if (!isOpen(settled)) return failure("the predicate of the conditional is null");
     if (settled.kind === "failure") return settled;
-    const { name, negated } = conditionOf(expr.predicate, settled, scope, evaluate);
     const [first, second] = [evaluate(expr.whenTrue, scope), evaluate(expr.whenFalse, scope)];
     const [whenTrue, whenFalse] = [alike(first, second, scope), alike(second, first, scope)];
-    return negated ? alternative(name, whenFalse, whenTrue) : alternative(name, whenTrue, whenFalse);
+    return decided(expr.predicate, settled, whenTrue, whenFalse, scope);
   });
 }
+
+/**
+ * Both results under the names of what decides between them. `a && b` is told apart into its two sides, so that where `a`
+ * decides about something else too, it is known to be the same.
+ */
+function decided(predicate: Expr, value: Value, whenTrue: Value, whenFalse: Value, scope: Scope): Value {
+  if (value === true) return whenTrue;
+  if (value === false) return whenFalse;
+  if (isLogical(predicate) && sidesIn(predicate) <= MAX_SIDES) {
+    const [left, right] = [predicate.left, predicate.right].map((side) =>
+      convert(evaluate(side, scope), BOOL),
+    );
+    if (left !== undefined && right !== undefined && isTold(left) && isTold(right)) {
+      const rest = decided(predicate.right, right, whenTrue, whenFalse, scope);
+      return predicate.operator === "&&"
+        ? decided(predicate.left, left, rest, whenFalse, scope)
+        : decided(predicate.left, left, whenTrue, rest, scope);
+    }
+  }
+  const { name, negated } = conditionOf(predicate, value, scope, evaluate);
+  return negated ? alternative(name, whenFalse, whenTrue) : alternative(name, whenTrue, whenFalse);
+}
+
+/** With more sides than this a predicate is one condition: each of them may double the ways in which it comes out. */
+const MAX_SIDES = 6;
+
+const isLogical = (expr: Expr): expr is Expr & { kind: "binary" } =>
+  expr.kind === "binary" && (expr.operator === "&&" || expr.operator === "||");
+
+function sidesIn(expr: Expr, most = MAX_SIDES): number {
+  if (!isLogical(expr) || most <= 0) return 1;
+  const left = sidesIn(expr.left, most - 1);
+  return left > most ? left : left + sidesIn(expr.right, most - left);
+}
+
+/** True, false, or one of them that nobody knows here. */
+const isTold = (value: Value): boolean =>
+  typeof value === "boolean" || (isOpen(value) && value.kind === "unknown");
 
 /** The chosen result, as the type that both results share; they must share one. */
 function branch(chosen: Expr, other: Expr, scope: Scope): Value {

@@ -21,6 +21,8 @@ interface End {
 export class PlanReferences {
   readonly #root: Data;
   readonly #modules = new Map<string, Data>();
+  /** All instances of a resource have the same expressions. */
+  readonly #ends = new Map<unknown, readonly End[]>();
 
   constructor(root: Data) {
     this.#root = root;
@@ -66,8 +68,11 @@ export class PlanReferences {
   }
 
   #endsOf(expression: unknown, path: ModulePath): readonly End[] {
+    const before = this.#ends.get(expression);
+    if (before) return before;
     const ends: End[] = [];
     this.#follow(expression, path, ends, 0);
+    this.#ends.set(expression, ends);
     return ends;
   }
 

@@ -48,16 +48,17 @@ export function resourcesOf(data: unknown, path: string): PlanContents {
   const root = mapOf(data);
   const gaps = formatGaps(root, path);
   const configuration = mapOf(mapOf(root.get("configuration")).get("root_module"));
+  const onCut = () => {
+    const message = `${path} nests modules over ${MAX_DEPTH} deep: what is below is not seen.`;
+    if (!gaps.some((gap) => gap.message === message))
+      gaps.push({ kind: "limit-exceeded", file: path, message });
+  };
   if (root.has("planned_values")) {
-    return contents("terraform-plan", planned(root, configuration), configuration, gaps);
+    return contents("terraform-plan", planned(root, configuration, onCut), configuration, gaps);
   }
   if (root.has("values") || !root.has("resources")) {
-    const resources = moduleResources(
-      mapOf(mapOf(root.get("values")).get("root_module")),
-      NOTHING,
-      EMPTY,
-      [],
-    );
+    const module = mapOf(mapOf(root.get("values")).get("root_module"));
+    const resources = moduleResources(module, { unknown: EMPTY, onCut }, EMPTY, []);
     return contents("terraform-state", resources, EMPTY, gaps);
   }
   return contents("terraform-state", raw(root), EMPTY, gaps);
@@ -96,7 +97,7 @@ function erroredPlan(root: Data, path: string): Gap[] {
   return [{ kind: "unsupported-format", file: path, message }];
 }
 
-function planned(root: Data, configuration: Data): PlannedResource[] {
+function planned(root: Data, configuration: Data, onCut: () => void): PlannedResource[] {
   const unknown = new Map<string, unknown>();
   for (const change of listOf(root.get("resource_changes"))) {
     const address = stringOf(entryOf(change, "address"));
@@ -104,7 +105,7 @@ function planned(root: Data, configuration: Data): PlannedResource[] {
   }
   const module = mapOf(mapOf(root.get("planned_values")).get("root_module"));
   const providers = mapOf(mapOf(root.get("configuration")).get("provider_config"));
-  return moduleResources(module, { unknown, providers }, configuration, []);
+  return moduleResources(module, { unknown, providers, onCut }, configuration, []);
 }
 
 /** What a plan says of its resources apart from their values. */
@@ -112,9 +113,9 @@ interface Around {
   readonly unknown: Data;
   /** Absent in a state. */
   readonly providers?: Data;
+  /** There are modules deeper than is looked. */
+  readonly onCut: () => void;
 }
-
-const NOTHING: Around = { unknown: EMPTY };
 
 function moduleResources(
   module: Data,
@@ -122,7 +123,10 @@ function moduleResources(
   configuration: Data,
   path: ModulePath,
 ): PlannedResource[] {
-  if (path.length > MAX_DEPTH) return [];
+  if (path.length > MAX_DEPTH) {
+    around.onCut();
+    return [];
+  }
   const declared = new Map(
     listOf(configuration.get("resources")).map((entry) => [mapOf(entry).get("address"), mapOf(entry)]),
   );

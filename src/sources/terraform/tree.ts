@@ -1,7 +1,8 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Gap } from "../../model/gap.ts";
-import type { Block } from "../../syntax/hcl/ast.ts";
+import { type Block, textOf } from "../../syntax/hcl/ast.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
+import { evaluate } from "./evaluate.ts";
 import type { ModuleInstance } from "./instance.ts";
 import type { Module } from "./module.ts";
 import { Fuel, type FunctionTable, type Scope } from "./scope.ts";
@@ -83,18 +84,26 @@ export class ModuleTree {
   }
 
   #folderOf(caller: ModuleInstance, name: string, call: Block): string | undefined {
-    const source = call.body.attributes.get("source")?.value;
-    if (source?.kind !== "literal" || typeof source.value !== "string") {
-      return this.#refuse(call, "unresolved-module", "has a source that is not a plain text");
+    const written = call.body.attributes.get("source")?.value;
+    if (!written) return this.#refuse(call, "unresolved-module", "names no source");
+    // OpenTofu evaluates it from variables and locals (OpenTofu language documentation, "Module Sources").
+    const source = evaluate(written, caller.scope);
+    if (typeof source !== "string") {
+      const words = `has the source ${textOf(written)}, which is not known here`;
+      return this.#refuse(call, "unresolved-module", `${words}: pass --var or scan the plan`);
     }
-    if (/^\.\.?(?:\/|$)/.test(source.value)) return resolve(caller.module.folder, source.value);
+    if (/^\.\.?(?:\/|$)/.test(source)) {
+      const folder = resolve(caller.module.folder, source);
+      if (written.kind !== "literal") this.#inputs.onComputedModule?.(folder);
+      return folder;
+    }
     const key = [...caller.address.matchAll(/(?:^|\.)module\.([^.[]+)/g)].map((match) => match[1]);
     const folder = this.#downloaded.get([...key, name].join("."));
     if (folder !== undefined) return folder;
     return this.#refuse(
       call,
       "unresolved-module",
-      `comes from ${source.value}, which is not on disk here, so stages in it are not seen: run terraform init, or scan the plan`,
+      `comes from ${source}, which is not on disk here, so stages in it are not seen: run terraform init, or scan the plan`,
     );
   }
 

@@ -246,3 +246,45 @@ test("both checks at once, where both add to the end of one template", async () 
   expect(stderr).toContain("wrote t.yaml");
   expect(await verdicts(project.root)).toEqual(["pass", "pass"]);
 });
+
+test.each<[string, Record<string, string>]>([
+  [
+    "a service",
+    {
+      "serverless.yml": service("")
+        .replace("httpApi: true", "httpApi: true\n    restApi: true")
+        .replace("events:\n", "events:\n      - http: GET /orders\n"),
+    },
+  ],
+  [
+    "a template in one line",
+    {
+      "t.json": JSON.stringify({
+        Resources: Object.fromEntries(
+          ["A", "B"].flatMap((name) => [
+            [`${name}Log`, { Type: "AWS::Logs::LogGroup" }],
+            [
+              name,
+              {
+                Type: "AWS::ApiGatewayV2::Stage",
+                Properties: {
+                  ApiId: "x",
+                  StageName: name,
+                  AccessLogSettings: {
+                    DestinationArn: { "Fn::GetAtt": [`${name}Log`, "Arn"] },
+                    Format: "$context.requestId",
+                  },
+                },
+              },
+            ],
+          ]),
+        ),
+      }),
+    },
+  ],
+])("two log groups that stand on one line are two: %s", async (_, files) => {
+  using project = tree(files);
+  expect(await verdicts(project.root)).toEqual(["fail", "fail"]);
+  await cli(["fix", ".", ...ONLY, "--write"], { cwd: project.root });
+  expect(await verdicts(project.root)).toEqual(["pass", "pass"]);
+});

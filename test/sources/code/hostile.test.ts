@@ -98,3 +98,37 @@ test("no text on standard input makes a scan throw", async () => {
     { numRuns: 400, seed: 20261122 },
   );
 });
+
+// What is opened again and again and never closed must not be searched for its end each time: without that care each of
+// these takes minutes.
+test.each(["${", "$${", "!${", "${self:", "${file("])(
+  "a text that opens what it never closes is read once: %s",
+  async (piece) => {
+    const text = piece.repeat(100_000);
+    using project = tree({
+      "t.yaml": `Resources:
+  S:
+    Type: AWS::ApiGateway::Stage
+    Condition: C
+    Properties:
+      StageName: !Sub '${text}'
+      AccessLogSetting: {DestinationArn: !Sub '${text}', Format: a}
+Conditions:
+  C: !Equals [!Sub '\${P}${text}', a]
+Parameters:
+  P: {Type: String}
+`,
+      "service/serverless.yml": `service: a
+provider: {name: aws, stage: '${text}', logs: {restApi: '${text}'}}
+functions: {f: {handler: a.b, events: [http: GET /]}}
+`,
+      "program/Pulumi.yaml": `name: a
+runtime: yaml
+resources:
+  s: {type: 'aws:apigateway:Stage', properties: {stageName: '${text}', accessLogSettings: '${text}'}}
+`,
+    });
+    const { verdicts } = await scan(project.root);
+    expect(verdicts).toHaveLength(3);
+  },
+);

@@ -134,6 +134,38 @@ test("a module that is not on disk is one gap, however many run it", async () =>
   ]);
 });
 
+test("a plan beside a unit stands for its module, whether that is on disk or not", async () => {
+  const plan = JSON.stringify({
+    format_version: "1.2",
+    terraform_version: "1.9.8",
+    planned_values: {
+      root_module: {
+        resources: [
+          {
+            address: STAGE,
+            mode: "managed",
+            type: "aws_api_gateway_stage",
+            name: "s",
+            values: { stage_name: "prod", access_log_settings: [] },
+          },
+        ],
+      },
+    },
+  });
+  const files = {
+    "modules/api/main.tf": MODULE,
+    "live/a/terragrunt.hcl": unit('"../../modules/api"'),
+    "live/a/plan.json": plan,
+    "live/far/terragrunt.hcl": unit('"tfr:///acme/api/aws?version=1.0.0"'),
+    "live/far/plan.json": plan,
+  };
+  const { verdicts, gaps } = await scanned(files);
+  expect(verdicts).toEqual([`live/a/plan.json ${STAGE}: fail`, `live/far/plan.json ${STAGE}: fail`]);
+  expect(gaps).toEqual([]);
+  const another = await scanned({ ...files, "live/b/terragrunt.hcl": unit('"../../modules/api"') });
+  expect(another.verdicts).toContain(`modules/api ${STAGE}: conditional`);
+});
+
 test.each([
   ["terraform {\n  source = local.source\n}\n", "", undefined],
   ['terraform {\n  source = "/srv/modules//api"\n}\n', "srv/modules/api", "/srv/modules/api"],

@@ -46,11 +46,11 @@ test.each<[string, string, ModuleCalls]>([
     'module "m" {\n p = { source = "./x" }\n source = "./m"\n}',
     only("./m"),
   ],
-  ["without a source", 'module "m" {}', { local: [], elsewhere: true }],
+  ["without a source", 'module "m" {}', { local: [], elsewhere: true, computed: true }],
   [
     "with a source that is worked out",
     'module "m" {\n source = "./${var.a}"\n}',
-    { local: [], elsewhere: true },
+    { local: [], elsewhere: true, computed: true },
   ],
 ])("a call %s", (_, text, expected) => {
   expect(moduleCallsOf(text)).toEqual(expected);
@@ -112,10 +112,12 @@ test("skimming finds what parsing finds", () => {
       const locals = written.flatMap((expr) =>
         expr?.kind === "literal" && String(expr.value).startsWith(".") ? [String(expr.value)] : [],
       );
-      expect(moduleCallsOf(text)).toEqual({
+      const { local, elsewhere, computed = false } = moduleCallsOf(text);
+      expect({ local, elsewhere }).toEqual({
         local: [...new Set(locals)],
         elsewhere: locals.length < found.length,
       });
+      if (written.some((expr) => expr?.kind !== "literal")) expect(computed).toBe(true);
     }),
   );
 });
@@ -124,6 +126,11 @@ test("the local sources in JSON syntax", () => {
   expect(jsonModuleCallsOf('{"module": {"a": {"source": "./x"}, "b": {"source":"git::y"}}}')).toEqual({
     local: ["./x"],
     elsewhere: true,
+  });
+  expect(jsonModuleCallsOf('{"module": {"a": {"source": "./${local.x}"}}}')).toEqual({
+    local: [],
+    elsewhere: true,
+    computed: true,
   });
   expect(jsonModuleCallsOf('{"//": "module", "resource": {"a": {"b": {"source": "./x"}}}}')).toEqual(only());
   expect(jsonModuleCallsOf('[{"module": [{"a": [{"source": "./x"}]}]}]')).toEqual(only("./x"));

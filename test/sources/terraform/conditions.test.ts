@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are HCL's templates, not JavaScript's
 import { expect, test } from "vitest";
-import { sliceOf, verdictsOf } from "./folder.ts";
+import { messagesOf, sliceOf, verdictsOf } from "./folder.ts";
 
 const LONG = "x".repeat(200);
 const stage = (destination: string) => `
@@ -57,4 +57,42 @@ test("two instances of a module that are given what each.value says", () => {
       'variable "text" {}\nvariable "other" {}\noutput "text" {\n value = var.text\n}\noutput "other" {\n value = var.other\n}\n',
   };
   expect(verdictsOf(sliceOf(files))).toEqual(["aws_api_gateway_stage.this: conditional"]);
+});
+
+const FLAGS = 'variable "a" {}\nvariable "b" {}\nvariable "c" {}\n';
+const logged = (count: string, blocks: string) => `${FLAGS}
+resource "aws_api_gateway_stage" "s" {
+  count      = ${count}
+  stage_name = "s"
+  dynamic "access_log_settings" {
+    for_each = ${blocks}
+    content {
+      destination_arn = "arn:aws:logs:eu-west-1:111122223333:log-group:x"
+      format          = "$context.requestId"
+    }
+  }
+}
+`;
+
+test.each([
+  ["one side of && is what makes the stage", "var.a ? 1 : 0", "var.a && var.b ? [1] : []", "conditional"],
+  ["&& makes the stage, its side logs", "var.a && var.b ? 1 : 0", "var.a ? [1] : []", "pass"],
+  ["a side of || makes the stage", 'var.a == "x" ? 1 : 0', 'var.a == "x" || var.b ? [1] : []', "pass"],
+  ["the other way round", "var.a || var.b ? 0 : 1", "!var.a ? [] : [1]", "fail"],
+  ["both in both", "var.a && (var.b || var.c) ? 1 : 0", "var.b || var.c ? [1] : []", "pass"],
+  ["a side that is not known and one that decides", "var.a ? 1 : 0", "var.a || true ? [1] : []", "pass"],
+])("the sides of && and || are conditions of their own: %s", (_, count, blocks, verdict) => {
+  expect(verdictsOf(sliceOf(logged(count, blocks)))).toEqual([`aws_api_gateway_stage.s[0]: ${verdict}`]);
+});
+
+test("what decides is named by its side", () => {
+  expect(messagesOf(sliceOf(logged("var.a ? 1 : 0", "var.a && var.b ? [1] : []")))).toEqual([
+    "Depends on var.b: pass when var.b is true (Writes to arn:aws:logs:eu-west-1:111122223333:log-group:x); fail when var.b is false (No access log is configured).",
+  ]);
+});
+
+test("a predicate of very many sides is one condition", () => {
+  const sides = Array.from({ length: 60 }, (_, at) => `(var.a == ${at} || var.b == ${at})`).join(" && ");
+  const [message] = messagesOf(sliceOf(logged("1", `${sides} ? [1] : []`)));
+  expect(message).toMatch(/^Depends on \(?var\.a == 0 \|\| var\.b == 0\)? && /);
 });

@@ -285,3 +285,31 @@ test("the kind of an API that one instance of a module gives out", () => {
   };
   expect(planSliceOf(plan).stages).toMatchObject([{ apiType: "WEBSOCKET", origin: { address } }]);
 });
+
+test("modules that are nested too deep are a gap, told once", () => {
+  const stage = resource("aws_api_gateway_stage", "s", { stage_name: "s" });
+  let module: object = { resources: [stage] };
+  for (let depth = 0; depth < 70; depth++) {
+    module = {
+      child_modules: [
+        { address: "module.a", ...module },
+        { address: "module.b", resources: [stage] },
+      ],
+    };
+  }
+  for (const key of ["planned_values", "values"]) {
+    const slice = planSliceOf({
+      format_version: "1.2",
+      terraform_version: "1.9.8",
+      [key]: { root_module: module },
+    });
+    expect(slice.stages).toHaveLength(60);
+    expect(slice.gaps).toEqual([
+      {
+        kind: "limit-exceeded",
+        file: "plan.json",
+        message: "plan.json nests modules over 60 deep: what is below is not seen.",
+      },
+    ]);
+  }
+});

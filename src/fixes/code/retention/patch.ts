@@ -10,13 +10,20 @@ export type Changes = readonly Omit<Edit, "file">[];
 
 /** Patches that make log groups of the code keep their lines as long as the standard asks: each place once. */
 export function patchRetention({ groups, ...work }: CodeWork): Patched {
-  const places = Map.groupBy(groups, ({ file, line }) => `${file}:${line}`);
+  const places = Map.groupBy(groups, placeOf);
   const parts = [...places.values()].map((those) => patchedPlace(those, work));
   return {
     patches: parts.flatMap(({ patches }) => patches),
     manual: parts.flatMap(({ manual }) => manual),
   };
 }
+
+/**
+ * Where a log group is written: in Terraform one block may make many, in a template one resource where several stacks nest it.
+ * What a framework makes has no line of its own, and a template may be one line.
+ */
+const placeOf = ({ kind, file, line, id }: CodeGroup): string =>
+  kind === "terraform" || kind === "terraform-plan" ? `${file}:${line}` : `${file}#${id.split("/").at(-1)}`;
 
 function patchedPlace(groups: readonly CodeGroup[], { code, demands }: Omit<CodeWork, "groups">): Patched {
   const stages = [

@@ -9,6 +9,7 @@ import {
 } from "../../../syntax/template/value.ts";
 import type { Parameter } from "./parameters.ts";
 import { type Scope, siteOf } from "./scope.ts";
+import { placeholdersIn } from "./text-functions.ts";
 
 /** A parameter or pseudo parameter whose value is open: its template may be deployed with several. */
 export interface Variable {
@@ -189,7 +190,9 @@ function variablesBelow(
   if (call?.name === "Ref" && typeof call.argument === "string") return ofName(call.argument, scope);
   if (call?.name === "Fn::Sub") {
     const [text, own] = isList(call.argument) ? call.argument : [call.argument];
-    const names = [...(textOf(text) ?? "").matchAll(/\$\{([^!}][^}]*)\}/g)].map((match) => match[1] ?? "");
+    const names = [...placeholdersIn(textOf(text) ?? "")]
+      .map((match) => match[1] ?? "")
+      .filter((name) => /^[^!]/.test(name));
     const foreign = names.filter((name) => member(own, name) === undefined);
     const given = entriesOf(own).map(([, item]) => variablesBelow(item, scope, budget, ofName, functions));
     return flat([...foreign.map((name) => ofName(name, scope)), ...given]);

@@ -2,7 +2,7 @@ import { choice, type Fact, known, set, unknownFact } from "../../../model/fact.
 import { isList, member, textMember, textOf, type Value } from "../../../syntax/template/value.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
 import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
-import { mapFact, restrict } from "./facts.ts";
+import { combine, mapFact, restrict } from "./facts.ts";
 import { expandLoops, hasLoops } from "./foreach.ts";
 import { operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
@@ -11,8 +11,26 @@ import { type Reading, read } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
 
 export function ref(argument: Value, reading: Reading): Fact<Value> {
-  if (typeof argument === "string") return referenceByName(argument, reading);
-  return set("!Ref of a computed name");
+  return named("Ref", argument, reading, (name) => referenceByName(name, reading));
+}
+
+/**
+ * What a name stands for, where it may be computed (User Guide, `AWS::LanguageExtensions`: functions as a parameter of
+ * `Ref` and `Fn::GetAtt`).
+ */
+function named(
+  what: string,
+  name: Value | undefined,
+  reading: Reading,
+  meant: (name: string) => Fact<Value>,
+): Fact<Value> {
+  if (typeof name === "string") return meant(name);
+  const computed = name === undefined ? known(null) : read(name, reading);
+  return combine([computed], ([settled]): Fact<Value> => {
+    if (settled?.state === "known" && typeof settled.value === "string") return meant(settled.value);
+    const why = settled?.state === "unknown" ? `: ${settled.why}` : "";
+    return unknownFact(`the name that ${what} is given is computed, and not known here${why}`);
+  });
 }
 
 /** What `Ref` and `${…}` of a name come to: a pseudo parameter, a parameter, a resource or its attribute. */
@@ -80,10 +98,10 @@ function isResource(id: string, { resources, generated, openWorld }: Scope): boo
 }
 
 export function getAtt(argument: Value, reading: Reading): Fact<Value> {
-  const path = isList(argument) ? argument.map((part) => textOf(part)) : textOf(argument)?.split(".");
-  const [id, ...rest] = path ?? [];
+  const [id, ...rest] = isList(argument) ? argument : (textOf(argument)?.split(".") ?? []);
   if (id === undefined || rest.length === 0) return unknownFact("Fn::GetAtt names no attribute");
-  return attribute(id, rest.map((part) => part ?? "…").join("."), reading);
+  const part = rest.map((each) => textOf(each) ?? "…").join(".");
+  return named("Fn::GetAtt", id, reading, (name) => attribute(name, part, reading));
 }
 
 export function importValue(argument: Value, reading: Reading): Fact<Value> {

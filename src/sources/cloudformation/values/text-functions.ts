@@ -40,13 +40,17 @@ function dropAbsent(
 
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
 
+/** The places of a template that `Fn::Sub` fills. Behind the last `}` there is none: searching there would take for ever. */
+export const placeholdersIn = (template: string): Iterable<RegExpExecArray> =>
+  template.slice(0, template.lastIndexOf("}") + 1).matchAll(PLACEHOLDER);
+
 /** `${Name}`, `${Name.Attribute}` and the names of the second argument; `${!Literal}` stays as `${Literal}`. */
 export function sub(argument: Value, reading: Reading): Fact<Value> {
   const [template, names] = isList(argument) ? argument : [argument];
   if (typeof template !== "string") return malformed("Fn::Sub");
   const parts: Fact<Value>[] = [];
   let from = 0;
-  for (const match of template.matchAll(PLACEHOLDER)) {
+  for (const match of placeholdersIn(template)) {
     parts.push(known(template.slice(from, match.index)));
     from = match.index + match[0].length;
     parts.push(placeholder(match[1] ?? "", names, reading));

@@ -51,20 +51,34 @@ async function* roots(reading: Reading): AsyncGenerator<Labelled> {
   if (terraformFolders.length + terragrunt.length === 0) return;
   const { files, inputs } = reading.context;
   const reader = await readers.terraform();
-  const runs = terragruntRuns(terragrunt, terraformFolders, files, reader.terragruntSource);
+  const plans = new Set(reading.recognized("plan").map((path) => dirname(path)));
+  const runs = terragruntRuns(terragrunt, terraformFolders, files, reader.terragruntSource, plans);
   reading.gaps.push(...runs.gaps);
   const folders = [...new Set([...terraformFolders, ...runs.folders])];
-  const { evaluate, skipped } = rootsAmong(folders, files, reader, runs.folders);
+  const { evaluate, skipped, isRunAlone } = rootsAmong(folders, files, reader, runs.folders);
   for (const { folder, why } of skipped) reading.skip(folder, why);
   if (evaluate.length === 0) return;
   const source = await reading.terraform();
+  const called = new Set<string>();
+  const onComputedModule = (folder: string) => void called.add(folder);
   for (const folder of evaluate) {
+    if (called.has(folder) && !isRunAlone(folder)) {
+      reading.skip(folder, "a module, read where it is called");
+      continue;
+    }
     const valuesFrom = runs.valuesFrom(folder);
-    const given = valuesFrom === undefined ? inputs : { ...inputs, valuesFrom };
+    const given = { ...inputs, onComputedModule, ...(valuesFrom === undefined ? {} : { valuesFrom }) };
     const slice = reading.guard(folder, () => source.rootSlice(folder, files, given));
     reading.declared.add(slice, folder);
-    const stages = slice.stages.filter((stage) => !reading.planned.has(stage, folder));
-    yield { ...slice, stages: stages.map((stage) => withRoot(stage, reading.name(folder))), as: "terraform" };
+    const units = runs.runFrom(folder);
+    const isPlanned = (stage: Stage) =>
+      reading.planned.has(stage, folder) ||
+      // What Terragrunt runs is planned where it is run from.
+      (units.length > 0 && units.every((unit) => reading.planned.has(stage, unit)));
+    const stages = slice.stages
+      .filter((stage) => !isPlanned(stage))
+      .map((stage) => withRoot(stage, reading.name(folder)));
+    yield { ...slice, stages, as: "terraform" };
   }
 }
 
