@@ -244,6 +244,7 @@ test.each<[string, string]>([
   ["of execution logs", '  name = "API-Gateway-Execution-Logs_abc/live"\n'],
   ["that something else names", '  name = "/app/orders"\n'],
   ["of another Region", '  name = "free"\n  region = "eu-west-1"\n'],
+  ["of a class that nothing reads", '  name = "free"\n  log_group_class = "INFREQUENT_ACCESS"\n'],
   ["of another provider", '  name = "free"\n  provider = aws.eu\n'],
 ])("a log group %s is not free", async (_, more) => {
   const task = 'locals {\n  options = { "awslogs-group" = "/app/orders" }\n}\n';
@@ -308,4 +309,24 @@ test("where the kind of API is not known, somebody is to see which it is", async
   expect((await fix(known, "apigw_accesslogging", "--safe-only", "--as", "patch")).stdout).toContain(
     "$context.",
   );
+});
+
+test("a template's log group of a class that nothing reads is not free", async () => {
+  const more = "  Logs:\n    Type: AWS::Logs::LogGroup\n    Properties: {LogGroupClass: DELIVERY}\n";
+  expect((await mended({ "t.yaml": PLAIN + more }))["t.yaml"]).toContain("log-group:${SAccessLog}");
+});
+
+test.each([
+  ["      AccessLogSetting: # later\n", "      AccessLogSetting: # later\n        DestinationArn: !Sub"],
+  ["      AccessLogSetting: ~\n", "      AccessLogSetting:\n        DestinationArn: !Sub"],
+  [
+    '      AccessLogSetting:\n        DestinationArn: "" # a\n        Format: >-\n\n',
+    "${SAccessLog}' # a\n        Format: '{",
+  ],
+  ["      AccessLogSetting:\n        DestinationArn: null # a\n        Format: ~\n", "${SAccessLog}' # a\n"],
+])("settings of a template that are written as nothing are filled in: %j", async (settings, expected) => {
+  const { "t.yaml": after } = await mended({
+    "t.yaml": template(`      RestApiId: r\n      StageName: p\n${settings}`),
+  });
+  expect(after).toContain(expected);
 });

@@ -98,7 +98,7 @@ function moduleIn(stage: Block, code: Code) {
   }
   const uses = (group: Block) => {
     const reference = new RegExp(`\\b${GROUP}\\.${group.labels[1]}\\b(?!-)`);
-    return texts.some((text) => reference.test(text)) || isNamedElsewhere(group, texts);
+    return texts.some((text) => reference.test(text)) || isForOthers(group, texts);
   };
   const labels = new Set(groups.map((group) => group.labels[1]));
   const declares = (label: string) =>
@@ -106,8 +106,11 @@ function moduleIn(stage: Block, code: Code) {
   return { groups, uses, declares };
 }
 
-/** Something else finds it by its name. */
-function isNamedElsewhere({ body }: Block, texts: readonly string[]): boolean {
+/** Something else finds it by its name, or it is not for lines that somebody reads. */
+function isForOthers({ body }: Block, texts: readonly string[]): boolean {
+  // Of another class no metric filter and no subscription can read (CloudWatch Logs user guide, log classes).
+  const kind = body.attributes.get("log_group_class")?.value;
+  if (kind && !(kind.kind === "literal" && kind.value === "STANDARD")) return true;
   const name = body.attributes.get("name") ?? body.attributes.get("name_prefix");
   if (!name) return false;
   return (
