@@ -59,7 +59,7 @@ export function settingsIn(
     const found = memberOf(at, name);
     const before = edits.length + Object.keys(missing).length;
     if (!found) missing[name] = content;
-    else if (isNothing(found.value) || isBlank(textAt(at, name))) {
+    else if (!found.value || isNothing(found.value) || isBlank(textAt(at, name))) {
       const [start, end] = spanOf(found.value ?? {});
       if (!found.value || start === end)
         return `Its ${name} is written as nothing: write it out or take it away.`;
