@@ -198,8 +198,9 @@ function sayGaps(gaps: readonly Gap[], io: Io): void {
 
 /** A diff has no place for what people have to see to, nor for the code that is to be pasted. */
 function sayManual({ plan: { manual } }: Part, io: Io): void {
-  for (const { stage, reason, paste = [] } of manual.slice(0, MOST_GAPS)) {
-    io.stderr.write(`stagelight: ${printable(`${stage}: ${reason}`)}\n`);
+  for (const { stage, reason, checks, paste = [] } of manual.slice(0, MOST_GAPS)) {
+    const about = checks.length > 0 ? `${checks.join(", ")}: ` : "";
+    io.stderr.write(`stagelight: ${printable(`${stage}: ${about}${reason}`)}\n`);
     for (const { about, text } of paste) {
       const lines = text.trimEnd().split("\n");
       io.stderr.write(

@@ -87,4 +87,4 @@ export function nameBy(pattern: string | undefined, own: string): string {
 
 /** The text with the newlines that the file has. */
 export const withNewlinesOf = (file: string, text: string): string =>
-  file.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
+  file.includes("\r\n") ? text.replaceAll(/\r?\n/g, "\r\n") : text;

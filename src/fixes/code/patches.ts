@@ -1,5 +1,6 @@
 import type { CodeKind } from "../../model/stage.ts";
 import { pasteForCdk } from "./cdk/paste.ts";
+import type { Patch } from "./patch.ts";
 import { byHand, type CodeStage, type CodeWork, type Patched } from "./patcher.ts";
 import { patchPulumi } from "./pulumi/patch.ts";
 import { patchRetention } from "./retention/patch.ts";
@@ -25,11 +26,24 @@ export function patchesFor(work: CodeWork): Patched {
     patchRetention(work),
     ...others(of("other")),
   ];
+  const guessed = new Set(work.unlogged.filter(isGuessed).map(({ id }) => id));
   return {
-    patches: parts.flatMap(({ patches }) => patches),
+    patches: parts.flatMap(({ patches }) => patches).map((patch) => withGuess(patch, guessed)),
     manual: parts.flatMap(({ manual }) => manual),
   };
 }
+
+const isGuessed = ({ apiTypeAssumed }: CodeStage): boolean => apiTypeAssumed !== undefined;
+
+/** A format of one kind of API has variables that the other does not fill in. */
+function withGuess(patch: Patch, guessed: ReadonlySet<string>): Patch {
+  const isWritten = patch.edits.some(({ text }) => text.includes("$context."));
+  if (!isWritten || !patch.stages.some((id) => guessed.has(id))) return patch;
+  return { ...patch, effect: `${patch.effect} ${GUESSED}`, care: "review" };
+}
+
+const GUESSED =
+  "Whether it is an HTTP or a WebSocket API is not known here: the format is that of HTTP APIs, see that it is one.";
 
 const FAMILIES: Partial<Record<CodeKind, Family>> = {
   terraform: "terraform",

@@ -43,6 +43,8 @@ test("a diff has no place for code to paste: it is told on standard error", asyn
   const fix = ["fix", ".", "--no-config", "--only", "apigw_accesslogging", "--as", "patch"];
   const { stdout, stderr } = await cli(fix, { cwd: project.root });
   expect(stdout).toBe("");
-  expect(stderr).toMatch(/^stagelight: cdk\.out\/TicketsDev\.template\.json#\S+: TicketsDev\/Tickets/m);
+  expect(stderr).toMatch(
+    /^stagelight: cdk\.out\/TicketsDev\.template\.json#\S+: apigw_accesslogging: TicketsDev\/Tickets/m,
+  );
   expect(stderr).toContain("    const deployOptions: aws_apigateway.StageOptions = {\n");
 });

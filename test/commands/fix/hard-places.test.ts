@@ -234,3 +234,99 @@ test("what is shared by an anchor or merged is left to people, and they are told
     expect.stringMatching(/^It shares what it says with other places, by an anchor/),
   ]);
 });
+
+const group = (more: string) =>
+  `resource "aws_cloudwatch_log_group" "g" {\n${more}  retention_in_days = 90\n}\n`;
+
+test.each<[string, string]>([
+  ["of a function", '  name = "/aws/lambda/orders"\n'],
+  ["of a function that the code makes", '  name = "/aws/lambda/${aws_lambda_function.f.function_name}"\n'],
+  ["of execution logs", '  name = "API-Gateway-Execution-Logs_abc/live"\n'],
+  ["that something else names", '  name = "/app/orders"\n'],
+  ["of another Region", '  name = "free"\n  region = "eu-west-1"\n'],
+  ["of a class that nothing reads", '  name = "free"\n  log_group_class = "INFREQUENT_ACCESS"\n'],
+  ["of another provider", '  name = "free"\n  provider = aws.eu\n'],
+])("a log group %s is not free", async (_, more) => {
+  const task = 'locals {\n  options = { "awslogs-group" = "/app/orders" }\n}\n';
+  const files = await mended({ "main.tf": rest("s"), "more.tf": group(more) + task });
+  expect(files["main.tf"]).toContain("destination_arn = aws_cloudwatch_log_group.s_access_log.arn");
+});
+
+test.each(["/aws/apigateway/orders", "/aws/vendedlogs/apigw/orders", "/aws/http-api/orders", "orders"])(
+  "a log group that is named %s may be free",
+  async (name) => {
+    const files = await mended({ "main.tf": rest("s"), "more.tf": group(`  name = "${name}"\n`) });
+    expect(files["main.tf"]).toContain("destination_arn = aws_cloudwatch_log_group.g.arn");
+  },
+);
+
+test.each([
+  "!Sub /aws/lambda/${Fn}",
+  '!Join ["", ["/aws/lambda/", !Ref Fn]]',
+  "/aws/codebuild/x",
+  "/app/orders",
+])("a template's log group that is named %s is not free", async (name) => {
+  const more = `  Logs:\n    Type: AWS::Logs::LogGroup\n    Properties:\n      LogGroupName: ${name}\n      RetentionInDays: 90\n`;
+  const files = await mended({ "t.yaml": `${PLAIN}${more}Outputs: {O: {Value: x/app/orders}}\n` });
+  expect(files["t.yaml"]).toContain("log-group:${SAccessLog}");
+});
+
+test("the log group is made where the stage is, and as often", async () => {
+  const place = '  region        = "eu-west-1"\n  provider      = aws.eu\n';
+  const { "main.tf": here } = await mended({ "main.tf": rest("s", place) });
+  expect(here).toContain('"s_access_log" {\n  provider = aws.eu\n  region   = "eu-west-1"\n\n  name');
+  const keys = "  for_each = {\n    a = 1\n    b = 2\n  }\n";
+  for (const [before, newline] of [
+    [rest("s", keys), "\n"],
+    [rest("s", keys).replaceAll("\n", "\r\n"), "\r\n"],
+  ] as const) {
+    const { "main.tf": often } = await mended({ "main.tf": before });
+    expect(often).toContain(`"s_access_log" {\n${keys}\n  name`.replaceAll("\n", newline));
+    expect(often?.replaceAll("\r\n", "").includes("\r")).toBe(false);
+  }
+});
+
+test.each([
+  ["access_log_settings {}", "  access_log_settings {\n    destination_arn = aws_cloud"],
+  ["access_log_settings { }", "  access_log_settings {\n    destination_arn = aws_cloud"],
+  [
+    'access_log_settings {\n    destination_arn = ""\n    format          = ""\n  }',
+    "\n    format = replace(",
+  ],
+])("settings written as %j are filled in as `terraform fmt` has it", async (settings, expected) => {
+  const { "main.tf": after } = await mended({ "main.tf": rest("s", `  ${settings}\n`) });
+  expect(after).toContain(expected);
+  expect(after?.match(/access_log_settings \{\n/g)).toHaveLength(1);
+});
+
+test("where the kind of API is not known, somebody is to see which it is", async () => {
+  const stage = 'resource "aws_apigatewayv2_stage" "s" {\n  api_id = "abc"\n  name   = "live"\n}\n';
+  const cwd = folder({ "main.tf": stage });
+  const { stdout } = await fix(cwd, "apigw_accesslogging");
+  expect(stdout.replace(/\s+/g, " ")).toContain("Whether it is an HTTP or a WebSocket API is not known here");
+  expect((await fix(cwd, "apigw_accesslogging", "--safe-only", "--as", "patch")).stdout).toBe("");
+  const known = folder({ "main.tf": HTTP });
+  expect((await fix(known, "apigw_accesslogging", "--safe-only", "--as", "patch")).stdout).toContain(
+    "$context.",
+  );
+});
+
+test("a template's log group of a class that nothing reads is not free", async () => {
+  const more = "  Logs:\n    Type: AWS::Logs::LogGroup\n    Properties: {LogGroupClass: DELIVERY}\n";
+  expect((await mended({ "t.yaml": PLAIN + more }))["t.yaml"]).toContain("log-group:${SAccessLog}");
+});
+
+test.each([
+  ["      AccessLogSetting: # later\n", "      AccessLogSetting: # later\n        DestinationArn: !Sub"],
+  ["      AccessLogSetting: ~\n", "      AccessLogSetting:\n        DestinationArn: !Sub"],
+  [
+    '      AccessLogSetting:\n        DestinationArn: "" # a\n        Format: >-\n\n',
+    "${SAccessLog}' # a\n        Format: '{",
+  ],
+  ["      AccessLogSetting:\n        DestinationArn: null # a\n        Format: ~\n", "${SAccessLog}' # a\n"],
+])("settings of a template that are written as nothing are filled in: %j", async (settings, expected) => {
+  const { "t.yaml": after } = await mended({
+    "t.yaml": template(`      RestApiId: r\n      StageName: p\n${settings}`),
+  });
+  expect(after).toContain(expected);
+});

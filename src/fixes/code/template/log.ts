@@ -1,7 +1,8 @@
 import { preset } from "../../../access-log/presets.ts";
 import type { Edit } from "../patch.ts";
 import { type CodeStage, type CodeWork, nameBy, newGroup } from "../patcher.ts";
-import { type Mapping, mapping, members, textAt } from "./tree.ts";
+import { isNamedForOthers, isNamedTwice } from "../whose-group.ts";
+import { type Mapping, mapping, mappingAt, memberOf, members, spanOf, textAt } from "./tree.ts";
 import { UNCLEAR } from "./words.ts";
 import { addTo, type Content } from "./write.ts";
 
@@ -61,8 +62,22 @@ function unusedGroups(resources: Mapping, condition: string | undefined, text: s
   return members(resources).flatMap(({ name, value }) => {
     const resource = mapping(value);
     if (textAt(resource, "Type") !== "AWS::Logs::LogGroup") return [];
-    if (textAt(resource, "Condition") !== condition) return [];
+    if (textAt(resource, "Condition") !== condition || isForOthers(resource, text)) return [];
     const named = new RegExp(`(?<![A-Za-z0-9])${name.replace(/[^A-Za-z0-9]/g, "\\$&")}(?![A-Za-z0-9])`, "g");
     return (text.match(named)?.length ?? 0) > 1 ? [] : [name];
   });
+}
+
+/** Something else finds it by its name, or it is not for lines that somebody reads. */
+function isForOthers(group: Mapping | undefined, text: string): boolean {
+  const properties = mappingAt(group, "Properties");
+  // Of another class no metric filter and no subscription can read (CloudWatch Logs user guide, log classes).
+  const kind = memberOf(properties, "LogGroupClass");
+  if (kind && textAt(properties, "LogGroupClass") !== "STANDARD") return true;
+  const name = memberOf(properties, "LogGroupName")?.value;
+  if (!name) return false;
+  const literal = textAt(properties, "LogGroupName");
+  return (
+    isNamedForOthers(text.slice(...spanOf(name))) || (literal !== undefined && isNamedTwice([text], literal))
+  );
 }

@@ -1,8 +1,18 @@
 import type { ParsedNode } from "yaml";
 import type { Edit } from "../patch.ts";
-import { type Mapping, mapping, memberOf, members, spanOf, textAt, wholeSpan } from "./tree.ts";
+import {
+  isNothing,
+  isShared,
+  type Mapping,
+  mapping,
+  memberOf,
+  members,
+  spanOf,
+  textAt,
+  wholeSpan,
+} from "./tree.ts";
 import { unclear } from "./words.ts";
-import { addTo, type Content, inPlaceOf } from "./write.ts";
+import { addTo, type Content, inPlaceOf, membersInPlaceOf } from "./write.ts";
 
 /** `{ a: { b: content } }` for the path `a`, `b`. */
 export const nested = (path: readonly string[], content: Content): Content =>
@@ -32,6 +42,11 @@ export function settingsIn(
       const content = nested(path.slice(index + 1), settings);
       return { edits: [inPlaceOf(text, found.value, content)], destination: true };
     }
+    if (isNothing(found.value)) {
+      const content = Object.fromEntries(inside(nested(path.slice(index + 1), settings)));
+      const change = isShared(at) ? undefined : membersInPlaceOf(text, at, found, content);
+      return change ? { edits: [change], destination: true } : unclear(at);
+    }
     const inner = mapping(found.value);
     if (!inner || inner.node.tag?.startsWith("!") || members(inner).some((each) => /^fn::/i.test(each.name)))
       return `Its ${name} hangs on ${shown(text, found.value)}: give both outcomes a log.`;
@@ -44,8 +59,10 @@ export function settingsIn(
     const found = memberOf(at, name);
     const before = edits.length + Object.keys(missing).length;
     if (!found) missing[name] = content;
-    else if (found.value === null || isBlank(textAt(at, name))) {
-      if (!found.value) return `Its ${name} is written as nothing: write it out or take it away.`;
+    else if (!found.value || isNothing(found.value) || isBlank(textAt(at, name))) {
+      const [start, end] = spanOf(found.value ?? {});
+      if (!found.value || start === end)
+        return `Its ${name} is written as nothing: write it out or take it away.`;
       edits.push(inPlaceOf(text, found.value, content));
     } else if (isNoValue(text, found.value)) edits.push(inPlaceOf(text, found.value, content));
     if (index === 0) destination = edits.length + Object.keys(missing).length > before;
@@ -59,6 +76,10 @@ export function settingsIn(
     ? { edits, destination }
     : "Its settings are written, and still no log is configured: look what they come to.";
 }
+
+/** The members of what is a mapping. */
+const inside = (content: Content): readonly (readonly [string, Content])[] =>
+  typeof content === "object" ? Object.entries(content) : [];
 
 const isBlank = (text: string | undefined): boolean => text !== undefined && text.trim() === "";
 const isNoValue = (text: string, node: ParsedNode): boolean =>

@@ -31,7 +31,9 @@ export const inPlaceOf = (
   node: { readonly range?: readonly number[] | null; readonly tag?: string | undefined },
   content: Content,
 ): Change => {
-  const [start, end] = wholeSpan(text, node);
+  const [start, behind] = wholeSpan(text, node);
+  // A block scalar ends with the line breaks below it.
+  const end = start + text.slice(start, behind).trimEnd().length;
   return { start, end, text: isJson(text) ? json(content) : flow(content) };
 };
 

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Attribute, Block } from "../../../syntax/hcl/ast.ts";
 import { type Code, type CodeWork, nameBy, newGroup } from "../patcher.ts";
+import { isNamedForOthers, isNamedTwice } from "../whose-group.ts";
 import { blocksOf, jsonFiles, moduleFiles } from "./places.ts";
 
 /** Where lines are to go: how the stage refers to it, and the text of a resource to add where there is none. */
@@ -13,6 +14,9 @@ export interface Destination {
 
 const GROUP = "aws_cloudwatch_log_group";
 
+/** What says in which account and Region a resource is made. */
+const PLACE = ["provider", "region"];
+
 /**
  * The log group for a stage: the one of its module that nothing else uses and that is made as often as the stage, where
  * there is exactly one; otherwise a new one. A text says why there can be none. `given` holds the labels given so far, each
@@ -24,9 +28,7 @@ export function destinationFor(stage: Block, work: CodeWork, given: Set<string>)
   const index = repeated === undefined ? "" : repeated.name === "count" ? "[count.index]" : "[each.key]";
   const module = moduleIn(stage, code);
   if (module === undefined) return "Not all files of its module can be read.";
-  const [free, ...others] = module.groups.filter(
-    (group) => sameCopies(group, stage) && !module.uses(`${GROUP}.${group.labels[1]}`),
-  );
+  const [free, ...others] = module.groups.filter((group) => sameCopies(group, stage) && !module.uses(group));
   if (free && others.length === 0) {
     const address = `${GROUP}.${free.labels[1]}`;
     return { reference: `${address}${index}.arn`, address };
@@ -35,11 +37,10 @@ export function destinationFor(stage: Block, work: CodeWork, given: Set<string>)
   if (typeof made === "string") return made;
   const name = nameOf(stage, demands.destinations.logGroupName);
   if (name === undefined) return "Its API or name is written over several lines.";
-  const provider = stage.body.attributes.get("provider");
-  const head = [repeated, provider].flatMap((attribute) =>
-    attribute ? [`  ${attribute.name} = ${written(attribute)}`] : [],
+  const place = PLACE.flatMap((each) => stage.body.attributes.get(each) ?? []);
+  const head = [...(repeated ? [repeated] : []), ...place].map(
+    (attribute) => `  ${attribute.name} = ${written(attribute)}`,
   );
-  if (head.some((line) => line.includes("\n"))) return `Its ${repeated?.name} is written over several lines.`;
   const folder = posix.dirname(stage.source.path);
   const label = freeLabel(
     `${stage.labels[1]}_access_log`,
@@ -67,8 +68,10 @@ export function destinationFor(stage: Block, work: CodeWork, given: Set<string>)
   };
 }
 
-/** `count = …` and `provider = …`, one below the other as `terraform fmt` has them. */
+/** `count = …` and `provider = …`, one below the other as `terraform fmt` has them: what takes several lines stands for itself. */
 function aligned(lines: readonly string[]): readonly string[] {
+  const [first = "", ...others] = lines;
+  if (first.includes("\n")) return [first, ...aligned(others)];
   const parts = lines.map((line) => [line.slice(0, line.indexOf(" = ")), line.slice(line.indexOf(" = "))]);
   const longest = Math.max(...parts.map(([key = ""]) => key.length));
   return parts.map(([key = "", rest = ""]) => key.padEnd(longest) + rest);
@@ -93,9 +96,9 @@ function moduleIn(stage: Block, code: Code) {
     texts.push(text);
     json.push(text);
   }
-  const uses = (address: string) => {
-    const reference = new RegExp(`\\b${address.replaceAll(".", "\\.")}\\b(?!-)`);
-    return texts.some((text) => reference.test(text));
+  const uses = (group: Block) => {
+    const reference = new RegExp(`\\b${GROUP}\\.${group.labels[1]}\\b(?!-)`);
+    return texts.some((text) => reference.test(text)) || isForOthers(group, texts);
   };
   const labels = new Set(groups.map((group) => group.labels[1]));
   const declares = (label: string) =>
@@ -103,9 +106,21 @@ function moduleIn(stage: Block, code: Code) {
   return { groups, uses, declares };
 }
 
-/** Both are made once, or for the same keys. */
+/** Something else finds it by its name, or it is not for lines that somebody reads. */
+function isForOthers({ body }: Block, texts: readonly string[]): boolean {
+  // Of another class no metric filter and no subscription can read (CloudWatch Logs user guide, log classes).
+  const kind = body.attributes.get("log_group_class")?.value;
+  if (kind && !(kind.kind === "literal" && kind.value === "STANDARD")) return true;
+  const name = body.attributes.get("name") ?? body.attributes.get("name_prefix");
+  if (!name) return false;
+  return (
+    isNamedForOthers(written(name)) || (name.value.kind === "literal" && isNamedTwice(texts, written(name)))
+  );
+}
+
+/** Both are made once, or for the same keys, in the same place. */
 function sameCopies(group: Block, stage: Block): boolean {
-  return ["count", "for_each"].every((name) => {
+  return ["count", "for_each", ...PLACE].every((name) => {
     const [one, other] = [group.body.attributes.get(name), stage.body.attributes.get(name)];
     return one && other ? written(one) === written(other) : one === other;
   });

@@ -109,13 +109,14 @@ function editsOf(block: Block, apiType: ApiType, work: CodeWork, given: Set<stri
       : `Its ${SETTINGS} are written, and still no log is configured: somebody has to look.`;
   }
   const unit = indentOf(block);
+  if (!settings && closingLine(block) === undefined) return "Its block ends on a line with something else.";
   const place = needsDestination ? destinationFor(block, work, given) : undefined;
   if (typeof place === "string") return place;
   const file = block.source.text;
   const edits: Omit<Edit, "file">[] = [];
   if (!settings) {
     const at = closingLine(block);
-    if (at === undefined || !place) return "Its block is written on one line.";
+    if (at === undefined || !place) return "Its block ends on a line with something else.";
     const inner = unit + unit;
     const text = [
       `${unit}${SETTINGS} {`,
@@ -133,19 +134,31 @@ function editsOf(block: Block, apiType: ApiType, work: CodeWork, given: Set<stri
     const added: string[] = [];
     if (needsDestination && place) {
       if (destination) edits.push({ ...spanOf(destination), text: place.reference });
-      else added.push(`${inner}destination_arn = ${place.reference}`);
+      // A blank line keeps `terraform fmt` from aligning what was there with it.
+      else
+        added.push(
+          `${settings.body.attributes.size > 0 ? "\n" : ""}${inner}destination_arn = ${place.reference}`,
+        );
     }
     if (needsFormat) {
       const text = formatExpression(apiType, inner, unit);
-      if (format) edits.push({ ...spanOf(format), text: withNewlinesOf(file, text) });
+      // `terraform fmt` aligns nothing with what takes several lines.
+      if (format)
+        edits.push({
+          ...spanOf(format),
+          start: format.start,
+          text: withNewlinesOf(file, `format = ${text}`),
+        });
       else
         added.push(
           `${added.length > 0 || settings.body.attributes.size > 0 ? "\n" : ""}${inner}format = ${text}`,
         );
     }
     if (added.length > 0) {
-      if (at === undefined) return `Its ${SETTINGS} are written on one line.`;
-      edits.push({ start: at, end: at, text: withNewlinesOf(file, `${added.join("\n")}\n`) });
+      const change =
+        at === undefined ? opened(settings, added, unit) : { start: at, end: at, text: lines(added) };
+      if (!change) return `Its ${SETTINGS} are written on one line.`;
+      edits.push({ ...change, text: withNewlinesOf(file, change.text) });
     }
   }
   if (place?.added !== undefined)
@@ -155,6 +168,15 @@ function editsOf(block: Block, apiType: ApiType, work: CodeWork, given: Set<stri
     ...(place ? { destination: place.address } : {}),
     reused: place !== undefined && place.added === undefined,
   };
+}
+
+const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join("");
+
+/** What goes into a block of which nothing but the braces is written, on one line. */
+function opened({ source, start, end }: Block, added: readonly string[], indent: string) {
+  const at = source.text.lastIndexOf("{", end) + 1;
+  if (at <= start || source.text.slice(at, end - 1).trim() !== "") return undefined;
+  return { start: at, end: end - 1, text: `\n${lines(added)}${indent}` };
 }
 
 /** Both halves of a log are written, and neither as nothing. */
