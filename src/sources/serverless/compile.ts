@@ -48,10 +48,11 @@ export function compile(service: Service): Compiled {
   const http = member(provider, "httpApi");
   const apiName = member(provider, "apiName") ?? nameOf(gateway, stage, name);
   const logs = member(provider, "logs");
-  if (events.has("http") && !member(gateway, "restApiId")) {
-    made[MADE.restApi] = resource("AWS::ApiGateway::RestApi", { Name: apiName });
+  if (events.has("http")) {
+    const foreign = member(gateway, "restApiId");
+    if (!foreign) made[MADE.restApi] = resource("AWS::ApiGateway::RestApi", { Name: apiName });
     made[MADE.deployment] = resource("AWS::ApiGateway::Deployment", {
-      RestApiId: { Ref: MADE.restApi },
+      RestApiId: foreign || { Ref: MADE.restApi },
       StageName: member(gateway, "stage") ?? stage,
     });
   }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Fact } from "../../model/fact.ts";
+import { type Fact, unknownFact } from "../../model/fact.ts";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { AccessLog, Stage } from "../../model/stage.ts";
@@ -55,9 +55,10 @@ export function serviceSlice(
     return place ? { ...stage, origin: { ...origin, ...place, root: file.path } } : stage;
   };
   const plugins = loggingPlugins(names);
+  const foreign = foreignIn(template);
   const gaps = [...text.gaps, ...variables.gaps, ...slice.gaps];
   for (const variable of new Set(unseen)) gaps.push(unseenPart(variable, file.path));
-  return { ...slice, stages: slice.stages.map((stage) => retold(placed(stage), plugins)), gaps };
+  return { ...slice, stages: slice.stages.map((stage) => retold(placed(stage), plugins, foreign)), gaps };
 }
 
 /** A service that was packaged: `.serverless/` with the state and the template that would be deployed. */
@@ -105,17 +106,18 @@ export function packageSlice(folder: string, files: Files, inputs: CodeInputs): 
     stateMachines: null,
     serviceProxies: null,
   };
-  const outside = withoutForeign(withRestLogging(text, service));
+  const whole = withRestLogging(text, service);
+  const foreign = foreignIn(whole);
   const lines = lineFinder(file.text);
   const slice = templateObjectSlice(
-    { root: outside, path: file.path, absolute: file.absolute, linesOf: lines },
+    { root: whole, path: file.path, absolute: file.absolute, linesOf: lines },
     files,
     inputs,
     { kind: "serverless" },
   );
   const plugins = loggingPlugins(pluginNames(member(own, "plugins") ?? null));
   const gaps = state ? slice.gaps : [...slice.gaps, brokenPackage(join(folder, "serverless-state.json"))];
-  return { ...slice, gaps, stages: slice.stages.map((stage) => retold(stage, plugins)) };
+  return { ...slice, gaps, stages: slice.stages.map((stage) => retold(stage, plugins, foreign)) };
 }
 
 /** The name of a service, as its package has it too. */
@@ -146,17 +148,23 @@ const unseenPart = (variable: string, file: string): Gap => ({
   message: `${variable} has no value here, so its events and resources were not seen: run \`serverless package\`, then scan again.`,
 });
 
-/** A deployment to an API of another service makes no stage of this one. */
-function withoutForeign(template: ValueMap): ValueMap {
+/** The framework's own deployments to an API that is declared elsewhere (`provider.apiGateway.restApiId`). */
+function foreignIn(template: ValueMap): ReadonlySet<string> {
   const resources = member(template, "Resources");
-  if (!isMap(resources)) return template;
-  const own = Object.entries(resources).filter(([id, value]) => {
+  const foreign = Object.entries(isMap(resources) ? resources : {}).filter(([id, value]) => {
     const api = member(member(value, "Properties"), "RestApiId");
     const made = id.startsWith(MADE.deployment) && member(value, "Type") === "AWS::ApiGateway::Deployment";
-    return !made || (isMap(api) && typeof api.Ref === "string" && Object.hasOwn(resources, api.Ref));
+    const isOwn =
+      isMap(api) && typeof api.Ref === "string" && Object.hasOwn(isMap(resources) ? resources : {}, api.Ref);
+    return made && !isOwn;
   });
-  return { ...template, Resources: Object.fromEntries(own) };
+  return new Set(foreign.map(([id]) => id));
 }
+
+/** The framework gives such a stage no log, and leaves the one alone that it may have already. */
+const FOREIGN = unknownFact(
+  "The stage is of an API that is declared elsewhere (provider.apiGateway.restApiId), and so is its log: look there, or at the live account.",
+);
 
 function stageOfDeployment(template: ValueMap): string | undefined {
   for (const [id, value] of Object.entries(member(template, "Resources") ?? {})) {
@@ -188,7 +196,7 @@ function parsed(text: string): Value {
  * The stage in the words of the service: variables as they are written, the deployment's id without the number
  * that every packaging changes, and unknown where a plugin may log what the service does not.
  */
-function retold(stage: Stage, plugins: readonly string[]): Stage {
+function retold(stage: Stage, plugins: readonly string[], foreign: ReadonlySet<string>): Stage {
   const { origin } = stage;
   if (origin.kind === "aws") return stage;
   const address = origin.address.replace(/^ApiGatewayDeployment\d+$/, MADE.deployment);
@@ -199,7 +207,10 @@ function retold(stage: Stage, plugins: readonly string[]): Stage {
     const why = `The service sets none, but the plugin ${plugins[0]} may turn it on after the deployment.`;
     accessLog = { state: "unknown", why };
   }
-  const { executionLog, webAcl, exposure } = stage;
+  const isForeign = foreign.has(origin.address);
+  if (isForeign) accessLog = FOREIGN;
+  const { webAcl, exposure } = stage;
+  const executionLog = isForeign ? FOREIGN : stage.executionLog;
   return {
     ...stage,
     id: `${origin.file}#${address}`,

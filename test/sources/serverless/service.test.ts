@@ -20,7 +20,7 @@ test.each([
   ["rest-access-logging-off", [`${REST} fail`]],
   ["rest-own-format", [`${REST} pass`]],
   ["three-kinds", [`${REST} fail`, `${HTTP} pass`, `${SOCKET} pass`]],
-  ["external-apis", []],
+  ["external-apis", ["serverless.yml#ApiGatewayDeployment unknown"]],
   ["another-cloud", []],
   ["json", ["serverless.json#HttpApiStage pass"]],
   ["resources-merged-over", [`${HTTP} pass`, "serverless.yml#OwnStage fail"]],
@@ -189,4 +189,15 @@ test("a stage that the framework makes points at the provider's logs", async () 
   const seen = await scanned("rest-access-logging-off");
   const [stage] = seen.slices.flatMap(({ stages }) => stages);
   expect(stage?.origin).toMatchObject({ kind: "serverless", file: "serverless.yml", line: 4, endLine: 7 });
+});
+
+test("of a stage of an API that is declared elsewhere neither log is known", async () => {
+  const { slices } = await scanned("external-apis");
+  expect(slices.flatMap(({ stages }) => stages)).toMatchObject([
+    {
+      name: "dev",
+      accessLog: { state: "unknown", why: expect.stringContaining("provider.apiGateway.restApiId") },
+      executionLog: { state: "unknown" },
+    },
+  ]);
 });
