@@ -85,8 +85,8 @@ function byReference(
   const why = `The destination is ${expression}, which is not known here.`;
   if (resource === undefined) return { kind: "unknown", why };
   const { logGroups, deliveryStreams } = subject.surroundings;
-  const group = logGroups?.items.find(({ id }) => id === resource);
-  const stream = deliveryStreams?.items.find(({ id }) => id === resource);
+  const group = logGroups && catalogueOf(logGroups).byId.get(resource)?.[0];
+  const stream = deliveryStreams && catalogueOf(deliveryStreams).byId.get(resource)?.[0];
   if (isName === "perhaps" && (group || stream)) {
     const unclear = `The destination is made of ${expression}, a name, and API Gateway takes ARNs only: a plan does not tell whether an ARN is made of it. The code does: scan that.`;
     return { kind: "unknown", why: unclear };
@@ -120,10 +120,13 @@ function look<T extends LogGroup | DeliveryStream>(
   name: string,
 ): Seen<T> {
   // Two things of one name are there under conditions that exclude each other.
-  const seen = (listing?.items ?? [])
-    .filter((each) => each.elsewhere === undefined)
-    .filter((each) => (id !== undefined && each.id === id) || nameOf(subject, each).name === name)
-    .map((each) => there(subject, each));
+  const { byId, byName, open } = catalogueOf(listing ?? { items: [] });
+  const meant = new Set([
+    ...((id !== undefined && byId.get(id)) || []),
+    ...(byName.get(name) ?? []),
+    ...open.filter((each) => nameOf(subject, each).name === name),
+  ]);
+  const seen = [...meant].filter((each) => each.elsewhere === undefined).map((each) => there(subject, each));
   const best =
     seen.find(({ state }) => state === "found") ?? seen.find(({ state }) => state === "unseen") ?? seen[0];
   // A name says nothing of who makes the thing: what this code does not make, other code may.
@@ -133,6 +136,39 @@ function look<T extends LogGroup | DeliveryStream>(
   // Of a live stage everything could have been seen: a listing that is not there was not asked for.
   if (subject.stage.origin.kind === "aws") return { state: "unseen", why: NOT_ASKED };
   return { state: "elsewhere" };
+}
+
+/** The things of a listing, each findable by what a destination says of it. */
+interface Catalogue<T> {
+  readonly byId: ReadonlyMap<string, readonly T[]>;
+  readonly byName: ReadonlyMap<string, readonly T[]>;
+  /** Those whose name hangs on conditions. */
+  readonly open: readonly T[];
+}
+
+const CATALOGUES = new WeakMap<object, Catalogue<LogGroup | DeliveryStream>>();
+
+/** Made once for a listing, in which each stage's destination is looked for by each check. */
+function catalogueOf<T extends LogGroup | DeliveryStream>(listing: Listing<T>): Catalogue<T> {
+  const before = CATALOGUES.get(listing) as Catalogue<T> | undefined;
+  if (before) return before;
+  const byName = new Map<string, T[]>();
+  for (const item of listing.items) {
+    if (item.name.state === "known") listIn(byName, item.name.value, item);
+  }
+  const catalogue = {
+    byId: Map.groupBy(listing.items, ({ id }) => id),
+    byName,
+    open: listing.items.filter(({ name }) => name.state === "choice"),
+  };
+  CATALOGUES.set(listing, catalogue);
+  return catalogue;
+}
+
+function listIn<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const before = lists.get(key);
+  if (before) before.push(item);
+  else lists.set(key, [item]);
 }
 
 /** A thing that is declared: there, unless the code makes it under a condition that does not hold. */
@@ -183,10 +219,7 @@ function attachedIn<T extends { readonly logGroup: LogGroupReference }>(items: r
     const { logGroup } = item;
     const key = logGroup.state === "choice" ? undefined : keyOf(logGroup);
     if (logGroup.state === "choice") open.push(item);
-    if (key === undefined) continue;
-    const before = byGroup.get(key);
-    if (before) before.push(item);
-    else byGroup.set(key, [item]);
+    if (key !== undefined) listIn(byGroup, key, item);
   }
   return { byGroup, open };
 }

@@ -5,7 +5,10 @@ const MAX_DEPTH = 60;
 /** An expression that leads to more references than this is not followed to its end. */
 const MAX_ENDS = 500;
 
-/** The names of the modules that lead to one, outermost first: `["a", "b"]` for `module.a.module.b`. */
+/**
+ * The modules that lead to one, outermost first: `["a", "b"]` for `module.a.module.b`. Where a reference names an instance
+ * of a module, its index is part of the name: `a["x"]`.
+ */
 export type ModulePath = readonly string[];
 
 /** A reference that is followed no further, and the module it is written in. */
@@ -28,7 +31,7 @@ export class PlanReferences {
     this.#root = root;
   }
 
-  /** The managed resources that the references of one expression lead to: addresses without module indexes. */
+  /** The managed resources that the references of one expression lead to: addresses with the indexes that references name. */
   targetsOf(expression: unknown, path: ModulePath): readonly string[] {
     const found = new Set<string>();
     for (const { reference, path: where } of this.#endsOf(expression, path)) {
@@ -90,11 +93,11 @@ export class PlanReferences {
       const call = path.at(-1);
       if (call === undefined) return;
       const caller = path.slice(0, -1);
-      const expressions = mapOf(mapOf(this.#calls(caller).get(call)).get("expressions"));
+      const expressions = mapOf(mapOf(this.#calls(caller).get(nameOf(call))).get("expressions"));
       this.#follow(expressions.get(variable), caller, ends, depth);
       return;
     }
-    const [, call, output] = /^module\.([^.[]+)(?:\[[^\]]*\])?\.([^.[]+)/.exec(reference) ?? [];
+    const [, call, output] = MODULE_OUTPUT.exec(reference) ?? [];
     if (call !== undefined && output !== undefined) {
       const inner = [...path, call];
       const outputs = mapOf(this.#module(inner).get("outputs"));
@@ -113,12 +116,15 @@ export class PlanReferences {
     const known = this.#modules.get(key);
     if (known) return known;
     let module = this.#root;
-    for (const name of path) module = mapOf(mapOf(mapOf(module.get("module_calls")).get(name)).get("module"));
+    for (const name of path)
+      module = mapOf(mapOf(mapOf(module.get("module_calls")).get(nameOf(name))).get("module"));
     this.#modules.set(key, module);
     return module;
   }
 }
 
+const INDEX = String.raw`\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]`;
+const MODULE_OUTPUT = new RegExp(String.raw`^module\.([^.[]+(?:${INDEX})?)\.([^.[]+)`);
 const RESOURCE = /^aws_[a-z0-9_]+\.[^.[]+(?:\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\])?/;
 
 const ATTRIBUTE = /^aws_[a-z0-9_]+\.[^.[]+(?:\[[^\]]*\])?(\.[a-z0-9_]+)$/;
@@ -128,6 +134,9 @@ const NAME =
   /^aws_[a-z0-9_]+\.[^.[]+(?:\[[^\]]*\])?\.name$|^aws_cloudwatch_log_group\.[^.[]+(?:\[[^\]]*\])?\.id$/;
 
 const SURROUNDING_AN_ARN = /^data\.aws_(?:region|caller_identity|partition|arn)\./;
+
+/** `a` of `a["x"]`. */
+const nameOf = (call: string): string => /^[^[]*/.exec(call)?.[0] ?? call;
 
 /** Behind `x.y[0].name` a plan lists `x.y[0]` and `x.y`, which say nothing more. */
 function isPartOf(reference: string, before: string | undefined): boolean {

@@ -37,7 +37,9 @@ export function planSlice(
     const place = places.get(address);
     return place && { file: place.file, line: place.line };
   });
-  const context = { file, kind: found.kind, places, resources: found.resources, declarations };
+  const apis = found.resources.filter(({ type }) => type === "aws_apigatewayv2_api");
+  const apisById = Map.groupBy(apis, (api) => textOf(api, "id"));
+  const context = { file, kind: found.kind, places, declarations, apisById };
   const claims = found.resources.flatMap((resource) => stageOf(resource, context) ?? []);
   const around = inputs.alone ? { claims, surroundings: {} } : aroundStages(claims, found, declarations);
   return {
@@ -75,8 +77,9 @@ interface Context {
   readonly file: SourceFile;
   readonly kind: "terraform-plan" | "terraform-state";
   readonly places: Places;
-  readonly resources: readonly PlannedResource[];
   readonly declarations: PlanDeclarations;
+  /** The HTTP and WebSocket APIs whose id is known. */
+  readonly apisById: ReadonlyMap<string | undefined, readonly PlannedResource[]>;
 }
 
 interface Claim {
@@ -112,7 +115,7 @@ function stageOf(resource: PlannedResource, context: Context): Claim | undefined
         accessLog: accessLogOf(resource, context),
       });
     case "aws_apigatewayv2_stage": {
-      const protocol = protocolOf(resource, context.resources);
+      const protocol = protocolOf(resource, context);
       return claim(resource, context, "api_id", {
         apiType: protocol ?? "HTTP",
         ...(protocol ? {} : { apiTypeAssumed: "The API is not in this file; taken for an HTTP API." }),
@@ -197,17 +200,10 @@ function accessLogOf(resource: PlannedResource, { declarations }: Context): Fact
 }
 
 /** The kind of the API, by its id where that is known, else by the reference in the plan's configuration. */
-function protocolOf(stage: PlannedResource, resources: readonly PlannedResource[]): ApiType | undefined {
+function protocolOf(stage: PlannedResource, { declarations, apisById }: Context): ApiType | undefined {
   const id = textOf(stage, "api_id");
-  const reference = stage.references.get("api_id")?.replace(/\.id$/, "");
-  const module = stage.address.slice(0, stage.address.length - stage.localAddress.length);
-  const apis = resources.filter(({ type }) => type === "aws_apigatewayv2_api");
-  const meant = reference === undefined ? undefined : module + reference;
-  const alike = apis.filter(({ address }) => meant && withoutIndexes(address) === withoutIndexes(meant));
-  const api =
-    id !== undefined
-      ? apis.find((other) => textOf(other, "id") === id)
-      : (alike.find(({ address }) => meant && address.startsWith(meant)) ?? alike[0]);
-  const protocol = api && textOf(api, "protocol_type");
+  const apis = id === undefined ? declarations.targets(stage, "api_id") : (apisById.get(id) ?? []);
+  const [protocol, ...others] = new Set(apis.map((api) => textOf(api, "protocol_type")));
+  if (others.length > 0) return undefined;
   return protocol === "HTTP" || protocol === "WEBSOCKET" ? protocol : undefined;
 }

@@ -286,6 +286,83 @@ test("the kind of an API that one instance of a module gives out", () => {
   expect(planSliceOf(plan).stages).toMatchObject([{ apiType: "WEBSOCKET", origin: { address } }]);
 });
 
+test("the kind of each of several APIs that one resource makes, by the index that a stage shares with its own", () => {
+  const kinds = { a: "HTTP", b: "WEBSOCKET" };
+  const each = (type: string, name: string, values: (key: string, kind: string) => object) =>
+    Object.entries(kinds).map(([key, kind]) => resource(type, name, values(key, kind), "", `["${key}"]`));
+  const plan = {
+    format_version: "1.2",
+    planned_values: {
+      root_module: {
+        resources: [
+          ...each("aws_apigatewayv2_api", "this", (_, kind) => ({ protocol_type: kind })),
+          ...each("aws_apigatewayv2_stage", "this", (key) => ({ name: key })),
+          resource("aws_apigatewayv2_stage", "other", { name: "other" }),
+        ],
+      },
+    },
+    configuration: {
+      root_module: {
+        resources: ["this", "other"].map((name) => ({
+          address: `aws_apigatewayv2_stage.${name}`,
+          expressions: { api_id: { references: ["aws_apigatewayv2_api.this", "each.key"] } },
+        })),
+      },
+    },
+  };
+  const { stages } = planSliceOf(plan);
+  expect(stages.map(({ name, apiType }) => [name, apiType])).toEqual([
+    ["a", "HTTP"],
+    ["b", "WEBSOCKET"],
+    ["other", "HTTP"],
+  ]);
+  expect(stages.map(({ apiTypeAssumed }) => apiTypeAssumed !== undefined)).toEqual([false, false, true]);
+});
+
+test("a plan of very many stages is read in linear time", () => {
+  const count = 20_000;
+  const each = (type: string, name: string, values: object) =>
+    Array.from({ length: count }, (_, index) => resource(type, name, values, "", `[${index}]`));
+  const references = (address: string) => ({ references: [address, "count.index"] });
+  const plan = {
+    format_version: "1.2",
+    planned_values: {
+      root_module: {
+        resources: [
+          ...each("aws_apigatewayv2_api", "this", { protocol_type: "WEBSOCKET" }),
+          ...each("aws_apigatewayv2_stage", "this", { access_log_settings: [{ format: "x" }] }),
+          ...each("aws_cloudwatch_log_group", "this", { name: "same" }),
+        ],
+      },
+    },
+    resource_changes: Array.from({ length: count }, (_, index) =>
+      change(`aws_apigatewayv2_stage.this[${index}]`, { access_log_settings: [{ destination_arn: true }] }),
+    ),
+    configuration: {
+      root_module: {
+        resources: [
+          {
+            address: "aws_apigatewayv2_stage.this",
+            expressions: {
+              api_id: references("aws_apigatewayv2_api.this"),
+              access_log_settings: [{ destination_arn: references("aws_cloudwatch_log_group.this") }],
+            },
+          },
+        ],
+      },
+    },
+  };
+  const { stages } = planSliceOf(plan);
+  expect(stages).toHaveLength(count);
+  expect(stages.at(-1)).toMatchObject({
+    apiType: "WEBSOCKET",
+    accessLog: {
+      state: "known",
+      value: { destination: { state: "set", resource: `aws_cloudwatch_log_group.this[${count - 1}]` } },
+    },
+  });
+});
+
 test("modules that are nested too deep are a gap, told once", () => {
   const stage = resource("aws_api_gateway_stage", "s", { stage_name: "s" });
   let module: object = { resources: [stage] };

@@ -13,7 +13,7 @@ export const withoutIndexes = (address: string): string =>
 export class PlanDeclarations {
   readonly #references: PlanReferences;
   readonly #placeOf: (address: string) => Place | undefined;
-  readonly #byName: ReadonlyMap<string, readonly PlannedResource[]>;
+  readonly #families: ReadonlyMap<string, Family>;
 
   constructor(
     { resources, around, configuration }: PlanContents,
@@ -21,7 +21,8 @@ export class PlanDeclarations {
   ) {
     this.#references = new PlanReferences(configuration);
     this.#placeOf = placeOf;
-    this.#byName = Map.groupBy([...resources, ...around], ({ address }) => withoutIndexes(address));
+    const byName = Map.groupBy([...resources, ...around], ({ address }) => withoutIndexes(address));
+    this.#families = new Map([...byName].map(([name, all]) => [name, new Family(all)]));
   }
 
   declared(resource: PlannedResource): Declared {
@@ -48,22 +49,64 @@ export class PlanDeclarations {
     return planArguments(part, leads, idOf(resource));
   }
 
+  /** The resources that an argument of this one refers to; none in a state. */
+  targets(resource: PlannedResource, argument: string): readonly PlannedResource[] {
+    const expression = resource.expressions.get(argument);
+    return expression === undefined ? [] : this.#leadingTo(expression, resource);
+  }
+
   /** The resources that an expression of this one refers to. */
   #leadingTo(expression: unknown, from: PlannedResource): readonly PlannedResource[] {
     const targets = this.#references.targetsOf(expression, from.path);
-    return [...new Set(targets.flatMap((target) => this.#instances(target, from)))];
+    const meant = targets.flatMap(
+      (target) => this.#families.get(withoutIndexes(target))?.meant(target, from) ?? [],
+    );
+    return [...new Set(meant)];
+  }
+}
+
+/** The instances of one resource, of all instances of its modules. */
+class Family {
+  readonly #all: readonly PlannedResource[];
+  /** By module instance. Made when first asked for: few families have several members and are referred to. */
+  #byModule: ReadonlyMap<string, Instances> | undefined;
+  #everywhere: Instances | undefined;
+
+  constructor(all: readonly PlannedResource[]) {
+    this.#all = all;
   }
 
   /** Of the instances that a reference may mean: the one it names, else the one of the same index. */
-  #instances(target: string, from: PlannedResource): readonly PlannedResource[] {
-    const all = this.#byName.get(withoutIndexes(target)) ?? [];
-    if (all.length < 2) return all;
+  meant(target: string, from: PlannedResource): readonly PlannedResource[] {
+    if (this.#all.length < 2) return this.#all;
     const named = indexOf(target);
-    const own = indexOf(from.address);
-    const inModule = all.filter(({ address }) => moduleOf(address) === moduleOf(from.address));
-    const near = inModule.length > 0 ? inModule : all;
-    const meant = near.filter(({ address }) => indexOf(address) === (named === "" ? own : named));
-    return meant.length > 0 ? meant : near;
+    const index = named === "" ? indexOf(from.address) : named;
+    this.#byModule ??= new Map(
+      [...Map.groupBy(this.#all, ({ address }) => moduleOf(address))].map(([module, all]) => [
+        module,
+        new Instances(all),
+      ]),
+    );
+    const near = this.#byModule.get(moduleOf(target)) ?? this.#byModule.get(moduleOf(from.address));
+    if (near) return near.at(index);
+    this.#everywhere ??= new Instances(this.#all);
+    return this.#everywhere.at(index);
+  }
+}
+
+/** Instances by their index: `[0]`, `["a"]` or none. */
+class Instances {
+  readonly #all: readonly PlannedResource[];
+  readonly #byIndex: ReadonlyMap<string, readonly PlannedResource[]>;
+
+  constructor(all: readonly PlannedResource[]) {
+    this.#all = all;
+    this.#byIndex = Map.groupBy(all, ({ address }) => indexOf(address));
+  }
+
+  /** Those of this index; all of them if there is none. */
+  at(index: string): readonly PlannedResource[] {
+    return this.#byIndex.get(index) ?? this.#all;
   }
 }
 
