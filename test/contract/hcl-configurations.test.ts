@@ -32,6 +32,7 @@ const files: Files = {
       : { gap: { kind: "unreadable", file: path, message: `${path} cannot be read.` } },
   list: (path) => (existsSync(path) ? readdirSync(path).sort() : []),
   exists: existsSync,
+  mayRead: () => true,
 };
 
 beforeAll(() => {

@@ -16,6 +16,7 @@ export function filesOf(tree: Readonly<Record<string, string>>): Files {
       const below = [...byPath.keys()].filter((path) => path.startsWith(`${absolute}/`));
       return [...new Set(below.map((path) => path.slice(absolute.length + 1).split("/")[0] ?? ""))].sort();
     },
+    mayRead: () => true,
     exists: (absolute) =>
       byPath.has(absolute) || [...byPath.keys()].some((path) => path.startsWith(`${absolute}/`)),
   };

@@ -76,8 +76,10 @@ export function childOf(
     };
   }
   const absolute = isAbsolute(local) ? local : resolvePath(dirname(parent.absolute), local);
-  if (!files.exists(absolute)) {
-    return { missing: `${what} is in ${location.slice(0, 200)}, which does not exist.` };
+  const place = `${what} is in ${location.slice(0, 200)}`;
+  if (!files.mayRead(absolute)) {
+    return { missing: `${place}, outside of what is scanned: scan a folder that holds both.` };
   }
+  if (!files.exists(absolute)) return { missing: `${place}, which does not exist.` };
   return files.read(absolute);
 }

@@ -116,6 +116,7 @@ export function filesOf({ cwd, allowed, keep = 8_000_000, instead }: FilesOption
       return names;
     },
     exists: (path) => isAllowed(resolve(path)) && instead?.get(resolve(path)) !== null && existsSync(path),
+    mayRead: (path) => isAllowed(resolve(path)),
   };
 }
 
@@ -127,6 +128,7 @@ export function withVirtualFile(files: Files, file: SourceFile): Files {
     read: (path) => (resolve(path) === file.absolute ? { file } : files.read(path)),
     list: (path) => (resolve(path) === folder ? [name] : files.list(path)),
     exists: (path) => resolve(path) === file.absolute || files.exists(path),
+    mayRead: (path) => resolve(path) === file.absolute || files.mayRead(path),
   };
 }
 

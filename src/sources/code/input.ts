@@ -16,6 +16,8 @@ export interface Files {
   /** Names of the entries of a folder, sorted; empty if it cannot be read. */
   list(absolute: string): readonly string[];
   exists(absolute: string): boolean;
+  /** Whether a path lies where files may be read, its folder's links followed. What it holds is unknown where not. */
+  mayRead(absolute: string): boolean;
 }
 
 /** What the caller says about values that the code leaves open. */

@@ -105,6 +105,8 @@ function readFolder(path: string, files: Files, readers: CallReaders): Folder {
   let callsElsewhere = false;
   let computes = false;
   const calls = new Set<string>();
+  // What may not be read may hold anything: evaluating the folder that calls it makes the gap.
+  if (!files.mayRead(join(path, "main.tf"))) return { ...NOTHING, holdsStage: true };
   for (const name of files.list(path)) {
     if (!isTerraform(name)) continue;
     const read = files.read(join(path, name));

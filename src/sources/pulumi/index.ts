@@ -63,7 +63,7 @@ function programText(file: SourceFile, project: ReturnType<typeof readConfig>, f
   if (member(project.root, "resources") !== undefined) return own;
   const main = textMember(project.root, "main") ?? ".";
   const path = join(dirname(file.absolute), main, /\.ya?ml$/.test(main) ? "." : "Main.yaml");
-  if (!files.exists(path)) return own;
+  if (files.mayRead(path) && !files.exists(path)) return own;
   const read = files.read(path);
   if ("gap" in read) return { source: file, text: { ...project, gaps: [read.gap] } };
   return { source: read.file, text: readConfig(read.file) };

@@ -23,9 +23,15 @@ export interface Stacks {
  */
 export function stacksOf(project: SourceFile, root: Value, files: Files): Stacks {
   const prefix = `${textMember(root, "name") ?? ""}:`;
-  const folder = join(dirname(project.absolute), textMember(root, "stackConfigDir") ?? ".");
+  const own = textMember(root, "stackConfigDir") ?? ".";
+  const folder = join(dirname(project.absolute), own);
   const stacks: Stack[] = [];
   const gaps: Gap[] = [];
+  if (!files.mayRead(join(folder, "Pulumi.dev.yaml"))) {
+    const message = `stackConfigDir ${own.slice(0, 200)} lies outside of what is scanned, so the configuration of its stacks is not seen: scan a folder that holds both.`;
+    gaps.push({ kind: "unresolved-reference", file: project.path, message });
+    return { stacks: [{ name: "*", values: undefined }], gaps };
+  }
   for (const entry of files.list(folder)) {
     const name = /^Pulumi\.([^/]+)\.ya?ml$/.exec(entry)?.[1];
     if (name === undefined) continue;

@@ -188,6 +188,9 @@ export class Variables {
     depth: number,
   ): Value | undefined {
     const absolute = resolve(dirname(this.#file.absolute), name.replace(/^~/, ""));
+    if (!this.#files.mayRead(absolute)) {
+      return unresolved(shown, "lies outside of what is scanned: scan a folder that holds both");
+    }
     if (!this.#documents.has(absolute)) this.#documents.set(absolute, this.#document(absolute));
     const root = this.#documents.get(absolute)?.root;
     const addresses = this.#addresses.get(absolute) ?? new Map<string, readonly string[]>();

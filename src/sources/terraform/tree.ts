@@ -22,6 +22,7 @@ export class ModuleTree {
   /** The scope of expressions that may refer to nothing: defaults, and the values in variable files. */
   readonly constants: Scope;
   readonly #read: (folder: string) => Module | undefined;
+  readonly #files: Files;
   readonly #inputs: CodeInputs;
   readonly #downloaded: ReadonlyMap<string, string>;
   readonly #gaps = new Map<string, Gap>();
@@ -35,6 +36,7 @@ export class ModuleTree {
     this.root = root;
     this.functions = surroundings.functions;
     this.#read = read;
+    this.#files = surroundings.files;
     this.#inputs = surroundings.inputs;
     this.#downloaded = downloadedModules(root.folder, surroundings.files);
     this.constants = {
@@ -73,14 +75,13 @@ export class ModuleTree {
     }
     if (depth > MAX_DEPTH) return this.#refuse(call, "limit-exceeded", `is nested over ${MAX_DEPTH} deep`);
     const module = this.#read(folder);
-    return (
-      module ??
-      this.#refuse(
-        call,
-        "unresolved-module",
-        `has its source in ${this.relative(folder)}, where no configuration is`,
-      )
-    );
+    if (module) return module;
+    const place = this.relative(folder);
+    if (this.#files.mayRead(join(folder, "main.tf"))) {
+      return this.#refuse(call, "unresolved-module", `has its source in ${place}, where no configuration is`);
+    }
+    const words = `has its source in ${place}, outside of what is scanned, so stages in it are not seen`;
+    return this.#refuse(call, "unresolved-module", `${words}: scan a folder that holds both`);
   }
 
   #folderOf(caller: ModuleInstance, name: string, call: Block): string | undefined {

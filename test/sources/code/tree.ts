@@ -43,6 +43,8 @@ export interface Seen {
   readonly slices: readonly Slice[];
   /** `file#address verdict`, sorted. */
   readonly verdicts: readonly string[];
+  /** Of the findings, in the order judged. */
+  readonly messages: readonly string[];
   /** `kind file:line`, in the order told. */
   readonly gaps: readonly string[];
   readonly events: readonly CodeScanEvent[];
@@ -64,6 +66,7 @@ export async function scan(
   return {
     slices,
     verdicts: findings.map(({ stage, verdict }) => `${stage} ${verdict}`).sort(),
+    messages: findings.map(({ message }) => message),
     gaps: gaps.map(({ kind, file, line }) => `${kind} ${file}${line === undefined ? "" : `:${line}`}`),
     events,
     fingerprints: findings.map(({ fingerprint }) => fingerprint),

@@ -9,6 +9,7 @@ const NO_FILES: Files = {
   read: () => ({ gap: { kind: "unreadable", message: "no files here" } }),
   list: () => [],
   exists: () => false,
+  mayRead: () => true,
 };
 const fileOf = (text: string): SourceFile => ({ path: "Pulumi.yaml", absolute: "/Pulumi.yaml", text });
 

@@ -22,6 +22,7 @@ const noFiles = (others: Readonly<Record<string, string>>): Files => ({
   },
   list: () => Object.keys(others).map((path) => path.replace(/^\//, "")),
   exists: (path) => path in others,
+  mayRead: () => true,
 });
 
 /** The program in YAML, of which JSON is a part. `others`: files beside it, such as a stack's configuration. */

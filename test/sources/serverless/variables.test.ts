@@ -11,6 +11,7 @@ const NO_FILES: Files = {
   read: () => ({ gap: { kind: "unreadable", message: "no files here" } }),
   list: () => [],
   exists: () => false,
+  mayRead: () => true,
 };
 const fileOf = (text: string): SourceFile => ({ path: "serverless.yml", absolute: "/serverless.yml", text });
 

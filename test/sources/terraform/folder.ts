@@ -22,6 +22,7 @@ export function filesOf(texts: Readonly<Record<string, string>>): Files {
       return [...new Set(names)].sort();
     },
     exists: (path) => absolute.has(path),
+    mayRead: () => true,
   };
 }
 

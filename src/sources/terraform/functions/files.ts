@@ -21,11 +21,15 @@ const path = (run: (path: string) => Value): FunctionSpec => ({
 /** Files larger than this are not worth reading into an expression. */
 const MAX_FILE = 1_000_000;
 
+const outside = (name: string): Value =>
+  unknownValue(`the file ${name}`, "lies outside of what is scanned: scan a folder that holds both");
+
 /** The functions that read files; relative paths start from the root module. */
 export function fileFunctions(files: Files, root: string, others: () => readonly Functions[]): Functions {
   const at = (name: string) => (isAbsolute(name) ? name : resolve(root, name));
 
   function read(name: string, use: (content: string) => Value): Value {
+    if (!files.mayRead(at(name))) return outside(name);
     const found = files.read(at(name));
     if ("gap" in found) {
       if (!files.exists(at(name))) return refuse(`there is no file ${name}`);
@@ -69,7 +73,7 @@ export function fileFunctions(files: Files, root: string, others: () => readonly
     filesha512: digest("sha512", "hex"),
     filebase64sha256: digest("sha256", "base64"),
     filebase64sha512: digest("sha512", "base64"),
-    fileexists: path((name) => files.exists(at(name))),
+    fileexists: path((name) => (files.mayRead(at(name)) ? files.exists(at(name)) : outside(name))),
     basename: path((name) => basename(name)),
     dirname: path((name) => dirname(name)),
     abspath: path((name) => at(name)),
