@@ -1,5 +1,6 @@
 import type { AlarmDemand, AlarmSubject } from "../model/demands.ts";
 import type { Alarm, MetricFilter } from "../model/surroundings.ts";
+import { alarmsByMetric, keyOfApi, keyOfMetric, type MetricKey } from "./alarms/by-metric.ts";
 import { countsSubject } from "./alarms/filters.ts";
 import { neverGoesOff, type Watch, watchesMetric, watchesService } from "./alarms/metrics.ts";
 import { defineCheck, fail, notApplicable, pass, type Subject, unknown } from "./check.ts";
@@ -50,7 +51,9 @@ interface Proof {
 /** Something that watches the subject, or the best reason why nothing does. */
 function proofFor(subject: Subject, demand: AlarmDemand): Proof {
   const proofs = [
-    ...alarmProofs(subject, demand, (alarm) => watchesService(alarm, demand.subject, subject)),
+    ...alarmProofs(subject, demand, keyOfApi(subject.stage), (alarm) =>
+      watchesService(alarm, demand.subject, subject),
+    ),
     ...filterProofs(subject, demand),
   ];
   const found = proofs.find(({ answer }) => answer === "yes");
@@ -76,13 +79,15 @@ function unseenOf(subject: Subject): string | undefined {
   return whole ? undefined : "no alarm in this code watches it; one made elsewhere is not seen.";
 }
 
-/** One proof for each alarm that looks at the metric in question. */
+/** One proof for each alarm that looks at the metric in question, found by its key. */
 function* alarmProofs(
   subject: Subject,
   demand: AlarmDemand,
+  key: MetricKey,
   watches: (alarm: Alarm) => Watch,
 ): Generator<Proof> {
-  for (const alarm of subject.surroundings.alarms?.items ?? []) {
+  const { alarms } = subject.surroundings;
+  for (const alarm of alarms ? alarmsByMetric(alarms).on(key) : []) {
     const answer = watches(alarm);
     if (answer === "no") continue;
     if (answer === "open") yield { answer, why: `what ${alarm.id} watches is not known here.` };
@@ -135,7 +140,8 @@ function* filterProofs(subject: Subject, demand: AlarmDemand): Generator<Proof> 
   for (const filter of attachedTo(subject, subject.surroundings.metricFilters, to)) {
     if (there(subject, filter).state === "absent") continue;
     const counts = countsSubject(filter, demand.subject, format.format, subject);
-    const alarms = [...alarmProofs(subject, demand, (alarm) => watchesMetric(alarm, filter, subject))];
+    const key = keyOfMetric(filter.metric);
+    const alarms = [...alarmProofs(subject, demand, key, (alarm) => watchesMetric(alarm, filter, subject))];
     if (counts.answer === "open" && alarms.every(({ answer }) => answer === "no")) {
       // Whatever it counts, nobody is told of it.
       yield alarms[0] ?? { answer: "no", why: `no alarm watches the metric of ${filter.id}.` };

@@ -1,14 +1,12 @@
+import { type AlarmsByMetric, alarmsByMetric, keyOfApi, keyOfMetric } from "../checks/alarms/by-metric.ts";
 import { valueIfKnown } from "../model/fact.ts";
-import { bareLogGroupArn, countedName, type Stage } from "../model/stage.ts";
+import { bareLogGroupArn, type Stage } from "../model/stage.ts";
 import type {
-  Alarm,
-  Listing,
   LogGroup,
   LogGroupReference,
   MetricFilter,
   Subscription,
   Surroundings,
-  WatchedMetric,
 } from "../model/surroundings.ts";
 import { logGroupNameFor } from "./steps/log-group.ts";
 
@@ -23,7 +21,7 @@ export class Near {
   readonly #groups: ReadonlyMap<string, readonly LogGroup[]>;
   readonly #filters: ReadonlyMap<string, readonly MetricFilter[]>;
   readonly #subscriptions: ReadonlyMap<string, readonly Subscription[]>;
-  readonly #alarms: ReadonlyMap<string, readonly Alarm[]>;
+  readonly #alarms: AlarmsByMetric | undefined;
 
   constructor(all: Surroundings, pattern: string | undefined) {
     this.#all = all;
@@ -31,7 +29,7 @@ export class Near {
     this.#groups = Map.groupBy(all.logGroups?.items ?? [], ({ name }) => valueIfKnown(name) ?? OPEN);
     this.#filters = Map.groupBy(all.metricFilters?.items ?? [], ({ logGroup }) => nameIn(logGroup));
     this.#subscriptions = Map.groupBy(all.subscriptions?.items ?? [], ({ logGroup }) => nameIn(logGroup));
-    this.#alarms = byMetric(all.alarms?.items ?? []);
+    this.#alarms = all.alarms && alarmsByMetric(all.alarms);
   }
 
   /** The surroundings of that stage. */
@@ -41,8 +39,8 @@ export class Near {
       (name) => [name, `${name}/Canary`],
     );
     const filters = these(this.#filters, names);
-    const metrics = filters.map(({ metric }) => metricKey(metric));
-    const own = [countedName(stage.api), stage.api.id].map((api) => `${SERVICE} ${api}`);
+    const metrics = filters.map(({ metric }) => keyOfMetric(metric));
+    const watching = this.#alarms?.on(keyOfApi(stage), ...metrics) ?? [];
     return {
       ...this.#all,
       ...(logGroups ? { logGroups: { ...logGroups, items: these(this.#groups, names) } } : {}),
@@ -50,14 +48,13 @@ export class Near {
       ...(subscriptions
         ? { subscriptions: { ...subscriptions, items: these(this.#subscriptions, names) } }
         : {}),
-      ...(alarms ? { alarms: ofAlarms(alarms, this.#alarms, [...metrics, ...own]) } : {}),
+      ...(alarms ? { alarms: { ...alarms, items: watching } } : {}),
     };
   }
 }
 
 /** Where things stand of which it is not known what they belong to: they may belong to any stage. */
 const OPEN = "";
-const SERVICE = "AWS/ApiGateway";
 const LOG_GROUP = ":log-group:";
 
 const these = <T>(index: ReadonlyMap<string, readonly T[]>, names: readonly string[]): readonly T[] =>
@@ -75,38 +72,4 @@ function nameOf(text: string): string {
   const bare = bareLogGroupArn(text);
   const at = bare.indexOf(LOG_GROUP);
   return at < 0 ? bare : bare.slice(at + LOG_GROUP.length);
-}
-
-/** Under each metric that an alarm looks at; those of API Gateway itself under the API that they are of. */
-function byMetric(alarms: readonly Alarm[]): ReadonlyMap<string, readonly Alarm[]> {
-  const index = new Map<string, Alarm[]>();
-  for (const alarm of alarms) {
-    for (const key of new Set(alarm.metrics.flatMap(keysOf))) {
-      const before = index.get(key);
-      if (before) before.push(alarm);
-      else index.set(key, [alarm]);
-    }
-  }
-  return index;
-}
-
-function keysOf(metric: WatchedMetric): readonly string[] {
-  const key = metricKey(metric);
-  if (valueIfKnown(metric.namespace) !== SERVICE || key === OPEN) return [key];
-  const apis = ["ApiName", "ApiId"].flatMap((name) => metric.dimensions.get(name) ?? []);
-  return [key, ...apis.map((api) => (api.state === "known" ? `${SERVICE} ${api.value}` : OPEN))];
-}
-
-function metricKey({ namespace, name }: MetricFilter["metric"]): string {
-  const [space, own] = [valueIfKnown(namespace), valueIfKnown(name)];
-  return space === undefined || own === undefined ? OPEN : `${space}\0${own}`;
-}
-
-/** In the order of the listing, each once: an alarm may look at several metrics. */
-function ofAlarms(
-  listing: Listing<Alarm>,
-  index: ReadonlyMap<string, readonly Alarm[]>,
-  keys: readonly string[],
-): Listing<Alarm> {
-  return { ...listing, items: [...new Set(these(index, keys))] };
 }

@@ -3,8 +3,7 @@ import type { Fact } from "../../model/fact.ts";
 import { type ApiType, countedName } from "../../model/stage.ts";
 import type { Alarm, MetricFilter, MetricName, WatchedMetric } from "../../model/surroundings.ts";
 import type { Subject } from "../check.ts";
-
-const NAMESPACE = "AWS/ApiGateway";
+import { SERVICE } from "./by-metric.ts";
 
 /**
  * API Gateway's own metrics for each subject (Developer Guide, `api-gateway-metrics-and-dimensions`,
@@ -62,7 +61,7 @@ export function watchesMetric(alarm: Alarm, { metric, divided }: MetricFilter, s
 function isServiceMetric(metric: WatchedMetric, about: AlarmSubject, { stage, decide }: Subject): Watch {
   const namespace = decide(metric.namespace);
   const name = decide(metric.name);
-  if (namespace.state === "known" && namespace.value !== NAMESPACE) return "no";
+  if (namespace.state === "known" && namespace.value !== SERVICE) return "no";
   if (name.state === "known" && !METRICS[stage.apiType][about].includes(name.value)) return "no";
   if (namespace.state !== "known" || name.state !== "known") return "open";
   const statistic = metric.statistic && decide(metric.statistic);
@@ -103,7 +102,7 @@ export function neverGoesOff(alarm: Alarm, { decide }: Subject): string | undefi
   const name = valueIn(metric.name);
   const statistic = valueIn(metric.statistic);
   const threshold = valueIn(alarm.threshold);
-  if (namespace !== NAMESPACE || name === undefined || !SHARES.has(name)) return undefined;
+  if (namespace !== SERVICE || name === undefined || !SHARES.has(name)) return undefined;
   if (statistic === undefined || !AT_MOST_ONE.has(statistic) || threshold === undefined) return undefined;
   const comparison = valueIn(alarm.comparison);
   const reached =
