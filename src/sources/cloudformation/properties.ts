@@ -3,7 +3,8 @@ import type { AccessLog } from "../../model/stage.ts";
 import { isMap, kindOf, member, textOf, type Value } from "../../syntax/template/value.ts";
 import { addsMembers, type Resource } from "./resources.ts";
 import { inText, mapFact } from "./values/facts.ts";
-import { resolve, type resolveEach } from "./values/resolve.ts";
+import { variablesIn } from "./values/operands.ts";
+import { resolve, resolveEach } from "./values/resolve.ts";
 import type { Scope } from "./values/scope.ts";
 
 /** A property by its path. `known(null)`: it is not there. */
@@ -67,12 +68,20 @@ export function accessLogAt(
   return mapFact(property(resource, path, scope), (value): Fact<AccessLog | null> => {
     if (value === null) return known(null);
     if (!isMap(value)) return unknownFact(`${name} is ${kindOf(value)}, which CloudFormation refuses`);
+    const read = isInFewWays(value, scope) ? resolveEach : resolve;
     return known({
-      destination: asText(memberFact(value, "DestinationArn", scope), "DestinationArn"),
-      format: asText(memberFact(value, "Format", scope), "Format"),
+      destination: asText(memberFact(value, "DestinationArn", scope, read), "DestinationArn"),
+      format: asText(memberFact(value, "Format", scope, read), "Format"),
     });
   });
 }
+
+/** Where parameters list their values, the settings are judged with each of them, up to this many ways together. */
+const MAX_WAYS = 32;
+
+const isInFewWays = (settings: Value, scope: Scope): boolean =>
+  variablesIn(settings, scope).reduce((product, { allowed }) => product * (allowed?.length ?? 1), 1) <=
+  MAX_WAYS;
 
 /**
  * A fact in a few words, for names in reports. Undefined where it has none: it is not known, empty, or one of several of
