@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 
 /** An attribute of another resource. */
@@ -20,7 +21,27 @@ export class Joined {
   }
 }
 
-export type Argument = string | number | boolean | Ref | Joined | Blocks | Named | readonly Argument[];
+export type Argument =
+  | string
+  | number
+  | boolean
+  | Ref
+  | Joined
+  | Blocks
+  | Named
+  | Either
+  | readonly Argument[];
+
+/** One of two, by the one condition there is. Undefined: absent. */
+export class Either {
+  readonly whenTrue: Argument | undefined;
+  readonly whenFalse: Argument | undefined;
+
+  constructor(whenTrue: Argument | undefined, whenFalse: Argument | undefined) {
+    this.whenTrue = whenTrue;
+    this.whenFalse = whenFalse;
+  }
+}
 
 /** Nested blocks: what they hold, by argument. */
 export class Blocks {
@@ -47,6 +68,8 @@ export type Arguments = Readonly<Record<string, Argument | undefined>>;
 export interface Declared {
   readonly type: string;
   readonly args: Arguments;
+  /** It is made where the one condition comes out so; undefined: always. */
+  readonly when?: boolean;
 }
 
 /** A stage and what is around it, by name, in no dialect. The stage is called `stage`, its API `api`. */
@@ -87,7 +110,7 @@ const WRITES = [
   "logs:FilterLogEvents",
 ];
 
-const choices = fc.record({
+const choicesOf = {
   apiType: fc.constantFrom("REST", "HTTP", "WEBSOCKET"),
   exposure: fc.constantFrom(undefined, "REGIONAL", "PRIVATE"),
   log: fc.constantFrom(
@@ -132,12 +155,56 @@ const choices = fc.record({
     }),
     { maxLength: 4 },
   ),
-});
+};
+
+const choices = fc.record(choicesOf);
 
 export type Choices = typeof choices extends fc.Arbitrary<infer T> ? T : never;
 
 /** Models of a stage with what is around it. */
 export const models: fc.Arbitrary<Model> = choices.map(modelOf);
+
+/** Two models, and one that is the first or the second by a condition that is open. */
+export interface Fork {
+  readonly whenTrue: Model;
+  readonly whenFalse: Model;
+  readonly open: Model;
+}
+
+/** Forks of models that differ in a few things. */
+export const forks: fc.Arbitrary<Fork> = fc
+  .tuple(choices, choices, fc.subarray(Object.keys(choicesOf), { minLength: 1, maxLength: 3 }))
+  .map(([one, other, differing]) => {
+    const changed = Object.entries(other).filter(([key]) => key !== "apiType" && differing.includes(key));
+    const whenTrue = modelOf(one);
+    const whenFalse = modelOf({ ...one, ...Object.fromEntries(changed) });
+    return { whenTrue, whenFalse, open: merged(whenTrue, whenFalse) };
+  });
+
+function merged(whenTrue: Model, whenFalse: Model): Model {
+  const names = new Set([...Object.keys(whenTrue), ...Object.keys(whenFalse)]);
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const [one, other] = [whenTrue[name], whenFalse[name]];
+      if (one && other) return [[name, { type: one.type, args: mergedArguments(one.args, other.args) }]];
+      const only = one ?? other;
+      return only ? [[name, { ...only, when: one !== undefined }]] : [];
+    }),
+  );
+}
+
+function mergedArguments(one: Arguments, other: Arguments): Arguments {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return Object.fromEntries([...names].map((name) => [name, mergedArgument(one[name], other[name])]));
+}
+
+function mergedArgument(one: Argument | undefined, other: Argument | undefined): Argument | undefined {
+  if (isDeepStrictEqual(one, other)) return one;
+  if (one instanceof Blocks && other instanceof Blocks) {
+    return new Blocks(mergedArguments(one.all[0] ?? {}, other.all[0] ?? {}));
+  }
+  return new Either(one, other);
+}
 
 function modelOf(chosen: Choices): Model {
   const { apiType, log } = chosen;

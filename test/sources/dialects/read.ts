@@ -10,7 +10,7 @@ import { serviceSlice } from "../../../src/sources/serverless/index.ts";
 import { loadTerraform } from "../../../src/sources/terraform/index.ts";
 import { filesOf, inputsOf, sourceFile } from "../files.ts";
 import { inExport, inPreview, inYaml } from "../pulumi/shapes.ts";
-import { resources, samTemplate } from "./cloudformation.ts";
+import { samTemplate, template } from "./cloudformation.ts";
 import type { Model } from "./model.ts";
 import { program } from "./pulumi.ts";
 import { hcl, hclJson, plan } from "./terraform.ts";
@@ -23,7 +23,8 @@ const root = (texts: Readonly<Record<string, string>>) =>
 const planned = (text: string, beside: Readonly<Record<string, string>>) =>
   terraform.planSlice(sourceFile("plan.json", text), filesOf(beside), inputsOf());
 
-const template = (text: string) => templateSlice(sourceFile("template.yaml", text), filesOf({}), inputsOf());
+const inTemplate = (text: string) =>
+  templateSlice(sourceFile("template.yaml", text), filesOf({}), inputsOf());
 
 function assembly(model: Model): Slice {
   const environment = "aws://unknown-account/unknown-region";
@@ -39,7 +40,7 @@ function assembly(model: Model): Slice {
   });
   const files = filesOf({
     "cdk.out/manifest.json": manifest,
-    "cdk.out/Shop.template.json": JSON.stringify({ Resources: resources(model) }),
+    "cdk.out/Shop.template.json": JSON.stringify(template(model)),
   });
   const [slice] = [...assemblySlices(sourceFile("cdk.out/manifest.json", manifest), files, inputsOf())];
   if (!slice) throw new Error("the assembly has a stack");
@@ -50,22 +51,23 @@ function service(model: Model): Slice {
   const text = stringify({
     service: "shop",
     provider: { name: "aws" },
-    resources: { Resources: resources(model) },
+    resources: template(model),
   });
   return serviceSlice(sourceFile("serverless.yml", text), filesOf({}), inputsOf());
 }
+
+const CALL = 'variable "on" {}\nmodule "m" {\n  source = "./m"\n  on     = var.on\n}\n';
 
 /** The model read from each dialect that has words for it. */
 export const DIALECTS: Readonly<Record<string, (model: Model) => Slice>> = {
   terraform: (model) => root({ "main.tf": hcl(model) }),
   "terraform in JSON": (model) => root({ "main.tf.json": hclJson(model) }),
-  "terraform, in a module": (model) =>
-    root({ "main.tf": 'module "m" {\n  source = "./m"\n}\n', "m/main.tf": hcl(model) }),
+  "terraform, in a module": (model) => root({ "main.tf": CALL, "m/main.tf": hcl(model) }),
   plan: (model) => planned(plan(model), {}),
   "plan beside its code": (model) => planned(plan(model), { "main.tf": hcl(model) }),
-  cloudformation: (model) => template(JSON.stringify({ Resources: resources(model) })),
-  "cloudformation in YAML": (model) => template(stringify({ Resources: resources(model) })),
-  sam: (model) => template(JSON.stringify(samTemplate(model))),
+  cloudformation: (model) => inTemplate(JSON.stringify(template(model))),
+  "cloudformation in YAML": (model) => inTemplate(stringify(template(model))),
+  sam: (model) => inTemplate(JSON.stringify(samTemplate(model))),
   cdk: assembly,
   serverless: service,
   pulumi: (model) => inYaml(program(model)),

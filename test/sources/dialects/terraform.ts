@@ -1,6 +1,11 @@
-import { type Argument, type Arguments, Blocks, Joined, type Model, Named, Ref } from "./model.ts";
+import { type Argument, type Arguments, Blocks, Either, Joined, type Model, Named, Ref } from "./model.ts";
 
-const addressOf = (model: Model, name: string) => `${model[name]?.type}.${name}`;
+const addressOf = (model: Model, name: string) =>
+  `${model[name]?.type}.${name}${model[name]?.when === undefined ? "" : "[0]"}`;
+const ON = "var.on";
+const countOf = (when: boolean) => `${ON} ? ${when ? "1 : 0" : "0 : 1"}`;
+/** Where a nested block is there or not: as long as this list is. */
+const blocksWhen = (isFirst: boolean) => `${ON} ? ${isFirst ? "[1] : []" : "[] : [1]"}`;
 const quoted = (text: string) => JSON.stringify(text).replaceAll("${", "$${").replaceAll("%{", "%%{");
 const attributeOf = (model: Model, { to, attribute }: Ref) => {
   const isStageName = model[to]?.type === "aws_api_gateway_stage" && attribute === "name";
@@ -9,22 +14,42 @@ const attributeOf = (model: Model, { to, attribute }: Ref) => {
 
 /** The model in HCL: a block a resource. */
 export function hcl(model: Model): string {
-  return Object.entries(model)
-    .map(([name, { type, args }]) => `resource "${type}" "${name}" {\n${bodyOf(args, model)}}\n`)
-    .join("\n");
+  const resources = Object.entries(model).map(([name, { type, args, when }]) => {
+    const count = when === undefined ? "" : `  count = ${countOf(when)}\n`;
+    return `resource "${type}" "${name}" {\n${count}${bodyOf(args, model)}}\n`;
+  });
+  return ['variable "on" {\n  type = bool\n}\n', ...resources].join("\n");
 }
 
 function bodyOf(args: Arguments, model: Model): string {
   return Object.entries(args)
     .map(([name, value]) => {
       if (value === undefined) return "";
+      const either = blocksOf(value);
+      if (either) {
+        const { block, isFirst } = either;
+        const content = `    content {\n${bodyOf(block, model)}    }\n`;
+        return `  dynamic "${name}" {\n    for_each = ${blocksWhen(isFirst)}\n${content}  }\n`;
+      }
       if (!(value instanceof Blocks)) return `  ${name} = ${expression(value, model)}\n`;
       return value.all.map((block) => `  ${name} {\n${bodyOf(block, model)}  }\n`).join("");
     })
     .join("");
 }
 
-function expression(value: Argument, model: Model): string {
+/** A block that is there in one of the two ways only. */
+function blocksOf(value: Argument): { readonly block: Arguments; readonly isFirst: boolean } | undefined {
+  if (!(value instanceof Either)) return undefined;
+  const { whenTrue, whenFalse } = value;
+  const blocks = whenTrue instanceof Blocks ? whenTrue : whenFalse;
+  return blocks instanceof Blocks ? { block: blocks.all[0] ?? {}, isFirst: whenTrue === blocks } : undefined;
+}
+
+function expression(value: Argument | undefined, model: Model): string {
+  if (value === undefined) return "null";
+  if (value instanceof Either) {
+    return `${ON} ? ${expression(value.whenTrue, model)} : ${expression(value.whenFalse, model)}`;
+  }
   if (typeof value === "string") return quoted(value);
   if (value instanceof Ref) return attributeOf(model, value);
   if (value instanceof Joined) {
@@ -46,22 +71,31 @@ function expression(value: Argument, model: Model): string {
 /** The same in JSON syntax. */
 export function hclJson(model: Model): string {
   const resource: Record<string, Record<string, unknown>> = {};
-  for (const [name, { type, args }] of Object.entries(model)) {
-    resource[type] = { ...resource[type], [name]: jsonBody(args, model) };
+  for (const [name, { type, args, when }] of Object.entries(model)) {
+    const count = when === undefined ? {} : { count: `\${${countOf(when)}}` };
+    resource[type] = { ...resource[type], [name]: { ...count, ...jsonBody(args, model) } };
   }
-  return JSON.stringify({ resource }, null, 2);
+  return JSON.stringify({ variable: { on: { type: "bool" } }, resource }, null, 2);
 }
 
-const jsonBody = (args: Arguments, model: Model): object =>
-  Object.fromEntries(
-    Object.entries(args).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, jsonValue(value, model)]],
-    ),
-  );
+function jsonBody(args: Arguments, model: Model): object {
+  const body: Record<string, unknown> = {};
+  const dynamic: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(args)) {
+    if (value === undefined) continue;
+    const either = blocksOf(value);
+    if (!either) body[name] = jsonValue(value, model);
+    else {
+      const { block, isFirst } = either;
+      dynamic[name] = { for_each: `\${${blocksWhen(isFirst)}}`, content: jsonBody(block, model) };
+    }
+  }
+  return Object.keys(dynamic).length === 0 ? body : { ...body, dynamic };
+}
 
 function jsonValue(value: Argument, model: Model): unknown {
   if (value instanceof Blocks) return value.all.map((block) => jsonBody(block, model));
-  if (value instanceof Ref) return `\${${attributeOf(model, value)}}`;
+  if (value instanceof Ref || value instanceof Either) return `\${${expression(value, model)}}`;
   if (value instanceof Joined) return JSON.parse(expression(value, model)) as string;
   if (value instanceof Named) return jsonBody(value.entries, model);
   if (typeof value === "string") return value.replaceAll("${", "$${").replaceAll("%{", "%%{");
