@@ -1,4 +1,4 @@
-import { type Fact, known, type Settled, unknownFact } from "../../../model/fact.ts";
+import { type Fact, known, type Settled, unknownFact, valueIfKnown, waysOf } from "../../../model/fact.ts";
 import type { Role, RolePolicy } from "../../../model/surroundings.ts";
 import { member, textOf, type Value } from "../../../syntax/template/value.ts";
 import { existenceOf } from "../births.ts";
@@ -81,20 +81,24 @@ function inlinePolicies({ resource, scope }: Declared): RolePolicy[] | undefined
   });
 }
 
+/** Undefined where some of them are not known. */
 function attachedPolicies({ resource, scope }: Declared, declared: ByType): RolePolicy[] | undefined {
-  const list = itemsOf(property(resource, ["ManagedPolicyArns"], scope), scope);
-  if (list.state !== "known") return undefined;
   const policies: RolePolicy[] = [];
-  for (const item of list.value) {
-    const arn = resolve(item, scope);
-    // A policy that is attached under a condition only cannot be told as attached.
-    if (arn.state !== "known" && arn.state !== "set") return undefined;
-    const own = arn.state === "set" ? managedPolicy(arn.resource, declared) : undefined;
-    const name = nameOfPolicy(arn);
-    const document: Fact<string> = own
-      ? documentAt(own, "PolicyDocument")
-      : unknownFact(`the policy ${name.slice(0, 200)} is not in this template`);
-    policies.push({ name, document });
+  for (const { outcome: list, is: isList } of waysOf(
+    itemsOf(property(resource, ["ManagedPolicyArns"], scope), scope),
+  )) {
+    if (list.state !== "known") return undefined;
+    for (const { outcome: arn, is } of list.value.flatMap((item) => waysOf(resolve(item, scope)))) {
+      if (arn.state !== "known" && arn.state !== "set") return undefined;
+      if (arn.state === "known" && arn.value === null) continue;
+      const own = arn.state === "set" ? managedPolicy(arn.resource, declared) : undefined;
+      const name = nameOfPolicy(arn);
+      const document: Fact<string> = own
+        ? documentAt(own, "PolicyDocument")
+        : unknownFact(`the policy ${name.slice(0, 200)} is not in this template`);
+      const attached = mapFact(isList, (holds) => (holds ? is : known(false)));
+      policies.push({ name, document, ...(valueIfKnown(attached) === true ? {} : { attached }) });
+    }
   }
   return policies;
 }
