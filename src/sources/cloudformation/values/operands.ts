@@ -7,6 +7,7 @@ import {
   textOf,
   type Value,
 } from "../../../syntax/template/value.ts";
+import { outcomeOf } from "./conditions.ts";
 import type { Parameter } from "./parameters.ts";
 import { type Scope, siteOf } from "./scope.ts";
 import { placeholdersIn } from "./text-functions.ts";
@@ -58,9 +59,20 @@ export function operandOf(value: Value, scope: Scope, depth = 0): Operand {
   if (reference?.name === "Ref" && typeof reference.argument === "string") {
     return referenceOperand(reference.argument, scope, depth);
   }
+  if (call.name === "Fn::If") {
+    const taken = takenBranch(call.argument, scope);
+    return taken === undefined ? OPAQUE : operandOf(taken, scope, depth + 1);
+  }
   if (call.name === "Fn::FindInMap") return mapOperand(call.argument, scope, depth) ?? OPAQUE;
   const variables = listedVariables(value, scope, { left: 200 });
   return variables ? { kind: "computed", variables } : OPAQUE;
+}
+
+/** The branch of an `Fn::If` whose condition is settled. */
+function takenBranch(argument: Value, scope: Scope): Value | undefined {
+  const [name, whenTrue, whenFalse] = isList(argument) ? argument : [];
+  const outcome = typeof name === "string" ? outcomeOf(name, scope) : undefined;
+  return typeof outcome === "boolean" ? (outcome ? whenTrue : whenFalse) : undefined;
 }
 
 /** What the caller says of a pseudo parameter. A stack's own name and id are not those of its nested stacks. */
