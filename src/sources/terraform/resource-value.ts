@@ -3,7 +3,16 @@ import { evaluate } from "./evaluate.ts";
 import type { Resource } from "./module.ts";
 import { policyDocument } from "./policy-document.ts";
 import type { Scope } from "./scope.ts";
-import { type Instance, later, tuple, unknownValue, type Value } from "./values/value.ts";
+import {
+  alternative,
+  type Instance,
+  isAlternative,
+  isOpen,
+  later,
+  tuple,
+  unknownValue,
+  type Value,
+} from "./values/value.ts";
 
 /** Something that others refer to by its attributes. */
 export function record(
@@ -27,6 +36,17 @@ function broughtValue({ mode, type }: Resource, name: string, reference: string)
   if (type === "terraform_data" && name === "output") return null;
   if (COMPUTED.has(name)) return later(reference, reference.slice(0, -name.length - 1));
   return unknownValue(reference, "is not set in the code, and may stay empty: scan the plan");
+}
+
+/** What has a name whatever the code says: without one, the provider makes one up. */
+const NAMED = /^aws_(?:cloudwatch_log_group|kinesis_firehose_delivery_stream)$/;
+
+/** A name that is not known is still that resource's name, which is told from a text that is made of it. */
+function namedLater(value: Value, name: Value): Value {
+  if (isAlternative(value)) {
+    return alternative(value.condition, namedLater(value.whenTrue, name), namedLater(value.whenFalse, name));
+  }
+  return isOpen(value) && value.kind !== "failure" ? name : value;
 }
 
 /** Nested blocks as others refer to them: `x.y.metric_transformation[0].name`. */
@@ -75,7 +95,9 @@ export function resourceValue(resource: Resource, address: string, scope: Scope)
         ? brought
         : value === null
           ? unknownValue(reference, "is null in the code, and only the provider knows what then")
-          : value;
+          : name === "name" && NAMED.test(resource.type)
+            ? namedLater(value, brought)
+            : value;
     memo.set(name, result);
     return result;
   });
