@@ -41,12 +41,28 @@ function broughtValue({ mode, type }: Resource, name: string, reference: string)
 /** What has a name whatever the code says: without one, the provider makes one up. */
 const NAMED = /^aws_(?:cloudwatch_log_group|kinesis_firehose_delivery_stream)$/;
 
-/** A name that is not known is still that resource's name, which is told from a text that is made of it. */
-function namedLater(value: Value, name: Value): Value {
-  if (isAlternative(value)) {
-    return alternative(value.condition, namedLater(value.whenTrue, name), namedLater(value.whenFalse, name));
-  }
-  return isOpen(value) && value.kind !== "failure" ? name : value;
+/**
+ * What an argument is to others: where it is null, what the provider makes of that. A name that is not known is still that
+ * resource's name, which is told from a text that is made of it.
+ */
+function settledValue(
+  value: Value,
+  { type }: Resource,
+  name: string,
+  reference: string,
+  brought: Value,
+): Value {
+  const settle = (inner: Value): Value => {
+    if (isAlternative(inner)) {
+      return alternative(inner.condition, settle(inner.whenTrue), settle(inner.whenFalse));
+    }
+    const isOwnName = name === "name" && NAMED.test(type);
+    if (isOwnName && (inner === null || (isOpen(inner) && inner.kind !== "failure"))) return brought;
+    return inner === null
+      ? unknownValue(reference, "is null in the code, and only the provider knows what then")
+      : inner;
+  };
+  return settle(value);
 }
 
 /** Nested blocks as others refer to them: `x.y.metric_transformation[0].name`. */
@@ -90,14 +106,7 @@ export function resourceValue(resource: Resource, address: string, scope: Scope)
     const value = argument
       ? scope.fuel.follow(reference, () => evaluate(argument.value, scope))
       : writtenBlocks(resource.block, name, reference, scope);
-    const result =
-      value === undefined
-        ? brought
-        : value === null
-          ? unknownValue(reference, "is null in the code, and only the provider knows what then")
-          : name === "name" && NAMED.test(resource.type)
-            ? namedLater(value, brought)
-            : value;
+    const result = value === undefined ? brought : settledValue(value, resource, name, reference, brought);
     memo.set(name, result);
     return result;
   });

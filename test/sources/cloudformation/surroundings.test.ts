@@ -366,6 +366,25 @@ test("of the roles, the account's, with every policy that is in sight", () => {
   ]);
 });
 
+test("what a role lacks is certain only where no other template can name it", () => {
+  const verdict = (name: string) => {
+    const { slice } = scan(`Resources:${API}
+  Logs: {Type: AWS::Logs::LogGroup}
+  Account: {Type: AWS::ApiGateway::Account, Properties: {CloudWatchRoleArn: !GetAtt Role.Arn}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ${name}
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+`);
+    const [stage] = slice.stages;
+    if (!stage) throw new Error("there is a stage");
+    return judgeStage(accountRole, stage, slice.surroundings).verdict;
+  };
+  expect(verdict("")).toBe("fail");
+  expect(verdict("RoleName: gateway")).toBe("unknown");
+});
+
 describe("what else a stage says", () => {
   const rest = (api: string, stage: string, more = "", head = "") =>
     stageOf(`${head}Resources:

@@ -35,15 +35,24 @@ function roleOf(role: Declared, declared: ByType): Role {
   const { resource, around } = role;
   const inline = inlinePolicies(role);
   const attached = attachedPolicies(role, declared);
-  const unseen = inline === undefined ? "Policies" : attached === undefined ? "ManagedPolicyArns" : undefined;
+  const open = inline === undefined ? "Policies" : attached === undefined ? "ManagedPolicyArns" : undefined;
+  const unseen = open === undefined ? givenElsewhere(role) : `${open} of ${resource.id} is not known here`;
   return {
     ...around,
     name: nameOf(role, "RoleName"),
     trust: documentAt(role, "AssumeRolePolicyDocument"),
     policies: [...(inline ?? []), ...(attached ?? []), ...policiesOnTheirOwn(role, declared)],
-    ...(unseen ? { unseenPolicies: `${unseen} of ${resource.id} is not known here` } : {}),
+    ...(unseen === undefined ? {} : { unseenPolicies: unseen }),
     boundary: boundaryOf(role, declared),
   };
+}
+
+/** A role with a name of its own can be given policies by every other template, as in Terraform by all other code. */
+function givenElsewhere(role: Declared): string | undefined {
+  const name = textProperty(role.resource, ["RoleName"], role.scope);
+  return name.state === "known" && name.value === null
+    ? undefined
+    : "Other templates may give it more policies.";
 }
 
 function boundaryOf({ resource, scope }: Declared, declared: ByType): Fact<string | null> {
