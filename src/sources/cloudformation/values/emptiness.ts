@@ -19,10 +19,11 @@ const compared = new WeakMap<Scope["conditions"], ReadonlyMap<string, ReadonlySe
  * out, or a condition of the template asks for it. Undefined where nothing in the template speaks of an empty value.
  */
 export function emptyValueOf(
-  { name, allowed, default: fallback, emptyByPattern }: Parameter,
+  { name, list, allowed, default: fallback, emptyByPattern }: Parameter,
   scope: Scope,
 ): string | undefined {
-  if (allowed) return allowed.find(isBlank);
+  // The values that a list allows are those of its items.
+  if (allowed && !list) return allowed.find(isBlank);
   if (fallback !== undefined && isBlank(fallback)) return fallback;
   return emptyByPattern || comparisons(scope).get(name)?.has("") ? "" : undefined;
 }
@@ -54,10 +55,17 @@ function visit(value: Value, found: Map<string, Set<string>>, budget: { left: nu
   if (call?.name === "Fn::Equals" && isList(call.argument)) {
     const texts = call.argument.map(textOf).filter((text) => text !== undefined);
     for (const side of call.argument) {
-      const name = textMember(side, "Ref");
+      const name = textMember(side, "Ref") ?? listIn(side);
       if (name !== undefined && texts.length > 0)
         found.set(name, new Set([...(found.get(name) ?? []), ...texts]));
     }
   }
   for (const [, item] of entriesOf(value)) visit(item, found, budget, depth + 1);
+}
+
+/** The list that `Fn::Join` makes a text of, or whose item `Fn::Select` takes. */
+function listIn(side: Value): string | undefined {
+  const call = intrinsicOf(side);
+  if (call?.name !== "Fn::Join" && call?.name !== "Fn::Select") return undefined;
+  return isList(call.argument) ? textMember(call.argument[1], "Ref") : undefined;
 }
