@@ -9,6 +9,7 @@ import {
 } from "../../../syntax/template/value.ts";
 import type { Parameter } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
+import { placeholdersIn } from "./text-functions.ts";
 
 const MAX_NODES = 20_000;
 
@@ -56,8 +57,9 @@ function visit(value: Value, found: Map<string, Set<string>>, budget: { left: nu
     const texts = call.argument.map(textOf).filter((text) => text !== undefined);
     for (const side of call.argument) {
       const name = textMember(side, "Ref") ?? listIn(side);
-      if (name !== undefined && texts.length > 0)
-        found.set(name, new Set([...(found.get(name) ?? []), ...texts]));
+      if (name !== undefined && texts.length > 0) note(name, texts, found);
+      // What is made of a parameter says something of its value, though not which texts it is compared with.
+      else if (name === undefined) for (const part of namesIn(side, budget)) note(part, [], found);
     }
   }
   for (const [, item] of entriesOf(value)) visit(item, found, budget, depth + 1);
@@ -68,4 +70,22 @@ function listIn(side: Value): string | undefined {
   const call = intrinsicOf(side);
   if (call?.name !== "Fn::Join" && call?.name !== "Fn::Select") return undefined;
   return isList(call.argument) ? textMember(call.argument[1], "Ref") : undefined;
+}
+
+function note(name: string, texts: readonly string[], found: Map<string, Set<string>>): void {
+  found.set(name, new Set([...(found.get(name) ?? []), ...texts]));
+}
+
+/** The names that a computed side of a comparison is made of. */
+function* namesIn(value: Value, budget: { left: number }, depth = 0): Generator<string> {
+  budget.left -= 1;
+  if (budget.left < 0 || depth > 50) return;
+  const call = intrinsicOf(value);
+  if (call?.name === "Ref" && typeof call.argument === "string") yield call.argument;
+  if (call?.name === "Fn::Sub") {
+    const [text] = isList(call.argument) ? call.argument : [call.argument];
+    for (const match of placeholdersIn(textOf(text) ?? "")) yield match[1] ?? "";
+  }
+  const parts = isList(value) ? value : entriesOf(value).map(([, part]) => part);
+  for (const part of parts) yield* namesIn(part, budget, depth + 1);
 }

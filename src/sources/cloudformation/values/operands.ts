@@ -65,7 +65,8 @@ export function operandOf(value: Value, scope: Scope, depth = 0): Operand {
   }
   const ofList = joinedList(call, scope, depth);
   if (ofList) return ofList;
-  if (call.name === "Fn::FindInMap") return mapOperand(call.argument, scope, depth) ?? OPAQUE;
+  const found = call.name === "Fn::FindInMap" ? mapOperand(call.argument, scope, depth) : undefined;
+  if (found) return found;
   const variables = listedVariables(value, scope, { left: 200 });
   return variables ? { kind: "computed", variables } : OPAQUE;
 }

@@ -1,14 +1,15 @@
-import { choice, type Fact, known, set, unknownFact } from "../../../model/fact.ts";
+import { choice, type Fact, known, type Settled, set, unknownFact } from "../../../model/fact.ts";
 import { isList, member, textMember, textOf, type Value } from "../../../syntax/template/value.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
 import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
-import { combine, mapFact, restrict } from "./facts.ts";
+import { combine, mapFact, mapSettled, restrict } from "./facts.ts";
 import { expandLoops, hasLoops } from "./foreach.ts";
 import { itemsOfText, listVariable, operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
 import { refusedFact } from "./refused.ts";
 import { type Reading, read } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
+import { isPutTogether } from "./text-functions.ts";
 
 export function ref(argument: Value, reading: Reading): Fact<Value> {
   return named("Ref", argument, reading, (name) => referenceByName(name, reading));
@@ -150,9 +151,10 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
   const { name, default: fallback, allowed } = parameter;
   const bound = scope.parent ? member(scope.parent.bindings, name) : undefined;
   if (bound !== undefined && scope.parent) {
-    const passed = mapFact(read(bound, { ...reading, scope: scope.parent.scope }), (value) =>
+    const given = mapFact(read(bound, { ...reading, scope: scope.parent.scope }), (value) =>
       value === null ? ownValue(parameter, reading) : asType(parameter, value),
     );
+    const passed = parameter.list && isPutTogether(bound) ? mapSettled(given, itemsUnknown) : given;
     const operand = reading.at ? undefined : operandOf({ Ref: name }, scope);
     return operand?.kind === "variable" && passed.state === "known" && isAskedFor(parameter, scope)
       ? orAnother(operand.variable, passed)
@@ -177,6 +179,10 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
   const filled = fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : orAnother(variable, own);
   return choiceOn(variable, empty, (value) => asType(parameter, value), filled);
 }
+
+/** A list that is put together of open texts holds something, which an item of it need not. */
+const itemsUnknown = (list: Settled<Value>): Settled<Value> =>
+  list.state === "set" ? unknownFact(`what ${list.expression} is split into is not known here`) : list;
 
 /** More values than these are not told apart: then it is the default, or one of the others. */
 const MAX_VALUES = 8;
