@@ -98,7 +98,8 @@ export function split(argument: Value, reading: Reading): Fact<Value> {
   });
 }
 
-function isPutTogether(text: Value): boolean {
+/** Whether a text is made of several, any of which may be empty. */
+export function isPutTogether(text: Value): boolean {
   const call = intrinsicOf(text);
   if (call?.name === "Fn::Join") return true;
   return call?.name === "Fn::Sub" && !/^\$\{[^!{}][^{}]*\}$/.test(textOf(call.argument) ?? "");
