@@ -96,11 +96,11 @@ function documents(policies: readonly RolePolicy[], { decide }: Subject): Grante
       unread ??= `whether it has the policy ${name} is not known here.`;
       continue;
     }
-    if (MANAGED.test(name)) byAws = true;
     const text = decide(document);
     const policy = text.state === "known" ? parsePolicy(text.value) : undefined;
     if (policy) read.push(policy);
-    else if (!MANAGED.test(name)) unread ??= `the policy ${name} could not be read.`;
+    else if (MANAGED.test(name)) byAws = true;
+    else unread ??= `the policy ${name} could not be read.`;
   }
   return { policies: read, byAws, unread };
 }

@@ -68,7 +68,7 @@ export function accessLogAt(
   return mapFact(property(resource, path, scope), (value): Fact<AccessLog | null> => {
     if (value === null) return known(null);
     if (!isMap(value)) return unknownFact(`${name} is ${kindOf(value)}, which CloudFormation refuses`);
-    const read = isInFewWays(value, scope) ? resolveEach : resolve;
+    const read = readerFor(value, scope);
     return known({
       destination: asText(memberFact(value, "DestinationArn", scope, read), "DestinationArn"),
       format: asText(memberFact(value, "Format", scope, read), "Format"),
@@ -76,12 +76,17 @@ export function accessLogAt(
   });
 }
 
-/** Where parameters list their values, the settings are judged with each of them, up to this many ways together. */
+/** Where parameters list their values, each of them counts, up to this many ways together. */
 const MAX_WAYS = 32;
 
-const isInFewWays = (settings: Value, scope: Scope): boolean =>
-  variablesIn(settings, scope).reduce((product, { allowed }) => product * (allowed?.length ?? 1), 1) <=
-  MAX_WAYS;
+/** How a value is read of which it matters which one it is. */
+export function readerFor(value: Value, scope: Scope): typeof resolveEach {
+  const ways = variablesIn(value, scope).reduce(
+    (product, { allowed }) => product * (allowed?.length ?? 1),
+    1,
+  );
+  return ways <= MAX_WAYS ? resolveEach : resolve;
+}
 
 /**
  * A fact in a few words, for names in reports. Undefined where it has none: it is not known, empty, or one of several of

@@ -1,8 +1,8 @@
 import { type Fact, known, set, unknownFact } from "../../../model/fact.ts";
 import type { Resource as Around } from "../../../model/surroundings.ts";
-import { isList, kindOf, textOf, type Value } from "../../../syntax/template/value.ts";
+import { isList, kindOf, member, textOf, type Value } from "../../../syntax/template/value.ts";
 import { existenceOf } from "../births.ts";
-import { property, textProperty } from "../properties.ts";
+import { property, readerFor, textProperty } from "../properties.ts";
 import type { Resource } from "../resources.ts";
 import type { Stack } from "../stack.ts";
 import { combine, mapFact } from "../values/facts.ts";
@@ -48,14 +48,31 @@ const TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** The name that a template gives; without one, CloudFormation makes one up when it deploys. */
-export function nameOf(declared: Declared, key: string): Fact<string> {
+export function nameOf(declared: Declared, key: string, read: typeof resolveEach = resolve): Fact<string> {
   const { resource, scope, around } = declared;
   return mapFact(
-    textProperty(resource, [key], scope),
+    textProperty(resource, [key], scope, read),
     (name): Fact<string> =>
       name === null || name === "" ? set(`!Ref ${resource.id}`, around.id) : known(name),
   );
 }
+
+/** The name of what destinations lead to: with each value that parameters list, as destinations are read. */
+export function placeName(declared: Declared, key: string): Fact<string> {
+  return nameOf(declared, key, readerOf(declared, key));
+}
+
+/** The log group that something is attached to: read as the group's own name is. */
+export function attachment({ resource, scope }: Declared): Fact<string> {
+  const key = "LogGroupName";
+  return mapFact(
+    textProperty(resource, [key], scope, readerOf({ resource, scope }, key)),
+    (text): Fact<string> => (text === null ? unknownFact(`${resource.id} has no ${key}`) : known(text)),
+  );
+}
+
+const readerOf = ({ resource, scope }: Pick<Declared, "resource" | "scope">, key: string) =>
+  readerFor(member(resource.properties, key) ?? null, scope);
 
 /** A property that has to be there. */
 export function required({ resource, scope }: Declared, ...path: string[]): Fact<string> {

@@ -12,7 +12,16 @@ import { member } from "../../../syntax/template/value.ts";
 import { property, textProperty } from "../properties.ts";
 import { mapFact } from "../values/facts.ts";
 import { resolve } from "../values/resolve.ts";
-import { type Declared, flag, itemsOf, nameOf, numberAt, required, textOr } from "./declared.ts";
+import {
+  attachment,
+  type Declared,
+  flag,
+  itemsOf,
+  numberAt,
+  placeName,
+  required,
+  textOr,
+} from "./declared.ts";
 import { documentAt, memberOf, textIn } from "./documents.ts";
 
 /** AWS::Logs::LogGroup (template reference): no `RetentionInDays` keeps lines for ever. */
@@ -20,7 +29,7 @@ export function logGroupOf(declared: Declared): LogGroup {
   const { resource, scope, around } = declared;
   return {
     ...around,
-    name: nameOf(declared, "LogGroupName"),
+    name: placeName(declared, "LogGroupName"),
     retentionDays: numberAt(declared, "RetentionInDays"),
     kmsKey: mapFact(textProperty(resource, ["KmsKeyId"], scope), (key) => known(key || null)),
     logClass: mapFact(textOr(declared, ["LogGroupClass"], "STANDARD"), asLogClass),
@@ -39,7 +48,7 @@ export function deliveryStreamOf(declared: Declared): DeliveryStream {
   const target = targetOf(declared);
   return {
     ...declared.around,
-    name: nameOf(declared, "DeliveryStreamName"),
+    name: placeName(declared, "DeliveryStreamName"),
     ...(target ? { target } : {}),
   };
 }
@@ -103,7 +112,7 @@ export function metricFilterOf(declared: Declared): MetricFilter {
     );
   return {
     ...declared.around,
-    logGroup: required(declared, "LogGroupName"),
+    logGroup: attachment(declared),
     pattern: textOr(declared, ["FilterPattern"], ""),
     metric: { namespace: text("MetricNamespace"), name: text("MetricName") },
     value: text("MetricValue"),
@@ -117,7 +126,7 @@ export function metricFilterOf(declared: Declared): MetricFilter {
 export function subscriptionOf(declared: Declared): Subscription {
   return {
     ...declared.around,
-    logGroup: required(declared, "LogGroupName"),
+    logGroup: attachment(declared),
     destination: required(declared, "DestinationArn"),
     pattern: textOr(declared, ["FilterPattern"], ""),
   };

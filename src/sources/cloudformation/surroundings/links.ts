@@ -1,28 +1,55 @@
-import { type Fact, set } from "../../../model/fact.ts";
+import { type Fact, known, type Settled, set } from "../../../model/fact.ts";
 import type { AccessLog } from "../../../model/stage.ts";
 import type { Surroundings } from "../../../model/surroundings.ts";
-import { mapSettled } from "../values/facts.ts";
+import { combine, mapFact, mapSettled } from "../values/facts.ts";
 
 /**
  * Finds a log group or stream by the name that the template gives it, where a reference spells that name out in the same
  * words: `!Sub "arn:…:log-group:/aws/${Api}"` and `LogGroupName: !Sub "/aws/${Api}"`. Words mean the same within one
- * template only, so the addresses have to agree up to the last part.
+ * template only, so the addresses have to agree up to the last part. Where a name hangs on conditions, so does what is found.
  */
-export type Links = (expression: string, address: string) => string | undefined;
+export type Links = (expression: string, address: string) => Fact<string | null>;
+
+interface Named {
+  readonly id: string;
+  readonly name: Fact<string>;
+}
 
 export function linksIn({ logGroups, deliveryStreams }: Surroundings): Links {
-  const byName = new Map<string, Set<string>>();
-  for (const { id, name } of [...(logGroups?.items ?? []), ...(deliveryStreams?.items ?? [])]) {
-    const words = name.state === "known" ? name.value : name.state === "set" ? name.expression : undefined;
-    if (words === undefined || (name.state === "set" && name.resource === id)) continue;
-    const key = keyOf(words, id);
-    byName.set(key, (byName.get(key) ?? new Set()).add(id));
+  const byName = new Map<string, Set<Named>>();
+  for (const item of [...(logGroups?.items ?? []), ...(deliveryStreams?.items ?? [])]) {
+    for (const words of wordsIn(item)) {
+      const key = keyOf(words, item.id);
+      byName.set(key, (byName.get(key) ?? new Set()).add(item));
+    }
   }
   return (expression, address) => {
-    const ids = byName.get(keyOf(nameIn(expression), address));
-    // Two of one name exclude each other by their conditions: which one is meant is not told by the name.
-    return ids?.size === 1 ? [...ids][0] : undefined;
+    const wanted = nameIn(expression);
+    const named = [...(byName.get(keyOf(wanted, address)) ?? [])];
+    return combine(
+      named.map(({ name }) => name),
+      (names): Fact<string | null> => {
+        const meant = named.filter((_, index) => wordsOf(names[index]) === wanted);
+        // Two of one name exclude each other by their conditions: which one is meant is not told by the name.
+        return known(meant.length === 1 ? (meant[0]?.id ?? null) : null);
+      },
+    );
   };
+}
+
+function* wordsIn({ id, name }: Named): Generator<string> {
+  if (name.state === "choice") {
+    yield* wordsIn({ id, name: name.whenTrue });
+    yield* wordsIn({ id, name: name.whenFalse });
+  } else if (name.state !== "set" || name.resource !== id) {
+    const words = wordsOf(name);
+    if (words !== undefined) yield words;
+  }
+}
+
+function wordsOf(name: Settled<string> | undefined): string | undefined {
+  if (name?.state === "known") return name.value;
+  return name?.state === "set" ? name.expression : undefined;
 }
 
 /** The name at the end of an ARN; without an ARN around it, the whole text is one. */
@@ -40,12 +67,13 @@ const keyOf = (words: string, address: string) =>
 
 /** The same fact, leading to the resource that it names in words. */
 export function linked<T>(fact: Fact<T>, address: string, links: Links): Fact<T> {
-  return mapSettled(fact, (settled) => {
-    if (settled.state !== "set" || settled.resource !== undefined) return settled;
-    const resource = links(settled.expression, address);
-    return resource === undefined
-      ? settled
-      : set(settled.expression, resource, nameIn(settled.expression) === settled.expression);
+  return combine([fact], ([settled]): Fact<T> => {
+    if (settled?.state !== "set" || settled.resource !== undefined) return settled ?? fact;
+    const { expression } = settled;
+    return mapFact(links(expression, address), (resource): Fact<T> => {
+      if (resource === null) return settled;
+      return set(expression, resource, nameIn(expression) === expression);
+    });
   });
 }
 

@@ -9,6 +9,7 @@ import {
 } from "../../../syntax/template/value.ts";
 import type { Parameter } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
+import { placeholdersIn } from "./text-functions.ts";
 
 const MAX_NODES = 20_000;
 
@@ -19,10 +20,11 @@ const compared = new WeakMap<Scope["conditions"], ReadonlyMap<string, ReadonlySe
  * out, or a condition of the template asks for it. Undefined where nothing in the template speaks of an empty value.
  */
 export function emptyValueOf(
-  { name, allowed, default: fallback, emptyByPattern }: Parameter,
+  { name, list, allowed, default: fallback, emptyByPattern }: Parameter,
   scope: Scope,
 ): string | undefined {
-  if (allowed) return allowed.find(isBlank);
+  // The values that a list allows are those of its items.
+  if (allowed && !list) return allowed.find(isBlank);
   if (fallback !== undefined && isBlank(fallback)) return fallback;
   return emptyByPattern || comparisons(scope).get(name)?.has("") ? "" : undefined;
 }
@@ -54,10 +56,36 @@ function visit(value: Value, found: Map<string, Set<string>>, budget: { left: nu
   if (call?.name === "Fn::Equals" && isList(call.argument)) {
     const texts = call.argument.map(textOf).filter((text) => text !== undefined);
     for (const side of call.argument) {
-      const name = textMember(side, "Ref");
-      if (name !== undefined && texts.length > 0)
-        found.set(name, new Set([...(found.get(name) ?? []), ...texts]));
+      const name = textMember(side, "Ref") ?? listIn(side);
+      if (name !== undefined && texts.length > 0) note(name, texts, found);
+      // What is made of a parameter says something of its value, though not which texts it is compared with.
+      else if (name === undefined) for (const part of namesIn(side, budget)) note(part, [], found);
     }
   }
   for (const [, item] of entriesOf(value)) visit(item, found, budget, depth + 1);
+}
+
+/** The list that `Fn::Join` makes a text of, or whose item `Fn::Select` takes. */
+function listIn(side: Value): string | undefined {
+  const call = intrinsicOf(side);
+  if (call?.name !== "Fn::Join" && call?.name !== "Fn::Select") return undefined;
+  return isList(call.argument) ? textMember(call.argument[1], "Ref") : undefined;
+}
+
+function note(name: string, texts: readonly string[], found: Map<string, Set<string>>): void {
+  found.set(name, new Set([...(found.get(name) ?? []), ...texts]));
+}
+
+/** The names that a computed side of a comparison is made of. */
+function* namesIn(value: Value, budget: { left: number }, depth = 0): Generator<string> {
+  budget.left -= 1;
+  if (budget.left < 0 || depth > 50) return;
+  const call = intrinsicOf(value);
+  if (call?.name === "Ref" && typeof call.argument === "string") yield call.argument;
+  if (call?.name === "Fn::Sub") {
+    const [text] = isList(call.argument) ? call.argument : [call.argument];
+    for (const match of placeholdersIn(textOf(text) ?? "")) yield match[1] ?? "";
+  }
+  const parts = isList(value) ? value : entriesOf(value).map(([, part]) => part);
+  for (const part of parts) yield* namesIn(part, budget, depth + 1);
 }

@@ -1,4 +1,13 @@
-import { entriesOf, intrinsicOf, isList, isMap, textOf, type Value } from "../../../syntax/template/value.ts";
+import {
+  entriesOf,
+  intrinsicOf,
+  isList,
+  isMap,
+  textMember,
+  textOf,
+  type Value,
+} from "../../../syntax/template/value.ts";
+import { listVariable } from "./operands.ts";
 import { resolve } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
 
@@ -60,7 +69,7 @@ export function hasLoops(section: Value | undefined): boolean {
 }
 
 function itemsOf(collection: Value, scope: Scope): string[] | undefined {
-  const fact = resolve(collection, scope);
+  const fact = resolve(collection, scope, defaultsIn(collection, scope));
   if (fact.state !== "known" || !isList(fact.value)) return undefined;
   const items: string[] = [];
   for (const item of fact.value) {
@@ -73,6 +82,13 @@ function itemsOf(collection: Value, scope: Scope): string[] | undefined {
     }
   }
   return items;
+}
+
+/** What a loop over a list parameter makes is what its default makes, whatever conditions ask of that parameter. */
+function defaultsIn(collection: Value, scope: Scope): ReadonlyMap<string, string> | undefined {
+  const parameter = scope.parameters.get(textMember(collection, "Ref") ?? "");
+  const variable = parameter && listVariable(parameter, scope);
+  return variable?.default === undefined ? undefined : new Map([[variable.key, variable.default]]);
 }
 
 /** `${Id}` is the item, `&{Id}` the item without what a logical id may not hold. */

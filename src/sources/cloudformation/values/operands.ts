@@ -7,6 +7,7 @@ import {
   textOf,
   type Value,
 } from "../../../syntax/template/value.ts";
+import { outcomeOf } from "./conditions.ts";
 import type { Parameter } from "./parameters.ts";
 import { type Scope, siteOf } from "./scope.ts";
 import { placeholdersIn } from "./text-functions.ts";
@@ -58,9 +59,23 @@ export function operandOf(value: Value, scope: Scope, depth = 0): Operand {
   if (reference?.name === "Ref" && typeof reference.argument === "string") {
     return referenceOperand(reference.argument, scope, depth);
   }
-  if (call.name === "Fn::FindInMap") return mapOperand(call.argument, scope, depth) ?? OPAQUE;
+  if (call.name === "Fn::If") {
+    const taken = takenBranch(call.argument, scope);
+    return taken === undefined ? OPAQUE : operandOf(taken, scope, depth + 1);
+  }
+  const ofList = joinedList(call, scope, depth);
+  if (ofList) return ofList;
+  const found = call.name === "Fn::FindInMap" ? mapOperand(call.argument, scope, depth) : undefined;
+  if (found) return found;
   const variables = listedVariables(value, scope, { left: 200 });
   return variables ? { kind: "computed", variables } : OPAQUE;
+}
+
+/** The branch of an `Fn::If` whose condition is settled. */
+function takenBranch(argument: Value, scope: Scope): Value | undefined {
+  const [name, whenTrue, whenFalse] = isList(argument) ? argument : [];
+  const outcome = typeof name === "string" ? outcomeOf(name, scope) : undefined;
+  return typeof outcome === "boolean" ? (outcome ? whenTrue : whenFalse) : undefined;
 }
 
 /** What the caller says of a pseudo parameter. A stack's own name and id are not those of its nested stacks. */
@@ -89,6 +104,47 @@ function referenceOperand(name: string, scope: Scope, depth: number): Operand {
   return parameterOperand(parameter, scope, depth);
 }
 
+/**
+ * A text made of one list parameter: `Fn::Join` of it, or its first item. Each text that it may be compared with is what a
+ * list of that one item comes to, so the list itself is the variable.
+ */
+function joinedList(
+  { name, argument }: { readonly name: string; readonly argument: Value },
+  scope: Scope,
+  depth: number,
+): Operand | undefined {
+  const [how, list] = isList(argument) ? argument : [];
+  if (name !== "Fn::Join" && !(name === "Fn::Select" && textOf(how) === "0")) return undefined;
+  const reference = list === undefined ? undefined : intrinsicOf(list);
+  if (reference?.name !== "Ref" || typeof reference.argument !== "string") return undefined;
+  const parameter = scope.parameters.get(reference.argument);
+  if (!parameter?.list) return undefined;
+  const bound = scope.parent ? member(scope.parent.bindings, parameter.name) : undefined;
+  if (bound !== undefined && scope.parent) {
+    const passed = operandOf(bound, scope.parent.scope, depth + 1);
+    return passed.kind === "variable" ? passed : undefined;
+  }
+  const variable = listVariable(parameter, scope);
+  return variable && { kind: "variable", variable };
+}
+
+/** A list parameter that the caller may give any items; as a variable its value is the items with commas between them. */
+export function listVariable(parameter: Parameter, scope: Scope): Variable | undefined {
+  const { name, list, stored, default: fallback } = parameter;
+  if (!list || stored || scope.given.has(name)) return undefined;
+  if (scope.parent && (fallback !== undefined || member(scope.parent.bindings, name) !== undefined))
+    return undefined;
+  return {
+    key: `${scope.prefix}${name}`,
+    reference: { "Fn::Join": [",", { Ref: name }] },
+    scope,
+    ...(fallback === undefined ? {} : { default: itemsOfText(fallback).join(",") }),
+  };
+}
+
+/** The items of a list parameter's text (User Guide, `CommaDelimitedList`: each is trimmed). */
+export const itemsOfText = (text: string): string[] => text.split(",").map((item) => item.trim());
+
 /** Follows a reference to a nested stack's parameter to what the parent passes for it. */
 export function boundSide(side: { readonly value: Value; readonly scope: Scope }): {
   value: Value;
@@ -111,12 +167,12 @@ function parameterOperand(parameter: Parameter, scope: Scope, depth: number): Op
   const { name, list, stored, allowed } = parameter;
   const bound = scope.parent ? member(scope.parent.bindings, name) : undefined;
   if (bound !== undefined && scope.parent) return operandOf(bound, scope.parent.scope, depth + 1);
-  if (list) return OPAQUE;
   const given = scope.given.get(name);
   if (given !== undefined && !stored) return { kind: "literal", text: given };
   const fallback = stored ? undefined : parameter.default;
   // Nobody can give a nested stack's parameter another value than its parent does.
   if (scope.parent && fallback !== undefined) return { kind: "literal", text: fallback };
+  if (list) return OPAQUE;
   const variable: Variable = {
     key: `${scope.prefix}${name}`,
     reference: { Ref: name },
@@ -206,8 +262,9 @@ const ANY_FUNCTION = /^/;
 
 function listed(name: string, scope: Scope): Variable[] | undefined {
   const operand = referenceOperand(name, scope, 0);
-  if (operand.kind === "literal") return [];
-  return operand.kind === "variable" && operand.variable.allowed ? [operand.variable] : undefined;
+  if (operand.kind === "opaque") return undefined;
+  const variables = variablesOf(operand);
+  return variables.every(({ allowed }) => allowed) ? [...variables] : undefined;
 }
 
 function flat(lists: readonly (Variable[] | undefined)[]): Variable[] | undefined {

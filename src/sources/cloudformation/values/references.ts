@@ -1,14 +1,15 @@
-import { choice, type Fact, known, set, unknownFact } from "../../../model/fact.ts";
+import { choice, type Fact, known, type Settled, set, unknownFact } from "../../../model/fact.ts";
 import { isList, member, textMember, textOf, type Value } from "../../../syntax/template/value.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
 import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
-import { combine, mapFact, restrict } from "./facts.ts";
+import { combine, mapFact, mapSettled, restrict } from "./facts.ts";
 import { expandLoops, hasLoops } from "./foreach.ts";
-import { operandOf, pseudoValue, type Variable } from "./operands.ts";
+import { itemsOfText, listVariable, operandOf, pseudoValue, type Variable } from "./operands.ts";
 import type { Parameter } from "./parameters.ts";
 import { refusedFact } from "./refused.ts";
 import { type Reading, read } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
+import { isPutTogether } from "./text-functions.ts";
 
 export function ref(argument: Value, reading: Reading): Fact<Value> {
   return named("Ref", argument, reading, (name) => referenceByName(name, reading));
@@ -40,8 +41,12 @@ export function referenceByName(name: string, reading: Reading): Fact<Value> {
   const parameter = scope.parameters.get(name);
   if (name.startsWith("AWS::") || parameter) {
     const operand = at ? operandOf({ Ref: name }, scope) : undefined;
-    const chosen = operand?.kind === "variable" ? at?.get(operand.variable.key) : undefined;
-    if (chosen !== undefined) return known(chosen);
+    const variable =
+      at && parameter?.list
+        ? listVariable(parameter, scope)
+        : operand?.kind === "variable" && operand.variable;
+    const chosen = variable ? at?.get(variable.key) : undefined;
+    if (chosen !== undefined) return parameter ? asType(parameter, chosen) : known(chosen);
   }
   if (parameter) return parameterValue(parameter, reading);
   if (name.startsWith("AWS::")) {
@@ -146,9 +151,10 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
   const { name, default: fallback, allowed } = parameter;
   const bound = scope.parent ? member(scope.parent.bindings, name) : undefined;
   if (bound !== undefined && scope.parent) {
-    const passed = mapFact(read(bound, { ...reading, scope: scope.parent.scope }), (value) =>
+    const given = mapFact(read(bound, { ...reading, scope: scope.parent.scope }), (value) =>
       value === null ? ownValue(parameter, reading) : asType(parameter, value),
     );
+    const passed = parameter.list && isPutTogether(bound) ? mapSettled(given, itemsUnknown) : given;
     const operand = reading.at ? undefined : operandOf({ Ref: name }, scope);
     return operand?.kind === "variable" && passed.state === "known" && isAskedFor(parameter, scope)
       ? orAnother(operand.variable, passed)
@@ -156,22 +162,27 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
   }
   const given = scope.given.get(name);
   if (given !== undefined) return parameter.stored ? set(`!Ref ${name}`) : asType(parameter, given);
-  const undecided = !reading.at && !scope.parent && !parameter.stored && !parameter.list;
+  const undecided = !reading.at && !scope.parent && !parameter.stored;
   if (!undecided) return ownValue(parameter, reading);
-  const variable = {
+  const variable = listVariable(parameter, scope) ?? {
     key: `${scope.prefix}${name}`,
     reference: { Ref: name },
     scope,
     ...(fallback === undefined ? {} : { default: fallback }),
   };
-  if (reading.each && allowed && allowed.length > 1) return eachAllowed(variable, allowed, parameter);
+  if (reading.each && !parameter.list && allowed && allowed.length > 1)
+    return eachAllowed(variable, allowed, parameter);
   const empty = emptyValueOf(parameter, scope);
   const own = ownValue(parameter, reading);
   if (empty === undefined) return isAskedFor(parameter, scope) ? orAnother(variable, own) : own;
-  if (allowed?.every(isBlank)) return known(empty);
+  if (!parameter.list && allowed?.every(isBlank)) return known(empty);
   const filled = fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : orAnother(variable, own);
-  return choiceOn(variable, empty, (value) => known(value), filled);
+  return choiceOn(variable, empty, (value) => asType(parameter, value), filled);
 }
+
+/** A list that is put together of open texts holds something, which an item of it need not. */
+const itemsUnknown = (list: Settled<Value>): Settled<Value> =>
+  list.state === "set" ? unknownFact(`what ${list.expression} is split into is not known here`) : list;
 
 /** More values than these are not told apart: then it is the default, or one of the others. */
 const MAX_VALUES = 8;
@@ -213,7 +224,7 @@ function ownValue(parameter: Parameter, { scope }: Reading): Fact<Value> {
 function asType(parameter: Parameter, value: Value): Fact<Value> {
   const text = textOf(value);
   if (text === undefined) return known(value);
-  return parameter.list ? known(text.split(",").map((item) => item.trim())) : known(text);
+  return parameter.list ? known(itemsOfText(text)) : known(text);
 }
 
 /** A choice between one value of a variable and all its others, under a condition in the variable's own words. */

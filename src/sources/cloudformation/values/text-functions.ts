@@ -87,10 +87,22 @@ export function select(argument: Value, reading: Reading): Fact<Value> {
 export function split(argument: Value, reading: Reading): Fact<Value> {
   const [separator, text] = isList(argument) ? argument : [];
   if (typeof separator !== "string" || separator === "" || text === undefined) return malformed("Fn::Split");
-  return mapFact(read(text, reading), (value) => {
-    const whole = textOf(value);
-    return whole === undefined ? malformed("Fn::Split") : known(whole.split(separator));
+  return combine([read(text, reading)], ([whole]): Fact<Value> => {
+    if (!whole) return malformed("Fn::Split");
+    // A text that is put together holds something, which a piece of it need not.
+    if (whole.state === "set" && isPutTogether(text))
+      return unknownFact(`what ${whole.expression} is split into is not known here`);
+    if (whole.state !== "known") return whole;
+    const exact = textOf(whole.value);
+    return exact === undefined ? malformed("Fn::Split") : known(exact.split(separator));
   });
+}
+
+/** Whether a text is made of several, any of which may be empty. */
+export function isPutTogether(text: Value): boolean {
+  const call = intrinsicOf(text);
+  if (call?.name === "Fn::Join") return true;
+  return call?.name === "Fn::Sub" && !/^\$\{[^!{}][^{}]*\}$/.test(textOf(call.argument) ?? "");
 }
 
 export function base64(argument: Value, reading: Reading): Fact<Value> {
