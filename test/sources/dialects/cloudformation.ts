@@ -71,9 +71,9 @@ const RULES: Readonly<Record<string, Rule>> = {
       EndpointConfiguration: each(endpoint, (block) => ({ Types: blockOf(block).types })),
     },
   }),
-  aws_apigatewayv2_api: ({ name, protocol_type }) => ({
+  aws_apigatewayv2_api: ({ name, protocol_type, target }) => ({
     Type: "AWS::ApiGatewayV2::Api",
-    Properties: { Name: name, ProtocolType: protocol_type },
+    Properties: { Name: name, ProtocolType: protocol_type, Target: target },
   }),
   aws_api_gateway_stage: (args, model) => ({
     Type: "AWS::ApiGateway::Stage",
@@ -87,6 +87,10 @@ const RULES: Readonly<Record<string, Rule>> = {
         { ResourcePath: "/*", HttpMethod: "*", LoggingLevel: levelOf(model.settings?.args.settings) },
       ],
     },
+  }),
+  aws_api_gateway_deployment: (args) => ({
+    Type: "AWS::ApiGateway::Deployment",
+    Properties: { RestApiId: args.rest_api_id, StageName: args.stage_name },
   }),
   aws_apigatewayv2_stage: (args) => ({
     Type: "AWS::ApiGatewayV2::Stage",

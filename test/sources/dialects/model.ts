@@ -88,6 +88,7 @@ const FORMATS = [
 ];
 const PUSH = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:ops";
+const FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:orders";
 const ELSEWHERE = "arn:aws:logs:eu-west-1:111122223333:log-group:/made/elsewhere";
 
 const trust = (service: string) =>
@@ -112,6 +113,8 @@ const WRITES = [
 
 const choicesOf = {
   apiType: fc.constantFrom("REST", "HTTP", "WEBSOCKET"),
+  /** Without a resource of its own, the stage comes with a deployment or with the API. */
+  isOwn: fc.constantFrom(true, true, true, true, false),
   exposure: fc.constantFrom(undefined, "REGIONAL", "PRIVATE"),
   log: fc.constantFrom(
     "group",
@@ -175,7 +178,9 @@ export interface Fork {
 export const forks: fc.Arbitrary<Fork> = fc
   .tuple(choices, choices, fc.subarray(Object.keys(choicesOf), { minLength: 1, maxLength: 3 }))
   .map(([one, other, differing]) => {
-    const changed = Object.entries(other).filter(([key]) => key !== "apiType" && differing.includes(key));
+    const changed = Object.entries(other).filter(
+      ([key]) => key !== "apiType" && key !== "isOwn" && differing.includes(key),
+    );
     const whenTrue = modelOf(one);
     const whenFalse = modelOf({ ...one, ...Object.fromEntries(changed) });
     return { whenTrue, whenFalse, open: merged(whenTrue, whenFalse) };
@@ -208,6 +213,7 @@ function mergedArgument(one: Argument | undefined, other: Argument | undefined):
 
 function modelOf(chosen: Choices): Model {
   const { apiType, log } = chosen;
+  const isOwn = chosen.isOwn || apiType === "WEBSOCKET";
   const model: Record<string, Declared> = {};
   const isRest = apiType === "REST";
   model.api = isRest
@@ -219,7 +225,10 @@ function modelOf(chosen: Choices): Model {
             chosen.exposure === undefined ? undefined : new Blocks({ types: [chosen.exposure] }),
         },
       }
-    : { type: "aws_apigatewayv2_api", args: { name: "orders", protocol_type: apiType } };
+    : {
+        type: "aws_apigatewayv2_api",
+        args: { name: "orders", protocol_type: apiType, target: isOwn ? undefined : FUNCTION },
+      };
   if (["group", "spelled", "name"].includes(log)) logGroup(model, chosen);
   if (log === "stream") model.stream = stream(chosen.streamName);
   const settings = accessLog(chosen);
@@ -244,7 +253,13 @@ function modelOf(chosen: Choices): Model {
             apiType === "WEBSOCKET" ? new Blocks({ logging_level: chosen.executionLevel }) : undefined,
         },
       };
-  if (isRest) {
+  if (!isOwn) {
+    const stage_name = "prod";
+    const type = "aws_api_gateway_deployment";
+    if (isRest) model.stage = { type, args: { rest_api_id: new Ref("api", "id"), stage_name } };
+    else delete model.stage;
+  }
+  if (isRest && isOwn) {
     model.settings = {
       type: "aws_api_gateway_method_settings",
       args: {

@@ -5,6 +5,7 @@ import { type Argument, type Arguments, Blocks, Joined, type Model, Named, Ref }
 const TOKENS: Readonly<Record<string, string>> = {
   aws_api_gateway_rest_api: "aws:apigateway/restApi:RestApi",
   aws_api_gateway_stage: "aws:apigateway/stage:Stage",
+  aws_api_gateway_deployment: "aws:apigateway/deployment:Deployment",
   aws_api_gateway_method_settings: "aws:apigateway/methodSettings:MethodSettings",
   aws_api_gateway_account: "aws:apigateway/account:Account",
   aws_apigatewayv2_api: "aws:apigatewayv2/api:Api",
