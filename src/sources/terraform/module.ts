@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import type { Gap } from "../../model/gap.ts";
-import type { Attribute, Block, Body } from "../../syntax/hcl/ast.ts";
+import type { Attribute, Block } from "../../syntax/hcl/ast.ts";
 import { parseFile } from "../../syntax/hcl/body.ts";
 import { parseJsonFile } from "../../syntax/hcl/json.ts";
 import { Source } from "../../syntax/hcl/source.ts";
 import type { Files } from "../code/input.ts";
+import { override } from "./override.ts";
 
 export interface Resource {
   readonly mode: "managed" | "data" | "ephemeral";
@@ -88,33 +89,6 @@ export function configurationFiles(names: readonly string[]): string[] {
 }
 
 const isOverride = (name: string) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(name);
-
-/** Blocks in an override replace arguments, and nested blocks of a type as a whole. */
-function override(blocks: Block[], over: Block): void {
-  // Locals are merged by name, whichever block they stand in: the last one read counts.
-  if (over.type === "locals") {
-    blocks.push(over);
-    return;
-  }
-  const at = blocks.findIndex(
-    ({ type, labels }) => type === over.type && labels.join("\0") === over.labels.join("\0"),
-  );
-  const base = blocks[at];
-  if (!base) {
-    blocks.push(over);
-    return;
-  }
-  const replaced = new Set(over.body.blocks.map(blockType));
-  const body: Body = {
-    attributes: new Map([...base.body.attributes, ...over.body.attributes]),
-    blocks: [...base.body.blocks.filter((block) => !replaced.has(blockType(block))), ...over.body.blocks],
-    json: base.body.json || over.body.json,
-  };
-  blocks[at] = { ...base, body };
-}
-
-/** A dynamic block counts as a block of the type it makes. */
-const blockType = ({ type, labels }: Block) => (type === "dynamic" ? (labels[0] ?? type) : type);
 
 function assemble(folder: string, path: string, blocks: readonly Block[], gaps: Gap[]): Module {
   const variables = new Map<string, Block>();

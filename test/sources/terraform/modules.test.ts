@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { sliceOf, verdictsOf } from "./folder.ts";
+import { describe, expect, test } from "vitest";
+import { messagesOf, sliceOf, verdictsOf } from "./folder.ts";
 
 const MODULE = `
 variable "name" { type = string }
@@ -265,3 +265,70 @@ test.each(["aws_apigatewayv2_api.this[0].id", 'join("", aws_apigatewayv2_api.thi
     expect(slice.stages).toMatchObject([{ apiType: "WEBSOCKET", api: { name: "chat" } }]);
   },
 );
+
+describe("override files", () => {
+  const A = "arn:aws:logs:eu-west-1:111122223333:log-group:a";
+  const B = "arn:aws:logs:eu-west-1:111122223333:log-group:b";
+  const log = (destination_arn: string | null) => ({ destination_arn, format: "$context.requestId" });
+  const json = (body: object) => JSON.stringify({ resource: { aws_apigatewayv2_stage: { s: body } } });
+  const hcl = (body: string) => `resource "aws_apigatewayv2_stage" "s" {\n${body}\n}\n`;
+  const block = (destination: string) =>
+    `access_log_settings {\n  destination_arn = ${destination}\n  format = "$context.requestId"\n}`;
+  const HEAD = { api_id: "a", name: "s" };
+  const dynamic = (for_each: readonly string[]) => ({
+    dynamic: { access_log_settings: { for_each, content: log(B) } },
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    [
+      "blocks in JSON over HCL",
+      {
+        "main.tf": hcl(`api_id = "a"\n${block(`"${A}"`)}`),
+        "override.tf.json": json({ access_log_settings: log(B) }),
+      },
+      /Writes to .*:b\./,
+    ],
+    [
+      "a half in JSON over HCL",
+      {
+        "main.tf": hcl(`api_id = "a"\n${block(`"${A}"`)}`),
+        "override.tf.json": json({ access_log_settings: [log(null)] }),
+      },
+      /Half-configured/,
+    ],
+    [
+      "blocks in HCL over JSON",
+      {
+        "main.tf.json": json({ ...HEAD, access_log_settings: log(A) }),
+        "override.tf": hcl(block("null")),
+      },
+      /Half-configured/,
+    ],
+    [
+      "dynamic blocks over written ones, both in JSON",
+      {
+        "main.tf.json": json({ ...HEAD, access_log_settings: log(A) }),
+        "override.tf.json": json(dynamic([])),
+      },
+      /No access log/,
+    ],
+    [
+      "written blocks over dynamic ones, both in JSON",
+      {
+        "main.tf.json": json({ ...HEAD, ...dynamic([]) }),
+        "override.tf.json": json({ access_log_settings: log(A) }),
+      },
+      /Writes to .*:a\./,
+    ],
+    [
+      "dynamic blocks of another type",
+      {
+        "main.tf.json": json({ ...HEAD, ...dynamic(["x"]) }),
+        "override.tf.json": json({ dynamic: { route_settings: { for_each: [], content: {} } } }),
+      },
+      /Writes to .*:b\./,
+    ],
+  ])("%s", (_, files, message) => {
+    expect(messagesOf(sliceOf(files))).toEqual([expect.stringMatching(message)]);
+  });
+});
