@@ -5,6 +5,7 @@ import type { KeptFiles } from "./files.ts";
 import type { SourceFile } from "./input.ts";
 import { displayPath } from "./names.ts";
 import type { CodeScanEvent } from "./options.ts";
+import { unreadFramework } from "./other-frameworks.ts";
 import { decode, encodingOf, fileHolds, MAX_FILE } from "./read.ts";
 import {
   dismissedByName,
@@ -172,6 +173,8 @@ class Taker {
     if (name === "cdk.json") this.#cdkProjects.push(absolute);
     if (/^serverless\.(?:[cm]?[tj]s)$/.test(name)) this.#serverlessPrograms.push(absolute);
     if (isProgramText(absolute)) this.#programTexts.push(absolute);
+    const unread = unreadFramework(absolute);
+    if (unread) return void this.gap(absolute, { kind: "unsupported-format", message: unread });
     const dismissed = asked ? undefined : dismissedByName(absolute);
     if (dismissed) return void this.skip(absolute, dismissed);
     this.#look(absolute, asked);
