@@ -5,7 +5,7 @@ import type { KeptFiles } from "./files.ts";
 import type { SourceFile } from "./input.ts";
 import { displayPath } from "./names.ts";
 import type { CodeScanEvent } from "./options.ts";
-import { unreadFramework } from "./other-frameworks.ts";
+import { unreadFramework, unreadManifest } from "./other-frameworks.ts";
 import { decode, encodingOf, fileHolds, MAX_FILE } from "./read.ts";
 import {
   dismissedByName,
@@ -198,6 +198,8 @@ class Taker {
       return void this.#dismiss(absolute, why, asked);
     }
     if (!wide && !isProject(absolute) && !mayMatter(read.bytes)) {
+      const unread = unreadManifest(read.bytes);
+      if (unread) return void this.gap(absolute, { kind: "unsupported-format", message: unread });
       return void this.#dismiss(absolute, "names no API Gateway resource", false);
     }
     const decoded = decode(read.bytes);

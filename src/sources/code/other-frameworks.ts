@@ -44,3 +44,17 @@ export function unreadFramework(absolute: string): string | undefined {
   const isTold = words === undefined || fileHolds(text, words, MAX_TEXT) === true;
   return isTold ? `${name} makes APIs of this; its configuration is not read. ${way}` : undefined;
 }
+
+const GROUP = Buffer.from("apiVersion");
+const SERVICE = Buffer.from("apigateway");
+/** The API groups of AWS Controllers for Kubernetes and of Crossplane's AWS provider. */
+const CONTROLLED = /^apiVersion:[ \t]*["']?apigateway(?:v2)?\.(?:services\.k8s\.aws|aws\.)/m;
+const STAGE = /^kind:[ \t]*["']?Stage\b/m;
+
+/** The same of a manifest whose stages a Kubernetes controller makes. */
+export function unreadManifest(content: Buffer): string | undefined {
+  if (!content.includes(SERVICE) || !content.includes(GROUP)) return undefined;
+  const text = content.toString("latin1");
+  if (!CONTROLLED.test(text) || !STAGE.test(text)) return undefined;
+  return `A Kubernetes controller makes stages of this manifest, which is not read. ${ACCOUNT}`;
+}

@@ -23,3 +23,17 @@ test.each<[string, Readonly<Record<string, string>>, string | undefined]>([
   const messages = slices.flatMap((slice) => slice.gaps.map(({ message }) => message));
   for (const message of messages) expect(message).toContain(`${name} makes APIs of this`);
 });
+
+test.each<[string, string, boolean]>([
+  ["apigatewayv2.services.k8s.aws/v1alpha1", "Stage", true],
+  ["apigateway.aws.upbound.io/v1beta1", "Stage", true],
+  ["apigatewayv2.aws.m.upbound.io/v1beta1", "Stage", true],
+  ["apigateway.aws.upbound.io/v1beta1", "RestAPI", false],
+  ["gateway.networking.k8s.io/v1", "Stage", false],
+])("a manifest of %s, %s", async (group, kind, isTold) => {
+  using project = tree({
+    "k8s.yaml": `apiVersion: v1\nkind: Service\n---\napiVersion: ${group}\nkind: ${kind}\nmetadata: {name: apigateway}\n`,
+  });
+  const { gaps } = await scan(project.root);
+  expect(gaps).toEqual(isTold ? ["unsupported-format k8s.yaml"] : []);
+});
