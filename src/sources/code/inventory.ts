@@ -210,8 +210,12 @@ class Taker {
 
   #sort(file: SourceFile, asked: boolean): void {
     const recognized = recognize(file);
-    if (!recognized)
-      return void this.#dismiss(file.absolute, "no kind of infrastructure code that is read", asked);
+    if (!recognized) {
+      const why = PLAN_IN_WORDS.test(file.text)
+        ? "a plan in words: scan what `terraform show -json` makes of it"
+        : "no kind of infrastructure code that is read";
+      return void this.#dismiss(file.absolute, why, asked);
+    }
     this.#candidates += 1;
     this.#options.files.keep(file);
     const list = this.#recognized.get(recognized);
@@ -225,6 +229,8 @@ class Taker {
     else this.skip(absolute, why);
   }
 }
+
+const PLAN_IN_WORDS = /^(?:Terraform|OpenTofu) will perform the following actions:/m;
 
 /** A folder that `serverless package` wrote, whatever its name (`--package`). */
 const isPackage = (folder: string): boolean => existsSync(join(folder, "serverless-state.json"));

@@ -88,3 +88,13 @@ test("a binary plan that is asked for says what to do", async () => {
   const seen = await scan(files.root, ["tfplan"]);
   expect(seen.slices[0]?.gaps[0]?.message).toContain("terraform show -json");
 });
+
+test("a plan in words that is asked for says what to do", async () => {
+  using files = tree({
+    "plan.txt":
+      '\nTerraform will perform the following actions:\n\n  # aws_api_gateway_stage.s will be created\n  + resource "aws_api_gateway_stage" "s" {\n    }\n',
+  });
+  const { slices } = await scan(files.root, ["plan.txt"]);
+  const said = slices.flatMap(({ gaps }) => gaps.map(({ message }) => message));
+  expect(said).toEqual(["The file is a plan in words: scan what `terraform show -json` makes of it."]);
+});
