@@ -230,7 +230,9 @@ class Taker {
   }
 }
 
-const PLAN_IN_WORDS = /^(?:Terraform|OpenTofu) will perform the following actions:/m;
+/** What `terraform plan` prints for people, with or without colours, and line by line with `-json`. */
+const PLAN_IN_WORDS =
+  /(?:Terraform|OpenTofu) will perform the following actions:|^\{"@level":.{0,500}"@module":"(?:terraform|tofu)\.ui"/;
 
 /** A folder that `serverless package` wrote, whatever its name (`--package`). */
 const isPackage = (folder: string): boolean => existsSync(join(folder, "serverless-state.json"));
