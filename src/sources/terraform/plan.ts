@@ -194,6 +194,14 @@ function cloudControlStage(
 
 type StageParts = Pick<Stage, "apiType" | "name" | "accessLog" | "managed" | "apiTypeAssumed">;
 
+/** The name of the one API that the stage refers to, where the plan knows it. */
+function apiNameOf(resource: PlannedResource, apiKey: string, { declarations }: Context): string | undefined {
+  const own = textOf(resource, "rest_api_name");
+  if (own !== undefined || apiKey === "id") return own;
+  const [api, ...others] = declarations.targets(resource, apiKey);
+  return api && others.length === 0 ? textOf(api, "name") : undefined;
+}
+
 function claim(resource: PlannedResource, context: Context, apiKey: string, parts: StageParts): Claim {
   const { file, kind, places } = context;
   const { address } = resource;
@@ -205,7 +213,7 @@ function claim(resource: PlannedResource, context: Context, apiKey: string, part
   return {
     stage: {
       id: `${file.path}#${address}`,
-      api: { id: api, name: textOf(resource, "rest_api_name") ?? reference?.replace(/\.id$/, "") ?? api },
+      api: { id: api, name: apiNameOf(resource, apiKey, context) ?? reference?.replace(/\.id$/, "") ?? api },
       origin: { kind, ...place, address },
       ...parts,
     },
