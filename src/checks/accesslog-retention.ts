@@ -28,14 +28,19 @@ export default defineCheck({
     }
     const first = judgeGroup(subject, to.seen.item, to.name ?? to.seen.item.id);
     if (first.verdict !== "pass") return first;
-    return (to.name !== undefined && canaryFault(subject, to.name)) || first;
+    return canaryFault(subject, to.name) ?? first;
   },
 });
 
 /** A canary's second group is made by the service, which sets no retention (Developer Guide, `canary-release`). */
-function canaryFault(subject: Subject, name: string): Judgement | undefined {
+function canaryFault(subject: Subject, name: string | undefined): Judgement | undefined {
   const canary = subject.stage.canary && subject.decide(subject.stage.canary);
   if (!canary || (canary.state === "known" && !canary.value)) return undefined;
+  if (name === undefined) {
+    return unknown(
+      "The canary's requests are written to a second log group, NAME/Canary, and the name is not known here.",
+    );
+  }
   const second = logGroupNamed(subject, `${name}/Canary`);
   if (second.state === "unseen") return unknown(second.why);
   if (second.state === "elsewhere") {

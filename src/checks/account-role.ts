@@ -17,8 +17,12 @@ export default defineCheck({
   judge(subject) {
     const { stage, surroundings, decide } = subject;
     if (stage.apiType === "HTTP") return notApplicable("HTTP APIs do not write with the account's role.");
-    if (writesToStream(subject)) {
-      return notApplicable("It writes to a Firehose stream, for which the account's role is not used.");
+    const format = formatToStream(subject);
+    if (format) {
+      const why = "to a Firehose stream, for which the account's role is not used";
+      return format.state === "unknown"
+        ? unknown(`Whether it writes ${why}, is not known here: ${format.why}`)
+        : notApplicable(`It writes ${why}.`);
     }
     const about = aboutOf(stage);
     if (!surroundings.accountRole) {
@@ -41,10 +45,14 @@ export default defineCheck({
   },
 });
 
-/** Firehose is written to with API Gateway's service-linked role (Developer Guide, `apigateway-logging-to-kinesis`). */
-function writesToStream(subject: Subject): boolean {
+/**
+ * What is written to a Firehose stream, if that is the destination: API Gateway does so with its service-linked role
+ * (Developer Guide, `apigateway-logging-to-kinesis`).
+ */
+function formatToStream(subject: Subject): Settled<string> | undefined {
   const writing = writingOf(subject);
-  return isWriting(writing) && destinationOf(subject, writing.destination).kind === "delivery-stream";
+  if (!isWriting(writing)) return undefined;
+  return destinationOf(subject, writing.destination).kind === "delivery-stream" ? writing.format : undefined;
 }
 
 function judgeRole(subject: Subject, role: Exclude<Settled<string | null>, { state: "unknown" }>): Judgement {

@@ -92,6 +92,13 @@ rows(check, [
     /Firehose/,
   ],
   [
+    "a stage that may write to Firehose",
+    liveStage({ accessLog: writes(known(STREAM_ARN), unknownFact("format is var.format.")) }),
+    { accountRole: known(null) },
+    "unknown",
+    /Firehose.*var\.format/,
+  ],
+  [
     "none set",
     liveStage({ apiType: "WEBSOCKET" }),
     { accountRole: known(null) },

@@ -90,11 +90,11 @@ function documents(policies: readonly RolePolicy[], { decide }: Subject): Grante
   let byAws = false;
   let unread: string | undefined;
   for (const { name, document } of policies) {
-    if (MANAGED.test(name)) byAws = true;
     const text = decide(document);
     const policy = text.state === "known" ? parsePolicy(text.value) : undefined;
     if (policy) read.push(policy);
-    else if (!MANAGED.test(name)) unread ??= `the policy ${name} could not be read.`;
+    else if (MANAGED.test(name)) byAws = true;
+    else unread ??= `the policy ${name} could not be read.`;
   }
   return { policies: read, byAws, unread };
 }

@@ -22,6 +22,8 @@ const MARKERS = {
   assembly: Buffer.from("aws:cloudformation:stack"),
   stages: Buffer.from("cdk:cloud-assembly"),
   terraform: Buffer.from("aws_api"),
+  cloudControl: Buffer.from("awscc_api"),
+  templateStack: Buffer.from("cloudformation_stack"),
   pulumi: Buffer.from(":apigateway"),
   pulumiOutput: Buffer.from("urn:pulumi:"),
   provider: Buffer.from("provider"),
@@ -32,6 +34,7 @@ export const STAGE_MARKERS: readonly Buffer[] = [
   MARKERS.cloudFormation,
   MARKERS.sam,
   MARKERS.terraform,
+  MARKERS.cloudControl,
   MARKERS.pulumi,
 ];
 
@@ -51,7 +54,7 @@ export function recognize(file: SourceFile): Recognized | undefined {
   const { text } = file;
   const name = basename(file.absolute);
   if (name === "manifest.json" && MANIFEST.test(text)) return "assembly";
-  if (text.includes("aws_api") && isPlanOrState(text)) return "plan";
+  if (/aws(?:cc)?_api|aws_[a-z_]{0,40}cloudformation_stack/.test(text) && isPlanOrState(text)) return "plan";
   if (text.includes("urn:pulumi:") && looksLikePulumiJson(text)) return "pulumi-json";
   if (looksLikePulumiProgram(file)) return "pulumi-program";
   if (looksLikeService(file)) return "service";

@@ -22,7 +22,9 @@ export interface CallReaders {
   jsonModuleCallsOf(text: string): ModuleCalls;
 }
 
-const STAGE_TYPES = /aws_api_gateway_(?:stage|deployment)|aws_apigatewayv2_(?:stage|api)\b/;
+/** What makes stages, or hands a template to CloudFormation that may. */
+const STAGE_TYPES =
+  /aws_api_gateway_(?:stage|deployment)|aws_apigatewayv2_(?:stage|api)\b|awscc_apigateway|aws_(?:cloudformation|serverlessapplicationrepository_cloudformation)_stack/;
 const MAX_FOLDERS = 50_000;
 
 export interface Roots {

@@ -1,4 +1,5 @@
 import type { Declared } from "../aws-provider/arguments.ts";
+import { TEMPLATE_STACKS } from "../aws-provider/template-stacks.ts";
 import { pulumiArguments } from "./arguments.ts";
 import { type All, idIn, type PulumiResource } from "./resource.ts";
 
@@ -12,6 +13,12 @@ const TERRAFORM: ReadonlyMap<string, string> = new Map([
   ["aws:apigateway:Stage", "aws_api_gateway_stage"],
   ["aws:apigatewayv2:Api", "aws_apigatewayv2_api"],
   ["aws:apigatewayv2:Stage", "aws_apigatewayv2_stage"],
+  ["aws:cloudformation:Stack", "aws_cloudformation_stack"],
+  ["aws:cloudformation:StackSet", "aws_cloudformation_stack_set"],
+  [
+    "aws:serverlessrepository:CloudFormationStack",
+    "aws_serverlessapplicationrepository_cloudformation_stack",
+  ],
   ["aws:cloudwatch:LogGroup", "aws_cloudwatch_log_group"],
   ["aws:cloudwatch:LogMetricFilter", "aws_cloudwatch_log_metric_filter"],
   ["aws:cloudwatch:LogResourcePolicy", "aws_cloudwatch_log_resource_policy"],
@@ -35,6 +42,10 @@ const MAKERS = new Set([
 
 /** Whether something of that type is around stages. */
 export const isAround = ({ type }: PulumiResource): boolean => TERRAFORM.has(type) && !MAKERS.has(type);
+
+/** Whether it hands a template to CloudFormation. */
+export const isTemplateStack = ({ type }: PulumiResource): boolean =>
+  TEMPLATE_STACKS.has(TERRAFORM.get(type) ?? "");
 
 export function declaredOf(resource: PulumiResource, file: string, all: All): Declared {
   const { address, type, line, site } = resource;

@@ -3,11 +3,13 @@ import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { Stage } from "../../model/stage.ts";
 import { member, textMember, type Value } from "../../syntax/template/value.ts";
+import { unseenTemplate } from "../aws-provider/template-stacks.ts";
 import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
+import { declaredOf, isTemplateStack } from "./declared.ts";
 import { resourcesIn } from "./output.ts";
 import { Program } from "./program.ts";
-import type { PulumiResource } from "./resource.ts";
+import { lastName, type PulumiResource } from "./resource.ts";
 import { stacksOf } from "./stacks.ts";
 import { stagesOf } from "./stages.ts";
 
@@ -32,7 +34,7 @@ export function outputSlice(file: SourceFile): Slice {
     const message = "The file is neither a preview nor an exported stack of Pulumi.";
     return sliceOf(file.path, [{ kind: "unsupported-format", file: file.path, message }]);
   }
-  return { ...sliceOf(file.path), ...stagesOf(resources, file.path) };
+  return { ...sliceOf(file.path, templateGaps(resources, file.path)), ...stagesOf(resources, file.path) };
 }
 
 /**
@@ -53,6 +55,7 @@ export function programSlice(file: SourceFile, files: Files, _inputs: CodeInputs
     ...text.gaps,
     ...unread,
     ...resources.flatMap((resource) => componentGap(resource, source.path)),
+    ...templateGaps(resources, source.path),
   ];
   return { ...sliceOf(source.path, gaps), ...stagesOf(resources, source.path) };
 }
@@ -67,6 +70,17 @@ function programText(file: SourceFile, project: ReturnType<typeof readConfig>, f
   const read = files.read(path);
   if ("gap" in read) return { source: file, text: { ...project, gaps: [read.gap] } };
   return { source: read.file, text: readConfig(read.file) };
+}
+
+/** Templates that a program hands to CloudFormation. */
+function templateGaps(resources: readonly PulumiResource[], file: string): Gap[] {
+  const all = new Map(resources.map((resource) => [resource.address, resource]));
+  return resources.filter(isTemplateStack).flatMap((resource): Gap[] => {
+    const why = unseenTemplate(declaredOf(resource, file, all).args);
+    const { address, line } = resource;
+    if (why === undefined) return [];
+    return [{ kind: "unresolved-module", file, line, message: `${lastName(address)} ${why}.` }];
+  });
 }
 
 /** Components make resources of their own that a program's text does not show. */

@@ -9,7 +9,7 @@ import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { compile, MADE, type Service, withRestLogging } from "./compile.ts";
 import { coveredBy, includedPlace, linesOf } from "./places.ts";
-import { loggingPlugins, pluginNames, pluginParts } from "./plugins.ts";
+import { loggingPlugins, pluginNames, pluginParts, webhooks } from "./plugins.ts";
 import { Variables } from "./variables.ts";
 
 /**
@@ -58,6 +58,7 @@ export function serviceSlice(
   const foreign = foreignIn(template);
   const gaps = [...text.gaps, ...variables.gaps, ...slice.gaps];
   for (const variable of new Set(unseen)) gaps.push(unseenPart(variable, file.path));
+  for (const name of webhooks(names, (path) => variables.at(path))) gaps.push(unseenWebhook(name, file.path));
   return { ...slice, stages: slice.stages.map((stage) => retold(placed(stage), plugins, foreign)), gaps };
 }
 
@@ -146,6 +147,12 @@ const unseenPart = (variable: string, file: string): Gap => ({
   kind: "unresolved-reference",
   file,
   message: `${variable} has no value here, so its events and resources were not seen: run \`serverless package\`, then scan again.`,
+});
+
+const unseenWebhook = (name: string, file: string): Gap => ({
+  kind: "unresolved-module",
+  file,
+  message: `constructs.${name} of serverless-lift makes an HTTP API, whose stage is not in sight: run \`serverless package\`, then scan again.`,
 });
 
 /** The framework's own deployments to an API that is declared elsewhere (`provider.apiGateway.restApiId`). */

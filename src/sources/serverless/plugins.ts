@@ -1,4 +1,4 @@
-import { isMap, member, type Value } from "../../syntax/template/value.ts";
+import { entriesOf, isMap, member, type Value } from "../../syntax/template/value.ts";
 
 /** What the framework and its plugins make APIs of, beside `functions`. Parts may be unresolved variables. */
 export interface PluginParts {
@@ -19,6 +19,20 @@ export function pluginParts(names: readonly string[], at: (path: string) => Valu
     stateMachines: has("serverless-step-functions") ? at("stepFunctions.stateMachines") : null,
     serviceProxies: has("serverless-apigateway-service-proxy") ? at("custom.apiGatewayServiceProxies") : null,
   };
+}
+
+/**
+ * The constructs of `serverless-lift` that make an API of their own, or may: CDK makes them when the service is packaged
+ * (Lift documentation, "Webhook"; the others make none).
+ */
+export function webhooks(names: readonly string[], at: (path: string) => Value): string[] {
+  if (!names.some((name) => /(?:^|\/)lift$|serverless-lift$/.test(name))) return [];
+  return entriesOf(at("constructs"))
+    .filter(([, construct]) => {
+      const type = member(construct, "type");
+      return typeof type === "string" ? type === "webhook" : type !== undefined;
+    })
+    .map(([name]) => name);
 }
 
 /** The names in `plugins`, a list or a map with `modules`. */

@@ -7,7 +7,7 @@ import { template } from "./template.ts";
 import { convert, shapeOf, unify } from "./values/convert.ts";
 import { lift } from "./values/lift.ts";
 import { index, member } from "./values/member.ts";
-import { cannotTell, derived } from "./values/open.ts";
+import { cannotTell, derived, tooMuchWork } from "./values/open.ts";
 import { BOOL } from "./values/type.ts";
 import {
   alternative,
@@ -21,7 +21,7 @@ import {
   object,
   tuple,
   typeName,
-  unknownValue,
+  unknownResult,
   type Value,
 } from "./values/value.ts";
 import { MAX_WEIGHT, weightOf } from "./values/weight.ts";
@@ -32,11 +32,11 @@ import { MAX_WEIGHT, weightOf } from "./values/weight.ts";
  */
 export function evaluate(expr: Expr, scope: Scope): Value {
   if (expr.kind === "literal") return expr.value;
-  if (!scope.fuel.enter()) return unknownValue(textOf(expr), "is more work than one scan does");
+  if (!scope.fuel.enter()) return tooMuchWork(textOf(expr));
   try {
     const value = scope.guarded ? allOrNothing(evaluated(expr, scope)) : evaluated(expr, scope);
     if (value === null || typeof value !== "object" || weightOf(value) <= MAX_WEIGHT) return value;
-    return unknownValue(textOf(expr), "is too large a value");
+    return unknownResult(textOf(expr), "is too large a value");
   } finally {
     scope.fuel.leave();
   }
@@ -111,7 +111,7 @@ function over(
 ): Value {
   if (!values.some(isAlternative)) return operation(values);
   const weight = values.reduce<number>((sum, value) => sum + weightOf(value), 0);
-  if (!scope.fuel.spend(weight)) return unknownValue(textOf(expr), "is more work than one scan does");
+  if (!scope.fuel.spend(weight)) return tooMuchWork(textOf(expr));
   return lift(values, operation, () => cannotTell(textOf(expr)));
 }
 

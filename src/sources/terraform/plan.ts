@@ -1,10 +1,13 @@
 import { dirname } from "node:path";
 import { type Fact, known, unknownFact } from "../../model/fact.ts";
+import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import type { AccessLog, ApiType, CodeOrigin, Stage } from "../../model/stage.ts";
 import type { Surroundings } from "../../model/surroundings.ts";
+import { accessLogIn, UNREAD_DESCRIPTION } from "../aws-provider/cloud-control.ts";
 import { described } from "../aws-provider/described.ts";
 import { MAX_SURROUNDINGS } from "../aws-provider/surroundings.ts";
+import { TEMPLATE_STACKS, unseenTemplate } from "../aws-provider/template-stacks.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { entryOf, isRecord, parseJson } from "./plan-json.ts";
 import { type PlanContents, type PlannedResource, resourcesOf } from "./plan-resources.ts";
@@ -46,7 +49,10 @@ export function planSlice(
     scope,
     stages: withoutDoubles(around.claims),
     surroundings: around.surroundings,
-    gaps: found.gaps,
+    gaps: [
+      ...found.gaps,
+      ...found.resources.flatMap((resource) => unseenTemplateIn(resource, context) ?? []),
+    ],
   };
 }
 
@@ -106,6 +112,20 @@ function withoutDoubles(claims: readonly Claim[]): Stage[] {
   return claims.filter((claim) => !claim.comesAlong || !isManaged(claim)).map(({ stage }) => stage);
 }
 
+/** A template that Terraform hands to CloudFormation. */
+function unseenTemplateIn(
+  resource: PlannedResource,
+  { file, places, declarations }: Context,
+): Gap | undefined {
+  const { type, address } = resource;
+  const why = TEMPLATE_STACKS.has(type) ? unseenTemplate(declarations.argumentsOf(resource)) : undefined;
+  if (why === undefined) return undefined;
+  const place = places.get(withoutIndexes(address));
+  const at = { file: place?.file ?? file.path, ...(place ? { line: place.line } : {}) };
+  const message = `${at.file}${place ? `:${place.line}` : ""}: ${address} ${why}.`;
+  return { kind: "unresolved-module", ...at, message };
+}
+
 function stageOf(resource: PlannedResource, context: Context): Claim | undefined {
   switch (resource.type) {
     case "aws_api_gateway_stage":
@@ -140,9 +160,36 @@ function stageOf(resource: PlannedResource, context: Context): Claim | undefined
       const api = textOf(resource, "id") ?? withoutIndexes(module + localAddress);
       return { ...claim(resource, context, "id", parts), comesAlong: true, key: `${api}\0$default` };
     }
+    case "awscc_apigateway_stage":
+      return cloudControlStage(resource, context, { apiType: "REST" });
+    case "awscc_apigateway_deployment":
+      return isPresent(resource, "stage_name")
+        ? cloudControlStage(resource, context, { apiType: "REST" })
+        : undefined;
+    case "awscc_apigatewayv2_stage": {
+      const apiTypeAssumed = "The API is a resource of the awscc provider; taken for an HTTP API.";
+      return cloudControlStage(resource, context, { apiType: "HTTP", apiTypeAssumed });
+    }
     default:
       return undefined;
   }
+}
+
+/** A stage of the `awscc` provider: what is a block with the AWS provider is an object. */
+function cloudControlStage(
+  resource: PlannedResource,
+  context: Context,
+  type: Pick<Stage, "apiType" | "apiTypeAssumed">,
+): Claim {
+  const isRest = type.apiType === "REST";
+  const settings = context.declarations
+    .argumentsOf(resource)
+    .entries(isRest ? "access_log_setting" : "access_log_settings");
+  return claim(resource, context, isRest ? "rest_api_id" : "api_id", {
+    ...type,
+    name: textOf(resource, "stage_name") ?? resource.address,
+    accessLog: resource.type.endsWith("_deployment") ? UNREAD_DESCRIPTION : accessLogIn(settings),
+  });
 }
 
 type StageParts = Pick<Stage, "apiType" | "name" | "accessLog" | "managed" | "apiTypeAssumed">;

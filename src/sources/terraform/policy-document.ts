@@ -6,7 +6,15 @@ import { toJson } from "./functions/json.ts";
 import type { Scope } from "./scope.ts";
 import { deepAlternative, lift } from "./values/lift.ts";
 import { openAmong } from "./values/open.ts";
-import { alternative, isList, object, tuple, unknownValue, type Value } from "./values/value.ts";
+import {
+  alternative,
+  isList,
+  object,
+  tuple,
+  unknownResult,
+  unknownValue,
+  type Value,
+} from "./values/value.ts";
 
 /**
  * The `json` of `aws_iam_policy_document`, which depends on nothing but its arguments: the same statements, if not letter
@@ -93,5 +101,5 @@ function each(blocks: Fact<readonly NestedBlock[]>, build: (blocks: readonly Nes
   if (blocks.state === "choice") {
     return alternative(blocks.condition, each(blocks.whenTrue, build), each(blocks.whenFalse, build));
   }
-  return unknownValue("a block", blocks.state === "unknown" ? blocks.why : "is known only after apply");
+  return unknownResult("a block", blocks.state === "unknown" ? blocks.why : "is known only after apply");
 }

@@ -15,6 +15,7 @@ import {
   isFailure,
   isList,
   isOpen,
+  unknownResult,
   unknownValue,
   type Value,
 } from "./values/value.ts";
@@ -190,7 +191,7 @@ const record = (address: string, entries: Readonly<Record<string, Value>>): Inst
 });
 
 /** Unknown, and another one in every block that says so: its name alone does not tell which is meant. */
-const ofEach = (name: string, why: string): Value => ({ ...unknownValue(name, why), derived: true });
+const ofEach = (name: string, why: string): Value => unknownResult(name, why);
 
 function countNames(index: string, key: Value, value: Value): Map<string, Value> {
   const position = index === "[*]" ? ofEach("count.index", `depends on ${subjectOf(value)}`) : key;

@@ -3,7 +3,16 @@ import { evaluate } from "./evaluate.ts";
 import type { Resource } from "./module.ts";
 import { policyDocument } from "./policy-document.ts";
 import type { Scope } from "./scope.ts";
-import { type Instance, later, tuple, unknownValue, type Value } from "./values/value.ts";
+import {
+  alternative,
+  type Instance,
+  isAlternative,
+  isOpen,
+  later,
+  tuple,
+  unknownValue,
+  type Value,
+} from "./values/value.ts";
 
 /** Something that others refer to by its attributes. */
 export function record(
@@ -27,6 +36,33 @@ function broughtValue({ mode, type }: Resource, name: string, reference: string)
   if (type === "terraform_data" && name === "output") return null;
   if (COMPUTED.has(name)) return later(reference, reference.slice(0, -name.length - 1));
   return unknownValue(reference, "is not set in the code, and may stay empty: scan the plan");
+}
+
+/** What has a name whatever the code says: without one, the provider makes one up. */
+const NAMED = /^aws_(?:cloudwatch_log_group|kinesis_firehose_delivery_stream)$/;
+
+/**
+ * What an argument is to others: where it is null, what the provider makes of that. A name that is not known is still that
+ * resource's name, which is told from a text that is made of it.
+ */
+function settledValue(
+  value: Value,
+  { type }: Resource,
+  name: string,
+  reference: string,
+  brought: Value,
+): Value {
+  const settle = (inner: Value): Value => {
+    if (isAlternative(inner)) {
+      return alternative(inner.condition, settle(inner.whenTrue), settle(inner.whenFalse));
+    }
+    const isOwnName = name === "name" && NAMED.test(type);
+    if (isOwnName && (inner === null || (isOpen(inner) && inner.kind !== "failure"))) return brought;
+    return inner === null
+      ? unknownValue(reference, "is null in the code, and only the provider knows what then")
+      : inner;
+  };
+  return settle(value);
 }
 
 /** Nested blocks as others refer to them: `x.y.metric_transformation[0].name`. */
@@ -70,12 +106,7 @@ export function resourceValue(resource: Resource, address: string, scope: Scope)
     const value = argument
       ? scope.fuel.follow(reference, () => evaluate(argument.value, scope))
       : writtenBlocks(resource.block, name, reference, scope);
-    const result =
-      value === undefined
-        ? brought
-        : value === null
-          ? unknownValue(reference, "is null in the code, and only the provider knows what then")
-          : value;
+    const result = value === undefined ? brought : settledValue(value, resource, name, reference, brought);
     memo.set(name, result);
     return result;
   });

@@ -1,13 +1,18 @@
+import { resolve } from "node:path";
 import type { Gap } from "../../model/gap.ts";
 import type { Slice } from "../../model/slice.ts";
 import { MAX_SURROUNDINGS, SURROUNDING_TYPES } from "../aws-provider/surroundings.ts";
+import { TEMPLATE_STACKS, unseenTemplate } from "../aws-provider/template-stacks.ts";
 import type { CodeInputs, Files } from "../code/input.ts";
+import { isWithin } from "../code/names.ts";
 import { withoutDoubles } from "./doubles.ts";
+import { evaluate } from "./evaluate.ts";
 import { functionsOf } from "./functions/index.ts";
 import { ModuleInstance } from "./instance.ts";
 import { type Module, type Resource, readModule } from "./module.ts";
 import { addressOf, type Planned, stageOf } from "./stages.ts";
 import { withSurroundings } from "./surroundings/around.ts";
+import { hclArguments } from "./surroundings/hcl.ts";
 import { ModuleTree } from "./tree.ts";
 import { unknownValue } from "./values/value.ts";
 import { givenVariables } from "./variables.ts";
@@ -87,10 +92,29 @@ function sliceOf(folder: string, files: Files, inputs: CodeInputs, cache: Module
       ...[...modules].flatMap((module) => module.gaps),
       ...given.gaps,
       ...tree.gaps,
+      ...looked.flatMap((one) => unseenTemplateIn(one, folder) ?? []),
       ...spent(tree, root),
       ...(planned.length > looked.length ? [tooMany(root)] : []),
     ],
   };
+}
+
+/** A template that Terraform hands to CloudFormation; one that is a file below the root is judged as that. */
+function unseenTemplateIn(planned: Planned, root: string): Gap | undefined {
+  const { resource, module, copy } = planned;
+  if (!TEMPLATE_STACKS.has(resource.type)) return undefined;
+  const { body, source, start } = resource.block;
+  const scope = module.scopeOf(copy);
+  const written = body.attributes.get("template_body")?.value;
+  if (written?.kind === "call" && written.name === "file") {
+    const [path] = written.args.map((argument) => evaluate(argument, scope));
+    if (typeof path === "string" && isWithin(resolve(root, path), root)) return undefined;
+  }
+  const why = unseenTemplate(hclArguments(body, scope));
+  if (why === undefined) return undefined;
+  const [file, line] = [source.path, source.lineOf(start)];
+  const message = `${file}:${line}: ${addressOf(planned)} ${why}.`;
+  return { kind: "unresolved-module", file, line, message };
 }
 
 function tooMany(root: Module): Gap {

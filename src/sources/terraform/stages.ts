@@ -2,6 +2,7 @@ import { choice, type Fact, known, unknownFact } from "../../model/fact.ts";
 import type { AccessLog, ApiType, Stage } from "../../model/stage.ts";
 import type { Expr } from "../../syntax/hcl/ast.ts";
 import { textOf } from "../../syntax/hcl/ast.ts";
+import { accessLogIn, UNREAD_DESCRIPTION } from "../aws-provider/cloud-control.ts";
 import { nestedBlock, type Presence } from "./blocks.ts";
 import { evaluate } from "./evaluate.ts";
 import { nameFor, openWords, textFact } from "./facts.ts";
@@ -9,7 +10,7 @@ import type { ModuleInstance } from "./instance.ts";
 import type { Resource } from "./module.ts";
 import { bothWorlds, type Copy } from "./repetition.ts";
 import type { Scope } from "./scope.ts";
-import { withResource } from "./surroundings/hcl.ts";
+import { hclArguments, withResource } from "./surroundings/hcl.ts";
 import { resourcesIn } from "./surroundings/references.ts";
 import { isAlternative, type Value } from "./values/value.ts";
 
@@ -43,6 +44,14 @@ export function stageOf(planned: Planned, others: ByAddress): Claim | undefined 
       return deploymentStage(planned, others);
     case "aws_apigatewayv2_api":
       return quickCreateStage(planned);
+    case "awscc_apigateway_stage":
+      return cloudControlStage(planned, others, { apiType: "REST" });
+    case "awscc_apigateway_deployment":
+      return has(planned, "stage_name") ? cloudControlStage(planned, others, { apiType: "REST" }) : undefined;
+    case "awscc_apigatewayv2_stage": {
+      const apiTypeAssumed = "The API is a resource of the awscc provider; taken for an HTTP API.";
+      return cloudControlStage(planned, others, { apiType: "HTTP", apiTypeAssumed });
+    }
     default:
       return undefined;
   }
@@ -75,8 +84,7 @@ function v2Stage(planned: Planned, others: ByAddress): Claim {
  * the argument away).
  */
 function deploymentStage(planned: Planned, others: ByAddress): Claim | undefined {
-  const { value, expr } = argument(planned, "stage_name");
-  if (!expr || value === null || value === "") return undefined;
+  if (!has(planned, "stage_name")) return undefined;
   return claim(planned, apiOf(planned, "rest_api_id", others), {
     apiType: "REST",
     name: nameOf(planned, "stage_name"),
@@ -86,12 +94,32 @@ function deploymentStage(planned: Planned, others: ByAddress): Claim | undefined
 
 /** `target` on an HTTP API makes a `$default` stage that API Gateway owns and Terraform cannot set. */
 function quickCreateStage(planned: Planned): Claim | undefined {
-  const { value, expr } = argument(planned, "target");
-  if (!expr || value === null || value === "") return undefined;
+  if (!has(planned, "target")) return undefined;
   const address = addressOf(planned);
   const api = { id: address, name: apiName(planned) ?? address, planned, key: address };
   const parts = { apiType: "HTTP", name: DEFAULT, accessLog: known(null), managed: true } as const;
   return { ...claim(planned, api, parts), key: keyOf(api.key, DEFAULT) };
+}
+
+/**
+ * A stage of the `awscc` provider, whose resources are CloudFormation's with names in snake case and objects for blocks. What
+ * else they say of the stage is not read.
+ */
+function cloudControlStage(
+  planned: Planned,
+  others: ByAddress,
+  type: Pick<Stage, "apiType" | "apiTypeAssumed">,
+): Claim {
+  const isRest = type.apiType === "REST";
+  const args = hclArguments(planned.resource.block.body, scopeOf(planned));
+  const isDeployment = planned.resource.type.endsWith("_deployment");
+  return claim(planned, apiOf(planned, isRest ? "rest_api_id" : "api_id", others), {
+    ...type,
+    name: nameOf(planned, "stage_name"),
+    accessLog: isDeployment
+      ? UNREAD_DESCRIPTION
+      : accessLogIn(args.entries(isRest ? "access_log_setting" : "access_log_settings")),
+  });
 }
 
 const DEFAULT = "$default";
@@ -113,6 +141,12 @@ function argument(planned: Planned, name: string): Argument {
   if (!attribute) return { value: null, expr: undefined, text: "" };
   const value = evaluate(attribute.value, scopeOf(planned));
   return { value, expr: attribute.value, text: textOf(attribute.value) };
+}
+
+/** Whether an argument is given, as far as it shows. */
+function has(planned: Planned, name: string): boolean {
+  const { value, expr } = argument(planned, name);
+  return expr !== undefined && value !== null && value !== "";
 }
 
 function nameOf(planned: Planned, name: string): string {

@@ -14,7 +14,7 @@ import {
   isOpen,
   later,
   typeName,
-  unknownValue,
+  unknownResult,
   type Value,
 } from "./values/value.ts";
 
@@ -56,7 +56,7 @@ function joined(values: readonly Value[], expr: Expr, scope: Scope): Value {
     if (typeof part === "string") {
       text += part;
       present ||= part.trim() !== "";
-      if (text.length > MAX_TEXT) return unknownValue(textOf(expr), "is too long a text");
+      if (text.length > MAX_TEXT) return unknownResult(textOf(expr), "is too long a text");
     } else if (isOpen(part)) {
       present ||= part.kind === "later";
       open ??= part;

@@ -330,3 +330,15 @@ test.each([
   });
   expect(after).toContain(expected);
 });
+
+test("a stage of the Cloud Control provider is left to people, with what it takes", async () => {
+  const code =
+    'resource "awscc_apigateway_stage" "s" {\n  rest_api_id = "abc"\n  stage_name  = "live"\n}\nresource "awscc_apigatewayv2_stage" "t" {\n  api_id     = "abc"\n  stage_name = "live"\n}\n';
+  const cwd = folder({ "main.tf": code });
+  const { stdout } = await fix(cwd, "apigw_accesslogging", "--write");
+  const said = stdout.replaceAll(/\s+/g, " ");
+  expect(said).toContain("awscc_apigateway_stage.s is of the awscc provider, which is not patched");
+  expect(said).toContain("give it access_log_setting with destination_arn and format");
+  expect(said).toContain("give it access_log_settings with destination_arn and format");
+  expect(readFileSync(join(cwd, "main.tf"), "utf8")).toBe(code);
+});

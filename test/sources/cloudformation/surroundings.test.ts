@@ -366,6 +366,25 @@ test("of the roles, the account's, with every policy that is in sight", () => {
   ]);
 });
 
+test("what a role lacks is certain only where no other template can name it", () => {
+  const verdict = (name: string) => {
+    const { slice } = scan(`Resources:${API}
+  Logs: {Type: AWS::Logs::LogGroup}
+  Account: {Type: AWS::ApiGateway::Account, Properties: {CloudWatchRoleArn: !GetAtt Role.Arn}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ${name}
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+`);
+    const [stage] = slice.stages;
+    if (!stage) throw new Error("there is a stage");
+    return judgeStage(accountRole, stage, slice.surroundings).verdict;
+  };
+  expect(verdict("")).toBe("fail");
+  expect(verdict("RoleName: gateway")).toBe("unknown");
+});
+
 describe("what else a stage says", () => {
   const rest = (api: string, stage: string, more = "", head = "") =>
     stageOf(`${head}Resources:
@@ -613,5 +632,39 @@ ${more}`;
 
   test("its own log groups are seen", () => {
     expect(said(accesslogDestination, child())).toEqual(["Set/Prod: pass", "Stack/Prod: pass"]);
+  });
+});
+
+describe("policies that a role has under a condition", () => {
+  const PUSH = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
+  const POLICY =
+    "{PolicyName: push, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'logs:*', Resource: '*'}]}}";
+  const judged = (policies: string) => {
+    const { slice } = scan(`Parameters: {On: {Type: String, AllowedValues: [yes, no]}}
+Conditions: {IsOn: !Equals [!Ref On, yes]}
+Resources:${API}
+  Logs: {Type: AWS::Logs::LogGroup}
+  Account: {Type: AWS::ApiGateway::Account, Properties: {CloudWatchRoleArn: !GetAtt Role.Arn}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]}
+      ${policies}
+`);
+    return slice.stages.map((stage) => judgeStage(accountRole, stage, slice.surroundings).verdict);
+  };
+
+  test.each([
+    [`ManagedPolicyArns: [!If [IsOn, ${PUSH}, !Ref AWS::NoValue]]`, "conditional"],
+    [`ManagedPolicyArns: !If [IsOn, [${PUSH}], []]`, "conditional"],
+    [`ManagedPolicyArns: [!If [IsOn, ${PUSH}, ${PUSH}]]`, "pass"],
+    [`ManagedPolicyArns: [!If [IsOn, ${PUSH}, arn:aws:iam::aws:policy/AdministratorAccess]]`, "pass"],
+    [`ManagedPolicyArns: [!If [IsOn, ${PUSH}, arn:aws:iam::123456789012:policy/own]]`, "conditional"],
+    ["ManagedPolicyArns: !Ref Unknown", "unknown"],
+    [`Policies: [!If [IsOn, ${POLICY}, !Ref AWS::NoValue]]`, "conditional"],
+    [`Policies: !If [IsOn, [${POLICY}], []]`, "conditional"],
+    [`Policies: [${POLICY}]`, "pass"],
+  ])("%s", (policies, verdict) => {
+    expect(judged(policies)).toEqual([verdict]);
   });
 });

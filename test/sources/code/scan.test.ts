@@ -19,6 +19,17 @@ describe("what is walked", () => {
     expect(skipped(seen, "c/readme.md")).toBe("no infrastructure code is in .md files");
   });
 
+  test("a template may be indented as a whole, and one in a text of other YAML is none", async () => {
+    const indented = TEMPLATE.replaceAll(/^/gm, "  ");
+    using files = tree({
+      "a.yaml": `# a comment\n---\n${indented}`,
+      "b.yaml": `kind: ConfigMap\ndata:\n  template: |\n${indented.replaceAll(/^/gm, "  ")}`,
+    });
+    const seen = await scan(files.root);
+    expect(seen.verdicts).toEqual(["a.yaml#Stage fail"]);
+    expect(skipped(seen, "b.yaml")).toBe("no kind of infrastructure code that is read");
+  });
+
   test(".gitignore counts, nested and negated, with and without git", async () => {
     using files = tree({
       ".gitignore": "*.yaml\n!keep.yaml\nout/\n",

@@ -158,6 +158,30 @@ test("an included file that has more than the service takes is a template too", 
   ]);
 });
 
+test.each([
+  ["serverless-lift", ["constructs.hook", "constructs.open"]],
+  ["serverless-offline", []],
+])("webhooks of %s", async (plugin, told) => {
+  using files = tree({
+    "serverless.yml": `service: s
+provider:
+  name: aws
+plugins:
+  - ${plugin}
+constructs:
+  hook: {type: webhook, path: POST /hook, authorizer: {handler: a.b}}
+  open: {type: "\${ssm:/kind}"}
+  queue: {type: queue, worker: {handler: a.b}}
+functions:
+  f: {handler: a.b, events: [{httpApi: GET /}]}
+`,
+  });
+  const { slices } = await scan(files.root);
+  const words = " of serverless-lift makes an HTTP API, whose stage is not in sight";
+  const said = slices.flatMap(({ gaps }) => gaps.map(({ message }) => message.split(":")[0]));
+  expect(said).toEqual(told.map((name) => name + words));
+});
+
 test("the parts of a plugin that a program makes are a gap", async () => {
   using files = tree({
     "serverless.yml":

@@ -96,3 +96,61 @@ test("a predicate of very many sides is one condition", () => {
   const [message] = messagesOf(sliceOf(logged("1", `${sides} ? [1] : []`)));
   expect(message).toMatch(/^Depends on \(?var\.a == 0 \|\| var\.b == 0\)? && /);
 });
+
+test.each([
+  ["what comes with apply", 'aws_x.a.id == "1"', 'aws_x.a.id == "2"'],
+  ["a function that is not evaluated", "provider::x::f(1)", "provider::x::f(2)"],
+  ["a function of different things", "issensitive(var.a)", "issensitive(var.b)"],
+])("two things worked out from %s are two conditions", (_, one, other) => {
+  const text = `${FLAGS}
+    locals {
+      one   = ${one}
+      other = ${other}
+    }
+    resource "aws_x" "a" {}
+    resource "aws_apigatewayv2_stage" "s" {
+      api_id = "a"
+      name   = "s"
+      access_log_settings {
+        destination_arn = local.one ? "arn:aws:logs:eu-west-1:1:log-group:x" : local.other ? null : "arn:aws:logs:eu-west-1:1:log-group:y"
+        format          = "$context.requestId"
+      }
+    }`;
+  expect(verdictsOf(sliceOf(text))).toEqual(["aws_apigatewayv2_stage.s: conditional"]);
+});
+
+test("what hangs on too much is another thing in each module", () => {
+  const flags = Array.from({ length: 8 }, (_, at) => `c${at}`);
+  const given = flags.map((flag) => `${flag} = var.${flag}\n`).join("");
+  const declared = flags.map((flag) => `variable "${flag}" {}\n`).join("");
+  const files = {
+    "main.tf": `${declared}
+      module "p" {
+        source = "./m"
+        want   = "x"
+        ${given}
+      }
+      module "q" {
+        source = "./m"
+        want   = "z"
+        ${given}
+      }
+      resource "aws_apigatewayv2_stage" "s" {
+        api_id = "a"
+        name   = "s"
+        access_log_settings {
+          destination_arn = module.p.on ? "arn:aws:logs:eu-west-1:1:log-group:x" : module.q.on ? null : "arn:aws:logs:eu-west-1:1:log-group:y"
+          format          = "$context.requestId"
+        }
+      }`,
+    "m/main.tf": `${declared}
+      variable "want" {}
+      locals {
+        on = contains([${flags.map((flag) => `var.${flag} ? "x" : "y"`).join(", ")}], var.want)
+      }
+      output "on" {
+        value = local.on
+      }`,
+  };
+  expect(verdictsOf(sliceOf(files))).toEqual(["aws_apigatewayv2_stage.s: conditional"]);
+});

@@ -552,3 +552,26 @@ test("method settings that name the stage by the same variable are its own", () 
   });
   expect(said(modules, "apigw_executionlogging")).toMatch(/^unknown/);
 });
+
+test.each([
+  ["made of what is open", 'name = "/api/${var.env}/access"'],
+  ["open", "name = var.env"],
+  ["one of two", 'name = var.env ? "/a" : "/b"'],
+])("the name of a log group is no ARN, whatever it is: %s", (_, name) => {
+  const slice = sliceOf(
+    `variable "env" {}\n${stage(`${THIS}.name`)}${group("retention_in_days = 90", name)}`,
+  );
+  expect(said(slice, "apigw_accesslog_destination")).toMatch(/^fail: .* is a name|^fail: .* is neither/);
+  const arn = `"arn:aws:logs:eu-west-1:111122223333:log-group:\${${THIS}.name}"`;
+  const spelled = sliceOf(`variable "env" {}\n${stage(arn)}${group("retention_in_days = 90", name)}`);
+  expect(said(spelled, "apigw_accesslogging")).toMatch(/^pass/);
+});
+
+test("a canary writes to a second group, whose retention is unseen where the name is not known", () => {
+  const canary = stage(`${THIS}.arn`).replace(
+    "access_log_settings",
+    "canary_settings {}\n  access_log_settings",
+  );
+  const slice = sliceOf(canary + group("retention_in_days = 365", 'name_prefix = "a"'));
+  expect(said(slice, "apigw_accesslog_retention")).toMatch(/^unknown: .*canary/);
+});

@@ -73,6 +73,8 @@ function patchedPlace(stages: readonly CodeStage[], work: CodeWork, given: Set<s
 
 function withoutResource({ labels }: Block): string {
   const [type, name] = labels;
+  if (type?.startsWith("awscc_"))
+    return `${type}.${name} is of the awscc provider, which is not patched: give it access_log_setting${type.includes("v2") ? "s" : ""} with destination_arn and format.`;
   if (type === "aws_api_gateway_deployment")
     return `${type}.${name} makes the stage by its stage_name, and such a stage can have no access log: take stage_name out and add an aws_api_gateway_stage.`;
   return `${type}.${name} makes the stage by its target, and API Gateway manages such a stage itself: take target out and add a route, an integration and an aws_apigatewayv2_stage.`;

@@ -35,15 +35,24 @@ function roleOf(role: Declared, declared: ByType): Role {
   const { resource, around } = role;
   const inline = inlinePolicies(role);
   const attached = attachedPolicies(role, declared);
-  const unseen = inline === undefined ? "Policies" : attached === undefined ? "ManagedPolicyArns" : undefined;
+  const open = inline === undefined ? "Policies" : attached === undefined ? "ManagedPolicyArns" : undefined;
+  const unseen = open === undefined ? givenElsewhere(role) : `${open} of ${resource.id} is not known here`;
   return {
     ...around,
     name: nameOf(role, "RoleName"),
     trust: documentAt(role, "AssumeRolePolicyDocument"),
     policies: [...(inline ?? []), ...(attached ?? []), ...policiesOnTheirOwn(role, declared)],
-    ...(unseen ? { unseenPolicies: `${unseen} of ${resource.id} is not known here` } : {}),
+    ...(unseen === undefined ? {} : { unseenPolicies: unseen }),
     boundary: boundaryOf(role, declared),
   };
+}
+
+/** A role with a name of its own can be given policies by every other template, as in Terraform by all other code. */
+function givenElsewhere(role: Declared): string | undefined {
+  const name = textProperty(role.resource, ["RoleName"], role.scope);
+  return name.state === "known" && name.value === null
+    ? undefined
+    : "Other templates may give it more policies.";
 }
 
 function boundaryOf({ resource, scope }: Declared, declared: ByType): Fact<string | null> {
@@ -58,36 +67,64 @@ function boundaryOf({ resource, scope }: Declared, declared: ByType): Fact<strin
 const managedPolicy = (id: string | undefined, declared: ByType): Declared | undefined =>
   (declared.get("AWS::IAM::ManagedPolicy") ?? []).find(({ around }) => around.id === id);
 
+/** What a list may hold, and whether it does: a list that is not known in every case says neither. */
+function possible(
+  list: Fact<readonly Value[]>,
+): { readonly item: Value; readonly isThere: Fact<boolean> }[] | undefined {
+  const items = new Set<Value>();
+  for (const outcome of outcomesOf(list)) {
+    if (outcome.state !== "known") return undefined;
+    for (const item of outcome.value) items.add(item);
+  }
+  return [...items].map((item) => ({ item, isThere: mapFact(list, (there) => known(there.includes(item))) }));
+}
+
+/** The policy allows nothing where it is not there. */
+const where = (isThere: Fact<boolean>, document: () => Fact<string>): Fact<string> =>
+  mapFact(isThere, (is) => (is ? document() : known(NOTHING)));
+
 function inlinePolicies({ resource, scope }: Declared): RolePolicy[] | undefined {
-  const list = itemsOf(property(resource, ["Policies"], scope), scope);
-  if (list.state !== "known") return undefined;
-  return list.value.map((item, index) => {
+  const list = possible(itemsOf(property(resource, ["Policies"], scope), scope));
+  return list?.map(({ item, isThere }, index) => {
     const policy = resolve(item, scope);
     const name = textIn(policy, "PolicyName", scope);
     const document = mapFact(policy, (value) => resolve(member(value, "PolicyDocument") ?? null, scope));
     return {
       name: (name.state === "known" ? name.value : undefined) ?? `${resource.id}.Policies.${index}`,
-      document: documentOf(document, scope, `policy of ${resource.id}`),
+      document: where(isThere, () => documentOf(document, scope, `policy of ${resource.id}`)),
     };
   });
 }
 
 function attachedPolicies({ resource, scope }: Declared, declared: ByType): RolePolicy[] | undefined {
-  const list = itemsOf(property(resource, ["ManagedPolicyArns"], scope), scope);
-  if (list.state !== "known") return undefined;
+  const list = possible(itemsOf(property(resource, ["ManagedPolicyArns"], scope), scope));
   const policies: RolePolicy[] = [];
-  for (const item of list.value) {
+  for (const { item, isThere } of list ?? []) {
     const arn = resolve(item, scope);
-    // A policy that is attached under a condition only cannot be told as attached.
-    if (arn.state !== "known" && arn.state !== "set") return undefined;
-    const own = arn.state === "set" ? managedPolicy(arn.resource, declared) : undefined;
-    const name = nameOfPolicy(arn);
-    const document: Fact<string> = own
-      ? documentAt(own, "PolicyDocument")
-      : unknownFact(`the policy ${name.slice(0, 200)} is not in this template`);
-    policies.push({ name, document });
+    for (const outcome of outcomesOf(arn)) {
+      if (outcome.state === "unknown") return undefined;
+      if (outcome.state === "known" && outcome.value === null) continue;
+      const own = outcome.state === "set" ? managedPolicy(outcome.resource, declared) : undefined;
+      const name = nameOfPolicy(outcome);
+      const isMeant = combine([arn], ([settled]) => known(settled !== undefined && isSame(settled, outcome)));
+      policies.push({
+        name,
+        document: where(isThere, () =>
+          where(isMeant, () =>
+            own
+              ? documentAt(own, "PolicyDocument")
+              : unknownFact(`the policy ${name.slice(0, 200)} is not in this template`),
+          ),
+        ),
+      });
+    }
   }
-  return policies;
+  return list && policies;
+}
+
+function isSame(one: Settled<Value>, other: Settled<Value>): boolean {
+  if (one.state === "known") return other.state === "known" && one.value === other.value;
+  return one.state === "set" && other.state === "set" && one.expression === other.expression;
 }
 
 /** The policies of AWS itself are the same in every partition. */

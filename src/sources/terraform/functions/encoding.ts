@@ -5,7 +5,7 @@ import {
   type SchemaOptions,
   type ToJSOptions,
 } from "yaml";
-import { list, object, unknownValue, type Value } from "../values/value.ts";
+import { list, object, unknownResult, type Value } from "../values/value.ts";
 import { text } from "./arguments.ts";
 import { fromData, toJson } from "./json.ts";
 import { type FunctionSpec, type Functions, giveUp, refuse } from "./table.ts";
@@ -38,7 +38,7 @@ const one = (run: (text: string) => Value, neverEmpty = false): FunctionSpec => 
 });
 
 function decode(kind: string, source: string, parse: (source: string) => unknown): Value {
-  if (source.length > MAX_TEXT) return unknownValue(kind, "is given too long a text");
+  if (source.length > MAX_TEXT) return unknownResult(kind, "is given too long a text");
   let data: unknown;
   try {
     data = parse(source);

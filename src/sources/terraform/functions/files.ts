@@ -8,7 +8,7 @@ import { bareTemplate } from "../../../syntax/hcl/template.ts";
 import type { Files } from "../../code/input.ts";
 import { evaluate } from "../evaluate.ts";
 import type { FunctionCall, Scope } from "../scope.ts";
-import { dictionary, isDictionary, unknownValue, type Value } from "../values/value.ts";
+import { dictionary, isDictionary, unknownResult, unknownValue, type Value } from "../values/value.ts";
 import { text } from "./arguments.ts";
 import { type FunctionSpec, type Functions, functionTable, refuse } from "./table.ts";
 
@@ -86,7 +86,7 @@ export function fileFunctions(files: Files, root: string, others: () => readonly
       run: ([name = null, variables = dictionary("object", [])], call) =>
         typeof name === "string"
           ? read(name, (content) => rendered(new Source(name, content), variables, call))
-          : unknownValue("templatefile()", "is given a path that is not known here"),
+          : unknownResult("templatefile()", "is given a path that is not known here"),
     },
     templatestring: {
       sees: "all",
@@ -94,7 +94,7 @@ export function fileFunctions(files: Files, root: string, others: () => readonly
       run: ([template = null, variables = dictionary("object", [])], call) =>
         typeof template === "string"
           ? rendered(new Source("templatestring", template), variables, call)
-          : unknownValue("templatestring()", "is given a template that is not known here"),
+          : unknownResult("templatestring()", "is given a template that is not known here"),
     },
   };
 }

@@ -2,7 +2,7 @@ import { textOf } from "../../../syntax/hcl/ast.ts";
 import { deepAlternative, lift } from "../values/lift.ts";
 import { cannotTell, derived, openAmong } from "../values/open.ts";
 import { unfold } from "../values/unfold.ts";
-import { isList, later, list, tuple, unknownValue, type Value } from "../values/value.ts";
+import { isList, later, list, tuple, unknownResult, type Value } from "../values/value.ts";
 import { integer, listOf, text } from "./arguments.ts";
 import { compileRe2 } from "./re2.ts";
 import { attempt, type FunctionSpec, type Functions, refuse } from "./table.ts";
@@ -64,7 +64,7 @@ function substring(value: string, offset: number, length: number): string {
 function replace(subject: string, search: string, replacement: string, whole: string): Value {
   if (search.length > 1 && search.startsWith("/") && search.endsWith("/")) {
     const pattern = compileRe2(search.slice(1, -1), subject, "g");
-    if (pattern === undefined) return unknownValue(whole, "uses a pattern that is not evaluated here");
+    if (pattern === undefined) return unknownResult(whole, "uses a pattern that is not evaluated here");
     if (pattern === "invalid") return refuse("the pattern is not valid");
     const length = () => [...subject.matchAll(pattern)].length * replacement.length + subject.length;
     if (length() > MAX_TEXT) return tooLong(whole);
@@ -96,7 +96,7 @@ function expand(replacement: string, match: readonly unknown[]): string {
   });
 }
 
-const tooLong = (whole: string) => unknownValue(whole, "is too long a text");
+const tooLong = (whole: string) => unknownResult(whole, "is too long a text");
 
 function title(value: string): string {
   return value.replace(
@@ -182,7 +182,8 @@ export const STRINGS: Functions = {
     arity: [2, 2],
     run: ([pattern, subject]) => {
       const compiled = compileRe2(text(pattern), text(subject), "");
-      if (compiled === undefined) return unknownValue("regex()", "uses a pattern that is not evaluated here");
+      if (compiled === undefined)
+        return unknownResult("regex()", "uses a pattern that is not evaluated here");
       if (compiled === "invalid") return refuse("the pattern is not valid");
       const match = compiled.exec(text(subject));
       return match ? groupsOf(match) : refuse("the pattern does not match");
@@ -194,7 +195,7 @@ export const STRINGS: Functions = {
     run: ([pattern, subject]) => {
       const compiled = compileRe2(text(pattern), text(subject), "g");
       if (compiled === undefined) {
-        return unknownValue("regexall()", "uses a pattern that is not evaluated here");
+        return unknownResult("regexall()", "uses a pattern that is not evaluated here");
       }
       if (compiled === "invalid") return refuse("the pattern is not valid");
       return list([...text(subject).matchAll(compiled)].map(groupsOf));

@@ -1,7 +1,7 @@
 import { textOf } from "../../../syntax/hcl/ast.ts";
 import type { FunctionCall, FunctionTable } from "../scope.ts";
 import { deepAlternative, lift } from "../values/lift.ts";
-import { cannotTell, derived, openAmong } from "../values/open.ts";
+import { cannotTell, derived, openAmong, tooMuchWork } from "../values/open.ts";
 import { unfold } from "../values/unfold.ts";
 import {
   failure,
@@ -10,7 +10,7 @@ import {
   isLater,
   later,
   type Open,
-  unknownValue,
+  unknownResult,
   type Value,
 } from "../values/value.ts";
 import { weightOf } from "../values/weight.ts";
@@ -67,7 +67,7 @@ export function functionTable(groups: readonly Functions[]): FunctionTable {
     call: (call) => {
       const name = call.name.startsWith("core::") ? call.name.slice(6) : call.name;
       const spec = specs.get(name);
-      if (!spec) return unknownValue(`${call.name}()`, "is a function that is not evaluated here");
+      if (!spec) return unknownResult(`${call.name}()`, "is a function that is not evaluated here");
       const [least, most] = spec.arity;
       if (call.args.length < least || call.args.length > most) {
         return failure(`${call.name} does not take ${call.args.length} arguments`);
@@ -85,7 +85,7 @@ function apply(spec: FunctionSpec, call: FunctionCall): Value {
   for (const arg of call.args) {
     if (!fuel.spend(deep || isAlternative(arg) ? weightOf(arg) : lengthOf(arg))) break;
   }
-  if (fuel.exhausted) return unknownValue(text, "is more work than one scan does");
+  if (fuel.exhausted) return tooMuchWork(text);
   return lift(
     call.args.map((arg) => unfold(arg, deep ? 10 : 0)),
     (args) => {
@@ -114,7 +114,7 @@ export function attempt(operation: () => Value, prefix = ""): Value {
   } catch (error) {
     if (error instanceof FunctionFailure) return failure(prefix + error.message);
     const name = prefix.replace(/: $/, "()");
-    if (error instanceof FunctionLimit) return unknownValue(name, error.message);
+    if (error instanceof FunctionLimit) return unknownResult(name, error.message);
     if (error instanceof OpenArgument) return derived(error.open, name);
     throw error;
   }

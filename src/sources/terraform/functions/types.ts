@@ -2,7 +2,7 @@ import { convert } from "../values/convert.ts";
 import { deepAlternative, lift } from "../values/lift.ts";
 import { derived } from "../values/open.ts";
 import { ANY, BOOL, NUMBER, STRING, type Type } from "../values/type.ts";
-import { findOpen, isOpen, unknownValue, type Value } from "../values/value.ts";
+import { findOpen, isOpen, unknownResult, type Value } from "../values/value.ts";
 import { type FunctionSpec, type Functions, refuse } from "./table.ts";
 
 const to = (type: Type): FunctionSpec => ({
@@ -40,7 +40,7 @@ export const TYPES: Functions = {
   issensitive: {
     sees: "all",
     arity: [1, 1],
-    run: () => unknownValue("issensitive()", "is a function that is not evaluated here"),
+    run: () => unknownResult("issensitive()", "is a function that is not evaluated here"),
   },
   try: { sees: "all", arity: [1, Number.POSITIVE_INFINITY], run: attemptEach },
   can: {
@@ -54,7 +54,7 @@ export const TYPES: Functions = {
           if (isOpen(settled) && settled.kind === "unknown") return derived(settled, call.name);
           return true;
         },
-        () => unknownValue("can()", "depends on too many open conditions"),
+        () => unknownResult("can()", "depends on too many open conditions"),
       ),
   },
 };

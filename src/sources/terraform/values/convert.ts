@@ -14,7 +14,7 @@ import {
   type List,
   object,
   typeName,
-  unknownValue,
+  unknownResult,
   type Value,
 } from "./value.ts";
 
@@ -49,7 +49,7 @@ export function convert(value: Value, type: Type): Value {
   }
 }
 
-const tooMany = () => unknownValue("the value", "depends on too many open conditions");
+const tooMany = () => unknownResult("the value", "depends on too many open conditions");
 const cannot = (value: Value, wanted: string) => failure(`a ${typeName(value)} is not a ${wanted}`);
 
 function asString(value: Value): Value {

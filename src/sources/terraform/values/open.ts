@@ -1,4 +1,4 @@
-import { findOpen, type Instance, isInstance, later, type Open, unknownValue, type Value } from "./value.ts";
+import { findOpen, type Instance, isInstance, later, type Open, unknownResult, type Value } from "./value.ts";
 
 /** Why an operation has no result: the first failure among the values, else unknown, else a later one. */
 export function openAmong(values: readonly Value[], deep: boolean): Open | undefined {
@@ -42,9 +42,13 @@ const asLater = (instance: Instance): Open => later(instance.address, instance.a
  */
 export function derived(open: Open, expression: string): Value {
   if (open.kind === "failure") return open;
-  if (open.kind === "later") return unknownValue(open.expression, "is known only after apply");
-  if (open.kind === "alternative") return unknownValue(expression, "depends on too many open conditions");
-  return { kind: "unknown", subject: open.subject, why: open.why, derived: true };
+  if (open.kind === "later") return unknownResult(open.expression, "is known only after apply");
+  if (open.kind === "alternative") return unknownResult(expression, "depends on too many open conditions");
+  return unknownResult(open.subject, open.why);
 }
 
-export const cannotTell = (subject: string) => unknownValue(subject, "depends on too many open conditions");
+export const cannotTell = (expression: string) =>
+  unknownResult(expression, "depends on too many open conditions");
+
+export const tooMuchWork = (expression: string) =>
+  unknownResult(expression, "is more work than one scan does");

@@ -70,6 +70,13 @@ export interface Alternative {
 export const later = (expression: string, resource?: string): Later =>
   resource === undefined ? { kind: "later", expression } : { kind: "later", expression, resource };
 export const unknownValue = (subject: string, why: string): Unknown => ({ kind: "unknown", subject, why });
+/** Not known, and `subject` does not name it: the same words may come to something else elsewhere. */
+export const unknownResult = (subject: string, why: string): Unknown => ({
+  kind: "unknown",
+  subject,
+  why,
+  derived: true,
+});
 export const failure = (message: string): Failure => ({ kind: "failure", message });
 export const tuple = (items: readonly Value[]): List => ({ kind: "list", of: "tuple", items });
 export const list = (items: readonly Value[]): List => ({ kind: "list", of: "list", items });
