@@ -86,3 +86,13 @@ export function conditionsOf(fact: Fact<unknown>, into: Set<string> = new Set())
 export function valueIfKnown<T>(fact: Fact<T>): T | undefined {
   return fact.state === "known" ? fact.value : undefined;
 }
+
+/** Each settled outcome of a fact, and whether it comes out so. */
+export function waysOf<T>(fact: Fact<T>): { readonly outcome: Settled<T>; readonly is: Fact<boolean> }[] {
+  if (fact.state !== "choice") return [{ outcome: fact, is: known(true) }];
+  const { condition, whenTrue, whenFalse } = fact;
+  return [
+    ...waysOf(whenTrue).map(({ outcome, is }) => ({ outcome, is: choice(condition, is, known(false)) })),
+    ...waysOf(whenFalse).map(({ outcome, is }) => ({ outcome, is: choice(condition, known(false), is) })),
+  ];
+}

@@ -105,6 +105,8 @@ export interface RolePolicy {
   readonly name: string;
   /** As JSON text. Unknown for attached policies that could not be read; AWS's own are known by their ARN. */
   readonly document: Fact<string>;
+  /** Whether the role has it, where that hangs on conditions of the code; absent: it has. */
+  readonly attached?: Fact<boolean>;
 }
 
 /** A resource policy of CloudWatch Logs. */

@@ -89,7 +89,13 @@ function documents(policies: readonly RolePolicy[], { decide }: Subject): Grante
   const read: Policy[] = [];
   let byAws = false;
   let unread: string | undefined;
-  for (const { name, document } of policies) {
+  for (const { name, document, attached } of policies) {
+    const has = attached && decide(attached);
+    if (has?.state === "known" && !has.value) continue;
+    if (has && has.state !== "known") {
+      unread ??= `whether it has the policy ${name} is not known here.`;
+      continue;
+    }
     const text = decide(document);
     const policy = text.state === "known" ? parsePolicy(text.value) : undefined;
     if (policy) read.push(policy);

@@ -1,4 +1,4 @@
-import { type Fact, known, unknownFact } from "../../model/fact.ts";
+import { type Fact, known, unknownFact, waysOf } from "../../model/fact.ts";
 import type { Role, RolePolicy } from "../../model/surroundings.ts";
 import { type Arguments, type Declared, resourceParts } from "./arguments.ts";
 import { nameOf } from "./logs.ts";
@@ -118,31 +118,31 @@ function managed(
   declared: ByType,
   by: Declared,
 ): RolePolicy[] {
-  if (arns.state !== "known") return [open(`${by.id}.${args.spelled(argument)}`)];
-  const own = (declared.get("aws_iam_policy") ?? []).filter(({ address }) =>
-    args.references(argument).includes(address),
-  );
-  return arns.value
-    .flatMap((arn) => outcomesOf(arn))
-    .map((arn): RolePolicy => {
-      const policy = (declared.get("aws_iam_policy") ?? []).find(({ id }) => {
-        if (arn.state === "set") return arn.resource === id;
-        return arn.state === "known" && arn.value === id;
-      });
-      const written = policy ?? (arns.value.length === 1 && own.length === 1 ? own[0] : undefined);
+  const policies = declared.get("aws_iam_policy") ?? [];
+  const own = policies.filter(({ address }) => args.references(argument).includes(address));
+  return waysOf(arns).flatMap(({ outcome: list, is: isList }) => {
+    if (list.state !== "known") return [{ ...open(`${by.id}.${args.spelled(argument)}`), attached: isList }];
+    return list.value.flatMap(waysOf).flatMap(({ outcome: arn, is }): RolePolicy[] => {
+      if (arn.state === "known" && (arn.value === null || arn.value === "")) return [];
+      const attached = both(isList, both(by.when ?? known(true), is));
+      const policy = policies.find(({ id }) =>
+        arn.state === "set" ? arn.resource === id : arn.state === "known" && arn.value === id,
+      );
+      const isOnly = arn.state !== "known" && list.value.length === 1 && own.length === 1;
+      const written = policy ?? (isOnly ? own[0] : undefined);
       if (written) {
         const document = textOr(written.args.text("policy"), known(NOTHING));
-        return { name: written.id, document: asFar(by, asFar(written, document)) };
+        return [{ name: written.id, document: asFar(written, document), attached }];
       }
-      const isThere = !by.when || (by.when.state === "known" && by.when.value);
-      if (arn.state === "known" && arn.value !== null && isThere && arns.value.every(isSettled)) {
-        return { name: arn.value, document: unknownFact(`the policy ${arn.value} is not in this code`) };
-      }
-      return open(`${by.id}.${args.spelled(argument)}`);
+      if (arn.state !== "known") return [{ ...open(`${by.id}.${args.spelled(argument)}`), attached }];
+      const name = arn.value ?? "";
+      return [{ name, document: unknownFact(`the policy ${name} is not in this code`), attached }];
     });
+  });
 }
 
-const isSettled = ({ state }: Fact<unknown>) => state !== "choice";
+const both = (one: Fact<boolean>, other: Fact<boolean>): Fact<boolean> =>
+  mapFact(one, (holds) => (holds ? other : known(false)));
 
 /** The document so far as the resource is made; nothing is allowed where it is not. */
 const asFar = ({ when }: Declared, document: Fact<string>): Fact<string> =>

@@ -5,6 +5,7 @@ import type { KeptFiles } from "./files.ts";
 import type { SourceFile } from "./input.ts";
 import { displayPath } from "./names.ts";
 import type { CodeScanEvent } from "./options.ts";
+import { unreadFramework, unreadManifest } from "./other-frameworks.ts";
 import { decode, encodingOf, fileHolds, MAX_FILE } from "./read.ts";
 import {
   dismissedByName,
@@ -172,6 +173,8 @@ class Taker {
     if (name === "cdk.json") this.#cdkProjects.push(absolute);
     if (/^serverless\.(?:[cm]?[tj]s)$/.test(name)) this.#serverlessPrograms.push(absolute);
     if (isProgramText(absolute)) this.#programTexts.push(absolute);
+    const unread = unreadFramework(absolute);
+    if (unread) return void this.gap(absolute, { kind: "unsupported-format", message: unread });
     const dismissed = asked ? undefined : dismissedByName(absolute);
     if (dismissed) return void this.skip(absolute, dismissed);
     this.#look(absolute, asked);
@@ -195,6 +198,8 @@ class Taker {
       return void this.#dismiss(absolute, why, asked);
     }
     if (!wide && !isProject(absolute) && !mayMatter(read.bytes)) {
+      const unread = unreadManifest(read.bytes);
+      if (unread) return void this.gap(absolute, { kind: "unsupported-format", message: unread });
       return void this.#dismiss(absolute, "names no API Gateway resource", false);
     }
     const decoded = decode(read.bytes);
@@ -205,8 +210,12 @@ class Taker {
 
   #sort(file: SourceFile, asked: boolean): void {
     const recognized = recognize(file);
-    if (!recognized)
-      return void this.#dismiss(file.absolute, "no kind of infrastructure code that is read", asked);
+    if (!recognized) {
+      const why = PLAN_IN_WORDS.test(file.text)
+        ? "a plan in words: scan what `terraform show -json` makes of it"
+        : "no kind of infrastructure code that is read";
+      return void this.#dismiss(file.absolute, why, asked);
+    }
     this.#candidates += 1;
     this.#options.files.keep(file);
     const list = this.#recognized.get(recognized);
@@ -220,6 +229,10 @@ class Taker {
     else this.skip(absolute, why);
   }
 }
+
+/** What `terraform plan` prints for people, with or without colours, and line by line with `-json`. */
+const PLAN_IN_WORDS =
+  /(?:Terraform|OpenTofu) will perform the following actions:|^\{"@level":.{0,500}"@module":"(?:terraform|tofu)\.ui"/;
 
 /** A folder that `serverless package` wrote, whatever its name (`--package`). */
 const isPackage = (folder: string): boolean => existsSync(join(folder, "serverless-state.json"));

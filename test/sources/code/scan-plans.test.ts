@@ -88,3 +88,14 @@ test("a binary plan that is asked for says what to do", async () => {
   const seen = await scan(files.root, ["tfplan"]);
   expect(seen.slices[0]?.gaps[0]?.message).toContain("terraform show -json");
 });
+
+test.each([
+  "\nTerraform will perform the following actions:\n\n  # aws_api_gateway_stage.s will be created\n",
+  "\x1b[1mOpenTofu will perform the following actions:\x1b[0m\n\n  # aws_api_gateway_stage.s will be created\n",
+  '{"@level":"info","@message":"Terraform 1.9.8","@module":"terraform.ui","type":"version"}\n{"@level":"info","@message":"aws_api_gateway_stage.s: Plan to create"}\n',
+])("a plan that is not for programs says what to do: %j", async (text) => {
+  using files = tree({ "plan.txt": text });
+  const { slices } = await scan(files.root, ["plan.txt"]);
+  const said = slices.flatMap(({ gaps }) => gaps.map(({ message }) => message));
+  expect(said).toEqual(["The file is a plan in words: scan what `terraform show -json` makes of it."]);
+});

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Finding } from "../../../src/model/finding.ts";
-import { type Model, models } from "./model.ts";
+import { forks, type Model, models } from "./model.ts";
 import { DIALECTS, said } from "./read.ts";
 
 type Said = ReadonlyMap<string, Finding>;
@@ -36,6 +36,37 @@ test("a stage is judged alike in whatever dialect it and what is around it are w
       expect(differences).toEqual([]);
     }),
     { numRuns: 150 },
+  );
+});
+
+/** Plans and Pulumi programs have no conditions. */
+const IS_OPEN = /terraform|cloudformation|sam|cdk|serverless/;
+
+/** What has to be said of a stage that is one or the other. */
+function expected(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === other || other === "not-applicable") return one;
+  return one === "not-applicable" ? other : "conditional";
+}
+
+test("a stage that is one or the other by an open condition is judged as both", () => {
+  fc.assert(
+    fc.property(forks, ({ whenTrue, whenFalse, open }) => {
+      const dialects = Object.entries(DIALECTS).filter(
+        ([dialect]) => IS_OPEN.test(dialect) && isWritable(dialect, open),
+      );
+      const differences = dialects.flatMap(([dialect, read]) => {
+        const [one, other] = [said(read(whenTrue)), said(read(whenFalse))];
+        return [...said(read(open))].flatMap(([check, { verdict, message }]) => {
+          const ways = [one, other].map((way) => way.get(check)?.verdict);
+          if (verdict === expected(ways[0], ways[1])) return [];
+          // An alarm whose dimensions hang on a condition may watch anything.
+          if (verdict === "unknown" && /what \S+ watches is not known here/.test(message)) return [];
+          return [{ dialect, check, ways, verdict, message }];
+        });
+      });
+      expect(differences).toEqual([]);
+    }),
+    { numRuns: 80 },
   );
 });
 

@@ -54,6 +54,8 @@ test.each([
   'lookup(var.on ? { a = "x" } : {}, "a", "none")',
   'element(concat(var.on ? ["a"] : [], ["b"]), 0)',
   'merge({ a = "x" }, var.on ? { a = "y" } : {}).a',
+  "alltrue([var.on ? true : false, true])",
+  "anytrue([var.on ? null : true, false])",
 ])("either way that a condition comes out, %s is what it is with that", (expression) => {
   const open = valueFor(expression, OPEN);
   for (const on of [true, false]) {
@@ -70,8 +72,20 @@ test.each([
   'coalesce(var.text, "")',
   'replace("", aws_x.a.arn, "z")',
   'false || (["a"][1] && var.on)',
+  "anytrue([var.on, false])",
+  "alltrue([var.on, true])",
 ])("%s is not known, which is no failure and no value", (expression) => {
   expect(valueFor(expression, OPEN)).toMatchObject({ kind: "unknown" });
+});
+
+test.each([
+  ["anytrue([var.on, true])", true],
+  ["alltrue([var.on, false])", false],
+  ["alltrue([var.on, null])", false],
+  ["alltrue([])", true],
+  ["anytrue([null])", false],
+])("%s is %s, whatever is open", (expression, expected) => {
+  expect(valueFor(expression, OPEN)).toBe(expected);
 });
 
 test.each([

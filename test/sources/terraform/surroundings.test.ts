@@ -29,6 +29,7 @@ resource "aws_cloudwatch_log_group" "this" {
   ${body}
 }
 `;
+const PUSH_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 const THIS = "aws_cloudwatch_log_group.this";
 
 /** What a check says of the first stage: verdict and message. */
@@ -574,4 +575,33 @@ test("a canary writes to a second group, whose retention is unseen where the nam
   );
   const slice = sliceOf(canary + group("retention_in_days = 365", 'name_prefix = "a"'));
   expect(said(slice, "apigw_accesslog_retention")).toMatch(/^unknown: .*canary/);
+});
+
+test.each([
+  ["one of two of its own", "var.x ? aws_iam_policy.good.arn : aws_iam_policy.weak.arn"],
+  ["AWS's or its own", `var.x ? "${PUSH_POLICY}" : aws_iam_policy.weak.arn`],
+])("of the policies that a condition chooses between, a role has one: %s", (_, chosen) => {
+  const document = (action: string) =>
+    `jsonencode({ Statement = [{ Effect = "Allow", Action = "${action}", Resource = "*" }] })`;
+  const slice = sliceOf(`variable "x" {}
+    ${stage(`${THIS}.arn`)}${group()}
+    resource "aws_iam_policy" "good" {
+      policy = ${document("logs:*")}
+    }
+    resource "aws_iam_policy" "weak" {
+      policy = ${document("s3:*")}
+    }
+    resource "aws_iam_role" "r" {
+      assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Principal = { Service = "apigateway.amazonaws.com" }, Action = "sts:AssumeRole" }] })
+    }
+    resource "aws_iam_role_policy_attachment" "p" {
+      role       = aws_iam_role.r.name
+      policy_arn = ${chosen}
+    }
+    resource "aws_api_gateway_account" "a" {
+      cloudwatch_role_arn = aws_iam_role.r.arn
+    }`);
+  expect(said(slice, "apigw_account_role")).toMatch(
+    /^conditional: .*pass when var\.x is true .*unknown when/,
+  );
 });

@@ -7,6 +7,7 @@ import {
   compareText,
   dictionary,
   isDictionary,
+  isFailure,
   isInstance,
   isList,
   isOpen,
@@ -142,11 +143,23 @@ function position(collection: Value | undefined, wanted: Value): number {
   return listOf(collection).items.findIndex((item) => equal(item, wanted) === true);
 }
 
-function booleans(collection: Value | undefined): boolean[] {
-  return listOf(collection).items.map((item) => {
-    const value = convert(item, { kind: "bool" });
-    return typeof value === "boolean" || value === null ? value === true : refuse("an item is no boolean");
-  });
+/** Whether some item is decisive: then whatever else is open does not matter. */
+function someIs(decisive: boolean, [collection]: readonly Value[]): Value {
+  const { items } = listOf(collection);
+  const name = decisive ? "anytrue()" : "alltrue()";
+  return lift(
+    items,
+    (settled) => {
+      const values = settled.map((item) => convert(item, { kind: "bool" }));
+      const failed = values.find(isFailure);
+      if (failed !== undefined) return failed;
+      // A null is as good as false (Terraform, `alltrue`, `anytrue`).
+      if (values.some((value) => (value ?? false) === decisive)) return decisive;
+      const open = openAmong(values, false);
+      return open ? derived(open, name) : !decisive;
+    },
+    () => cannotTell(name),
+  );
 }
 
 export const COLLECTIONS: Functions = {
@@ -270,8 +283,8 @@ export const COLLECTIONS: Functions = {
     const entries = names.map((name, at) => [text(name), items[at] ?? null] as const);
     return dictionary(of === "tuple" ? "object" : "map", entries);
   }),
-  alltrue: whole(1, 1, ([collection]) => booleans(collection).every((item) => item)),
-  anytrue: whole(1, 1, ([collection]) => booleans(collection).some((item) => item)),
+  alltrue: outer(1, 1, (args) => someIs(false, args)),
+  anytrue: outer(1, 1, (args) => someIs(true, args)),
 };
 
 /** The default may stay open; map and key decide. */
