@@ -58,7 +58,7 @@ function bornOf(resource: PulumiResource, all: All): Born | undefined {
 
 function restStage(resource: PulumiResource, all: All, accessLog: Born["accessLog"]): Born {
   const api = referenced(resource, "restApi") ?? referenced(resource, "restApiId");
-  return { apiType: "REST", api: apiNamed(api, all), name: shown(text(resource, ["stageName"])), accessLog };
+  return { apiType: "REST", api: apiNamed(api, all), name: stageName(resource), accessLog };
 }
 
 function v2Stage(resource: PulumiResource, all: All, accessLog: Born["accessLog"]): Born {
@@ -85,7 +85,14 @@ function deploymentStage(resource: PulumiResource, all: All, log: Born["accessLo
     const taken = text(other, ["stageName"]);
     if (taken.state === "known" && name.state === "known" && taken.value === name.value) return undefined;
   }
-  return { apiType: "REST", api: apiNamed(api(resource), all), name: shown(name), accessLog: log };
+  return { apiType: "REST", api: apiNamed(api(resource), all), name: stageName(resource), accessLog: log };
+}
+
+/** The name of a REST stage; where it is not known here, as the program writes it. */
+function stageName(resource: PulumiResource): string {
+  const name = shown(text(resource, ["stageName"]));
+  if (name !== NAMELESS) return name;
+  return textOf(member(resource.properties, "stageName") ?? null) || lastName(resource.address);
 }
 
 /** What tells one REST API from another: the resource it is, else the id that the program writes out. */

@@ -73,3 +73,37 @@ test("a loop over a list goes over its default, though conditions ask for the li
   const text = `Transform: AWS::LanguageExtensions\n${template("a,b", JOINED[0] ?? "", loop)}`;
   expect(scan(text).lines).toEqual(["S prod conditional", "Sa a fail", "Sb b fail"]);
 });
+
+test("a nested stack that asks for an empty value may be given one by a parent that asks for nothing", () => {
+  const parent = `
+Parameters: { Log: { Type: String, Default: "${ARN}" } }
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: { TemplateURL: child.yaml, Parameters: { Log: !Ref Log } }
+`;
+  const child = `
+Parameters: { Log: { Type: String } }
+Conditions: { HasLog: !Not [!Equals [!Ref Log, ""]] }
+Resources:
+  Api: { Type: AWS::ApiGateway::RestApi }
+  Group: { Type: AWS::Logs::LogGroup, Condition: HasLog }
+  S:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Api
+      StageName: prod
+      AccessLogSetting: { DestinationArn: !Ref Log, Format: $context.requestId }
+`;
+  const tree = { "child.yaml": child };
+  expect(scan(child).lines).toEqual(["S prod conditional"]);
+  expect(scan(parent, { tree }).lines).toEqual(["Child/S prod conditional"]);
+  expect(scan(parent, { tree, parameters: { Log: "" } }).lines).toEqual(["Child/S prod fail"]);
+});
+
+test("an item that a list does not have keeps the template from deploying", () => {
+  const text = template("", JOINED[0] ?? "").replace("!Select [0,", "!Select [1,");
+  expect(scan(text, { parameters: { Logs: `a, ${ARN}` } }).lines).toEqual(["S prod pass"]);
+  const { messages } = scan(text, { parameters: { Logs: ARN } });
+  expect(messages.get("S")).toContain("Fn::Select takes item 1 of a list of 1");
+});

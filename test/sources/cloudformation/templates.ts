@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 type Json = unknown;
 
-const ARN = "arn:aws:logs:eu-west-1:123456789012:log-group:/a";
+export const ARN = "arn:aws:logs:eu-west-1:123456789012:log-group:/a";
 const FORMAT = JSON.stringify({
   id: "$context.requestId",
   ip: "$context.identity.sourceIp",
@@ -17,13 +17,19 @@ const TOPIC = "arn:aws:sns:eu-west-1:123456789012:oncall";
 const PUSH = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 const NOTHING = { Ref: "AWS::NoValue" };
 
-/** Every parameter lists two values, so that a template has few worlds. */
-export const PARAMETERS = ["P", "Q", "R", "Arn", "Format"] as const;
+export const PARAMETERS = ["P", "Q", "R", "Arn", "Format", "List"] as const;
 const KEYS = ["P", "Q", "R"] as const;
 const CONDITIONS = ["C0", "C1", "C2"] as const;
 
+interface Parameter {
+  readonly Type: string;
+  readonly Default?: string | undefined;
+  readonly AllowedValues?: readonly string[];
+}
+
 export interface Generated {
-  readonly Parameters: Readonly<Record<string, { readonly AllowedValues: readonly string[] }>>;
+  readonly Parameters: Readonly<Record<(typeof PARAMETERS)[number], Parameter>>;
+  readonly Conditions: Readonly<Record<string, Json>>;
 }
 
 const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
@@ -40,6 +46,8 @@ function conditionAt(at: number): fc.Arbitrary<Json> {
     fc.tuple(oneOf(...KEYS), oneOf(...KEYS)).map((names) => ({ "Fn::Equals": names.map(ref) })),
     fc.tuple(byRow("Texts", "k"), oneOf("", ARN, "x")).map((sides) => ({ "Fn::Equals": sides })),
     oneOf("", ARN).map((value) => ({ "Fn::Equals": [ref("Arn"), value] })),
+    oneOf("", ARN).map((value) => ({ "Fn::Equals": [{ "Fn::Join": ["", ref("List")] }, value] })),
+    oneOf("", "x").map((value) => ({ "Fn::Equals": [value, { "Fn::Select": [0, ref("List")] }] })),
   );
   const before = CONDITIONS.slice(0, at);
   const leaf =
@@ -98,6 +106,7 @@ const destination = text(
   ref("Group"),
   { "Fn::GetAtt": ["Group", "Arn"] },
   { "Fn::Sub": "${Group.Arn}" },
+  { "Fn::Select": [0, ref("List")] },
   { "Fn::Sub": "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/g" },
 );
 const format = text(
@@ -167,21 +176,26 @@ const pair = (...pairs: readonly (readonly [string, string])[]) =>
     AllowedValues: values,
     ...(usual === undefined ? {} : { Default: values[usual] }),
   }));
+const key = fc.oneof(
+  pair(["a", "b"]),
+  oneOf("a", "b", undefined).map((usual) => ({ Type: "String", Default: usual })),
+);
 const parameters = fc.record({
-  P: pair(["a", "b"]),
-  Q: pair(["a", "b"]),
-  R: pair(["a", "b"]),
+  P: key,
+  Q: key,
+  R: key,
   Arn: pair([ARN, ""], [ARN, "x"], ["", "x"], [ARN, `${ARN}b`]),
   Format: pair([FORMAT, ""], [FORMAT, "$context.requestId"], ["x", FORMAT]),
+  List: oneOf("", ARN, `${ARN}, x`).map((usual) => ({ Type: "CommaDelimitedList", Default: usual })),
 });
 const row = fc.record({ k: oneOf(ARN, ""), e: oneOf("x", "", ARN) });
 
-/** Templates of one stage and what may be around it, in which every value hangs on parameters that list theirs. */
+/** Templates of one stage and what may be around it, in which every value hangs on parameters. */
 export const templates: fc.Arbitrary<Generated> = fc
-  .tuple(parameters, conditions, fc.record({ a: row, b: row }), resources)
+  .tuple(parameters, conditions, fc.record({ a: row, b: row, c: row }), resources)
   .map(([Parameters, [C0, C1, C2], Texts, made]) => ({
     Parameters,
-    Mappings: { Texts, Days: { a: { n: 30 }, b: { n: 365 } } },
+    Mappings: { Texts, Days: { a: { n: 30 }, b: { n: 365 }, c: { n: 7 } } },
     Conditions: { C0, C1, C2 },
     Resources: resourcesOf(made),
   }));
@@ -270,5 +284,22 @@ function resourcesOf(made: Made): Readonly<Record<string, Json>> {
         },
       },
     }),
+  };
+}
+
+/** A template that nests the other one, and hands on what it is given. */
+export function around({ Parameters }: Generated): Json {
+  const passed = { ...Object.fromEntries(PARAMETERS.map((name) => [name, ref(name)])) };
+  return {
+    Parameters,
+    Resources: {
+      Child: {
+        Type: "AWS::CloudFormation::Stack",
+        Properties: {
+          TemplateURL: "child.json",
+          Parameters: { ...passed, List: { "Fn::Join": [",", ref("List")] } },
+        },
+      },
+    },
   };
 }

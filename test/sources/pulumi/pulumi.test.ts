@@ -116,6 +116,22 @@ describe("a key that a stack leaves out", () => {
   });
 });
 
+test("a stage whose name is not known is called what the program calls it", async () => {
+  const name = "$" + "{env}";
+  using files = tree({
+    "Pulumi.yaml": [
+      ...PROJECT,
+      "config: { env: { type: string } }",
+      "resources:",
+      `  one: { type: 'aws:apigateway:Stage', properties: { restApi: abc, stageName: '${name}' } }`,
+      `  two: { type: 'aws:apigateway:Deployment', properties: { restApi: def, stageName: '${name}' } }`,
+      "",
+    ].join("\n"),
+  });
+  const { slices } = await scan(files.root);
+  expect(slices.flatMap(({ stages }) => stages.map((stage) => stage.name))).toEqual([name, name]);
+});
+
 test("a stage that the program only reads is none of its own", async () => {
   using files = tree({
     "Pulumi.yaml": [

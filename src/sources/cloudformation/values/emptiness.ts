@@ -26,7 +26,12 @@ export function emptyValueOf(
   // The values that a list allows are those of its items.
   if (allowed && !list) return allowed.find(isBlank);
   if (fallback !== undefined && isBlank(fallback)) return fallback;
-  return emptyByPattern || comparisons(scope).get(name)?.has("") ? "" : undefined;
+  return emptyByPattern || isAskedForEmpty({ name }, scope) ? "" : undefined;
+}
+
+/** Whether some condition of the template asks if the parameter is empty. */
+export function isAskedForEmpty({ name }: Pick<Parameter, "name">, scope: Scope): boolean {
+  return comparisons(scope).get(name)?.has("") ?? false;
 }
 
 /** Whether some condition of the template compares the parameter with a text: its value is then not settled. */

@@ -1,7 +1,7 @@
 import { choice, type Fact, known, type Settled, set, unknownFact } from "../../../model/fact.ts";
 import { isList, member, textMember, textOf, type Value } from "../../../syntax/template/value.ts";
 import { outcomeOf, outcomeOfDefinition } from "./conditions.ts";
-import { emptyValueOf, isAskedFor, isBlank } from "./emptiness.ts";
+import { emptyValueOf, isAskedFor, isAskedForEmpty, isBlank } from "./emptiness.ts";
 import { combine, mapFact, mapSettled, restrict } from "./facts.ts";
 import { expandLoops, hasLoops } from "./foreach.ts";
 import { itemsOfText, listVariable, operandOf, pseudoValue, type Variable } from "./operands.ts";
@@ -155,10 +155,7 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
       value === null ? ownValue(parameter, reading) : asType(parameter, value),
     );
     const passed = parameter.list && isPutTogether(bound) ? mapSettled(given, itemsUnknown) : given;
-    const operand = reading.at ? undefined : operandOf({ Ref: name }, scope);
-    return operand?.kind === "variable" && passed.state === "known" && isAskedFor(parameter, scope)
-      ? orAnother(operand.variable, passed)
-      : passed;
+    return reading.at ? passed : asked(parameter, passed, scope);
   }
   const given = scope.given.get(name);
   if (given !== undefined) return parameter.stored ? set(`!Ref ${name}`) : asType(parameter, given);
@@ -178,6 +175,18 @@ function parameterValue(parameter: Parameter, reading: Reading): Fact<Value> {
   if (!parameter.list && allowed?.every(isBlank)) return known(empty);
   const filled = fallback === undefined || isBlank(fallback) ? set(`!Ref ${name}`) : orAnother(variable, own);
   return choiceOn(variable, empty, (value) => asType(parameter, value), filled);
+}
+
+/** What a parent passes on of a parameter of its own, with the values that conditions of the nested stack ask it for. */
+function asked(parameter: Parameter, passed: Fact<Value>, scope: Scope): Fact<Value> {
+  const reference = { Ref: parameter.name };
+  const operand = operandOf(parameter.list ? { "Fn::Join": [",", reference] } : reference, scope);
+  if (operand.kind !== "variable" || !isAskedFor(parameter, scope)) return passed;
+  if (passed.state !== "known" && passed.state !== "set") return passed;
+  const { variable } = operand;
+  const own = passed.state === "known" ? orAnother(variable, passed) : passed;
+  if (variable.allowed || !isAskedForEmpty(parameter, scope)) return own;
+  return choiceOn(variable, "", (value) => asType(parameter, value), own);
 }
 
 /** A list that is put together of open texts holds something, which an item of it need not. */

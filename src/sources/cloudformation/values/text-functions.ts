@@ -11,6 +11,7 @@ import {
 } from "../../../syntax/template/value.ts";
 import { combine, concatenation, mapFact } from "./facts.ts";
 import { referenceByName } from "./references.ts";
+import { refusedFact } from "./refused.ts";
 import { type Reading, read } from "./resolve.ts";
 import { boundedJson } from "./stringify.ts";
 
@@ -80,6 +81,8 @@ export function select(argument: Value, reading: Reading): Fact<Value> {
       return at.state === "set" ? unknownFact(`which item ${at.expression} selects`) : at;
     const position = Number(textOf(at.value));
     const item = isList(items.value) ? items.value[position] : undefined;
+    if (isList(items.value) && Number.isInteger(position) && position >= items.value.length)
+      return refusedFact(`Fn::Select takes item ${position} of a list of ${items.value.length}`);
     return item === undefined ? malformed("Fn::Select") : read(item, reading);
   });
 }
@@ -101,7 +104,7 @@ export function split(argument: Value, reading: Reading): Fact<Value> {
 /** Whether a text is made of several, any of which may be empty. */
 export function isPutTogether(text: Value): boolean {
   const call = intrinsicOf(text);
-  if (call?.name === "Fn::Join") return true;
+  if (call?.name === "Fn::Join") return isList(call.argument) && isList(call.argument[1]);
   return call?.name === "Fn::Sub" && !/^\$\{[^!{}][^{}]*\}$/.test(textOf(call.argument) ?? "");
 }
 
