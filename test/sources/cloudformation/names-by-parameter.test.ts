@@ -74,6 +74,15 @@ test("where a condition asks for what is made of a parameter, its default is not
   expect(verdict(retention, given, { Env: "dev" })).toBe("pass");
 });
 
+test("a comparison of two parameters asks for both", () => {
+  const destination = `!If [IsProd, !Sub "${THERE}/api/\${Env}", !Ref "AWS::NoValue"]`;
+  const text = template({ env: FREE, name: "/api/dev", destination })
+    .replace(/Conditions:\n.*\n/, "Conditions: { IsProd: !Not [!Equals [!Ref Env, !Ref Own]] }\n")
+    .replace("Parameters:", "Parameters:\n  Own: { Type: String }");
+  const { slice } = scan(text);
+  expect(judgeSlice(slice, [retention]).findings[0]?.verdict).toBe("conditional");
+});
+
 test("an item of a nested stack's list that is put together of open texts may be empty", () => {
   const parent = `
 Parameters:

@@ -34,7 +34,7 @@ export function isAskedForEmpty({ name }: Pick<Parameter, "name">, scope: Scope)
   return comparisons(scope).get(name)?.has("") ?? false;
 }
 
-/** Whether some condition of the template compares the parameter with a text: its value is then not settled. */
+/** Whether some condition of the template compares the parameter: its value is then not settled. */
 export function isAskedFor({ name }: Parameter, scope: Scope): boolean {
   return comparisons(scope).has(name);
 }
@@ -62,9 +62,9 @@ function visit(value: Value, found: Map<string, Set<string>>, budget: { left: nu
     const texts = call.argument.map(textOf).filter((text) => text !== undefined);
     for (const side of call.argument) {
       const name = textMember(side, "Ref") ?? listIn(side);
-      if (name !== undefined && texts.length > 0) note(name, texts, found);
+      if (name !== undefined) note(name, texts, found);
       // What is made of a parameter says something of its value, though not which texts it is compared with.
-      else if (name === undefined) for (const part of namesIn(side, budget)) note(part, [], found);
+      else for (const part of namesIn(side, budget)) note(part, [], found);
     }
   }
   for (const [, item] of entriesOf(value)) visit(item, found, budget, depth + 1);
