@@ -32,7 +32,8 @@ function valuesOf(name: (typeof PARAMETERS)[number], template: Generated): reado
   if (name !== "List")
     return JSON.stringify(template).includes(`{"Ref":"${name}"}`) ? ["a", "b", "c"] : ["a"];
   const conditions = JSON.stringify(template.Conditions);
-  if (Default !== undefined && !conditions.includes('{"Ref":"List"}')) return [Default];
+  // A default that is empty may be filled.
+  if (Default && !conditions.includes('{"Ref":"List"}')) return [Default];
   // Nobody asks for an empty list: then it is not given as one.
   const asked = /"Ref":"List"\}\]\},""|"",\{"Fn::Select":\[0,\{"Ref":"List"/.test(conditions);
   return [...new Set([Default ?? "", ...(asked ? [""] : []), `${ARN}b`, "x", ARN])];
