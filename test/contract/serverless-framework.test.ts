@@ -178,6 +178,17 @@ test.each<[string, string, boolean]>([
   expect(resources.some(([, { Type }]) => Type === "Custom::ApiGatewayAccountRole")).toBe(role);
 });
 
+test.each(["", "  stage: dev\n"])("a package of another stage than the configuration's own: %j", (stage) => {
+  using project = tree({ "serverless.yml": service(`${stage}  logs:\n    restApi: true\n`, [REST, SOCKET]) });
+  const { root } = project;
+  packaged(root, "prod");
+  const files = filesOf({ cwd: root, allowed: [root] });
+  expect(stagesOf(packageSlice(join(root, ".serverless"), files, INPUTS))).toMatchObject([
+    { address: "ApiGatewayDeployment", name: "prod", verdict: "pass" },
+    { address: "WebsocketsDeploymentStage", name: "prod", verdict: "fail" },
+  ]);
+});
+
 test("the program is where it is expected", () => {
   expect(existsSync(dirname(PROGRAM))).toBe(true);
 });

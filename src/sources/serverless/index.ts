@@ -100,7 +100,8 @@ export function packageSlice(folder: string, files: Files, inputs: CodeInputs): 
   const provider = member(own, "provider") ?? null;
   const service: Service = {
     name: state?.service ?? "",
-    stage: textMember(provider, "stage") ?? stageOfDeployment(text) ?? "dev",
+    // `--stage` wins over the configuration, which keeps its own in the state.
+    stage: stageOfDeployment(text) ?? textMember(provider, "stage") ?? "dev",
     provider,
     functions: null,
     resources: null,

@@ -123,6 +123,23 @@ describe("a package", () => {
   });
 });
 
+test("a package is of the stage that it was made for, whatever the configuration has in its state", async () => {
+  const deployment = { RestApiId: { Ref: "ApiGatewayRestApi" }, StageName: "prod" };
+  using files = tree({
+    [TEMPLATE]: JSON.stringify({
+      Resources: {
+        ApiGatewayRestApi: { Type: "AWS::ApiGateway::RestApi" },
+        ApiGatewayLogGroup: { Type: "AWS::Logs::LogGroup" },
+        ApiGatewayDeployment17: { Type: "AWS::ApiGateway::Deployment", Properties: deployment },
+      },
+    }),
+    ".serverless/serverless-state.json": JSON.stringify({
+      service: { service: "a", provider: { name: "aws", stage: "dev", logs: { restApi: true } } },
+    }),
+  });
+  expect((await scan(files.root)).verdicts).toEqual([`${TEMPLATE}#ApiGatewayDeployment pass`]);
+});
+
 test("of a package without its state nothing is taken, and it is said", async () => {
   using files = tree({
     "serverless.yml":
