@@ -8,6 +8,7 @@ import { templateObjectSlice } from "../cloudformation/index.ts";
 import { readConfig } from "../code/document.ts";
 import type { CodeInputs, Files, SourceFile } from "../code/input.ts";
 import { compile, MADE, type Service, withRestLogging } from "./compile.ts";
+import { validated } from "./logging.ts";
 import { coveredBy, includedPlace, linesOf } from "./places.ts";
 import { loggingPlugins, pluginNames, pluginParts, webhooks } from "./plugins.ts";
 import { Variables } from "./variables.ts";
@@ -25,7 +26,7 @@ export function serviceSlice(
   const text = readConfig(file);
   if (!isMap(text.root)) return emptySlice(file.path, text.gaps);
   const variables = new Variables(file, text.root, files, inputs);
-  const provider = variables.at("provider");
+  const provider = validated(variables.at("provider"), variables.at("configValidationMode"));
   const cloud = typeof provider === "string" ? provider : textMember(provider, "name");
   if (cloud !== undefined && cloud !== "aws") return emptySlice(file.path, text.gaps);
   const names = pluginNames(variables.at("plugins"));

@@ -52,6 +52,30 @@ export function executionLogSettings(
   return { LoggingLevel: level, DataTraceEnabled: member(setting, "fullExecutionData") ?? true };
 }
 
+/** What of `provider.logs` takes true and false. */
+const SWITCHES: ReadonlySet<string> = new Set([
+  ...["restApi", "httpApi", "websocket"],
+  ...["accessLogging", "executionLogging", "fullExecutionData"],
+]);
+
+/**
+ * `provider` as the framework has it once the configuration is validated: the texts "true" and "false", which variables often
+ * bring, are switches then (seen in what it packages). `configValidationMode: off` leaves them texts.
+ */
+export function validated(provider: Value, mode: Value): Value {
+  const logs = member(provider, "logs");
+  return isMap(provider) && isMap(logs) && mode !== "off" ? { ...provider, logs: switched(logs) } : provider;
+}
+
+function switched(settings: ValueMap): ValueMap {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => {
+      if (SWITCHES.has(key) && (value === "true" || value === "false")) return [key, value === "true"];
+      return [key, isMap(value) && SWITCHES.has(key) && !markOf(value) ? switched(value) : value];
+    }),
+  );
+}
+
 /** Named as a variable is, since one will have brought it. */
 const notBoolean = (text: string): Value => unresolved(`\${provider.logs is the text "${text}"}`);
 

@@ -81,9 +81,31 @@ describe("variables", () => {
     expect(seen.verdicts).toEqual([`${REST} unknown`, `${HTTP} pass`, `${SOCKET} pass`]);
   });
 
-  test("the text false is neither on nor off", async () => {
+  test("the text false switches off, as it does in what the framework packages", async () => {
     const seen = await scanned("log-switch-in-ssm", { logs: "false" });
-    expect(seen.verdicts).toContain(`${SOCKET} unknown`);
+    expect(seen.verdicts).toContain(`${SOCKET} fail`);
+  });
+
+  test.each([
+    ["true", "", "pass"],
+    ["false", "", "fail"],
+    ["false", "configValidationMode: off\n", "unknown"],
+  ])("the text %s in the environment %s", async (text, mode, verdict) => {
+    using files = tree({
+      "serverless.yml": `service: a
+${mode}provider:
+  name: aws
+  logs:
+    restApi: {accessLogging: "\${env:LOGS}"}
+    httpApi: "\${env:LOGS}"
+    websocket: "\${env:LOGS}"
+functions:
+  f: {handler: a.b, events: [{http: GET /}, {httpApi: GET /}, {websocket: $connect}]}
+`,
+    });
+    const seen = await scan(files.root, ["."], { inputs: { ...INPUTS, environment: { LOGS: text } } });
+    const names = ["ApiGatewayDeployment", "HttpApiStage", "WebsocketsDeploymentStage"];
+    expect(seen.verdicts).toEqual(names.map((name) => `serverless.yml#${name} ${verdict}`));
   });
 });
 
