@@ -29,7 +29,7 @@ export function accessLogSettings(
   }
   const format = isMap(setting) ? member(setting, "format") : undefined;
   const settings: ValueMap = {
-    DestinationArn: { "Fn::GetAtt": [LOG_GROUPS[api], "Arn"] },
+    DestinationArn: DESTINATIONS[api],
     Format: format ? format : DEFAULT_FORMATS[api],
   };
   return settings;
@@ -85,6 +85,15 @@ export const LOG_GROUPS = {
   httpApi: "HttpApiLogGroup",
   websocket: "WebsocketsLogGroup",
 } as const;
+
+/** As the framework writes them: `resources` are merged over that, part by part. */
+const DESTINATIONS: Readonly<Record<keyof typeof LOG_GROUPS, Value>> = {
+  restApi: { "Fn::GetAtt": [LOG_GROUPS.restApi, "Arn"] },
+  httpApi: { "Fn::GetAtt": [LOG_GROUPS.httpApi, "Arn"] },
+  websocket: {
+    "Fn::Sub": `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:\${${LOG_GROUPS.websocket}}`,
+  },
+};
 
 const variables = (names: string): string[] => names.split(" ");
 
